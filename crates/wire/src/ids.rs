@@ -21,7 +21,11 @@ pub struct IdError {
 /// Reads exactly the 36-character lower-case hyphenated form.
 fn parse_uuid(text: &str) -> Option<Uuid> {
     let canonical = text.len() == 36 && !text.bytes().any(|b| b.is_ascii_uppercase());
-    if canonical { Uuid::try_parse(text).ok() } else { None }
+    if canonical {
+        Uuid::try_parse(text).ok()
+    } else {
+        None
+    }
 }
 
 macro_rules! id {
@@ -174,7 +178,15 @@ mod tests {
         let upper = format!("InternalAccount:{}", UUID.to_uppercase());
         let braced = format!("InternalAccount:{{{UUID}}}");
         let simple = format!("InternalAccount:{}", UUID.replace('-', ""));
-        for text in [UUID, "Customer:x", "", &format!("Session:{UUID}"), &upper, &braced, &simple] {
+        for text in [
+            UUID,
+            "Customer:x",
+            "",
+            &format!("Session:{UUID}"),
+            &upper,
+            &braced,
+            &simple,
+        ] {
             assert!(text.parse::<AccountId>().is_err(), "{text}");
         }
     }

@@ -5,11 +5,30 @@
 //! sealed codes, tokens, session bundles and the published key document.
 //! Called by every other crate.
 
+pub mod bound_body;
 pub mod entropy;
+pub mod envelope;
+pub mod fingerprint;
+pub mod hpke;
 pub mod ids;
+pub mod key_document;
+pub mod otp;
+pub mod p256;
+pub mod payload;
 pub mod secret;
+pub mod session_bundle;
+pub mod signed_message;
+pub mod stamp;
+pub mod target;
 pub mod timestamp;
+pub mod verification_token;
 
+pub use bound_body::BodyDigest;
 pub use entropy::{Entropy, EntropyUnavailable, SystemEntropy};
+pub use fingerprint::Fingerprint;
+pub use p256::{CompressedKey, PublicKey, SigningKey, TargetKey};
+pub use payload::ExportWallet;
 pub use secret::SecretBytes;
+pub use stamp::Stamp;
+pub use target::TargetPublicKey;
 pub use timestamp::{Clock, SystemClock, Timestamp};
