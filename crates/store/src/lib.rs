@@ -1,1 +1,45 @@
-//! Placeholder.
+//! What Seedport keeps: one set of traits, and SQLite behind it.
+//!
+//! Invariant: this crate never names a plaintext type of the vault; what the vault seals passes
+//! through as [`SealedRecord`] bytes. Every read names the platform whose rows it may see. All
+//! writing goes through [`Store::commit`], a transaction as data, so that a backend decides how
+//! transactions are grouped and no caller can hold one open.
+//! Called by `custody` (the use cases) and by the binary (which opens a backend).
+
+pub mod accounts;
+pub mod audit;
+pub mod budgets;
+pub mod challenges;
+pub mod commit;
+pub mod credentials;
+pub mod customers;
+pub mod error;
+pub mod otps;
+pub mod page;
+pub mod platforms;
+pub mod purge;
+pub mod quorum_keys;
+pub mod sealed;
+pub mod sessions;
+pub mod sqlite;
+mod text;
+pub mod tokens;
+pub mod wallets;
+
+pub use accounts::{AccountFilter, AccountRow, AccountStatus, AccountWrite, Accounts};
+pub use audit::{Audit, AuditEntry, AuditFilter, AuditRow, AuditVerb, Outcome};
+pub use budgets::{BudgetScope, BudgetWrite};
+pub use challenges::{ChallengeRow, ChallengeState, ChallengeWrite, Challenges, RedeemRows, Verb};
+pub use commit::{Store, Write};
+pub use credentials::{CredentialRow, CredentialType, CredentialWrite, Credentials};
+pub use customers::{CustomerFilter, CustomerRow, CustomerType, CustomerWrite, Customers};
+pub use error::{Cause, CommitError, Guard, OpenFault, StoreError};
+pub use otps::{OtpRow, OtpWrite, Otps};
+pub use page::{Cursor, Page, PageError, PageRequest, TimeFilter};
+pub use platforms::{PlatformRow, PlatformWrite, Platforms};
+pub use purge::PurgeExpired;
+pub use quorum_keys::{QuorumKeyRow, QuorumKeyWrite, QuorumKeys};
+pub use sealed::SealedRecord;
+pub use sessions::{SessionRow, SessionWrite, Sessions};
+pub use tokens::{Permissions, TokenFilter, TokenRow, TokenWrite, Tokens};
+pub use wallets::{WalletRow, WalletWrite, Wallets};

@@ -1,0 +1,123 @@
+//! Internal accounts: the public face of one wallet each.
+//!
+//! Invariant: an account outlives its customer's deletion, and leaves `Pending` by one
+//! activation at most.
+//! Called by `custody`.
+
+use async_trait::async_trait;
+use seedport_wire::{
+    Timestamp,
+    ids::{AccountId, CustomerId, PlatformId, WalletId},
+};
+
+use crate::{
+    error::StoreError,
+    page::{Page, PageRequest},
+    text::text_enum,
+};
+
+text_enum!(
+    /// Where an account stands; stored as the contract spells it.
+    AccountStatus {
+        /// Its wallet is being made.
+        Pending => "PENDING",
+        /// In use.
+        Active => "ACTIVE",
+        /// Closed for good.
+        Closed => "CLOSED",
+        /// Held.
+        Frozen => "FROZEN",
+        /// Its wallet could not be made.
+        Failed => "FAILED",
+    }
+);
+
+/// An internal account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRow {
+    /// Of which platform.
+    pub platform: PlatformId,
+    /// Its id.
+    pub id: AccountId,
+    /// Whose it is.
+    pub customer: CustomerId,
+    /// Where it stands.
+    pub status: AccountStatus,
+    /// Its wallet, once there is one.
+    pub wallet: Option<WalletId>,
+    /// The code of its currency.
+    pub currency: String,
+    /// Its addresses, JSON text that only `custody` reads.
+    pub addresses: String,
+    /// Whether the private mode of the contract is on.
+    pub private_enabled: bool,
+    /// When its wallet was first handed to its owner, if it was.
+    pub exported_at: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// Which accounts to list; every `None` matches all. Accounts of deleted customers are listed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AccountFilter {
+    /// Of this customer.
+    pub customer: Option<CustomerId>,
+    /// In this currency.
+    pub currency: Option<String>,
+}
+
+/// Reads of accounts.
+#[async_trait]
+pub trait Accounts {
+    /// The account with this id.
+    async fn account(
+        &self,
+        platform: PlatformId,
+        id: AccountId,
+    ) -> Result<Option<AccountRow>, StoreError>;
+    /// A page of the platform's accounts, oldest first.
+    async fn accounts(
+        &self,
+        platform: PlatformId,
+        filter: &AccountFilter,
+        page: PageRequest,
+    ) -> Result<Page<AccountRow>, StoreError>;
+    /// Every account of one customer, oldest first.
+    async fn accounts_of_customer(
+        &self,
+        platform: PlatformId,
+        customer: CustomerId,
+    ) -> Result<Vec<AccountRow>, StoreError>;
+}
+
+/// Writes of accounts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AccountWrite {
+    /// Adds an account; its customer must be there (earlier in the same commit will do).
+    Insert(AccountRow),
+    /// Makes a pending account active. Guard: `AccountGone`, also when it is not pending.
+    Activate {
+        /// Whose.
+        platform: PlatformId,
+        /// Which.
+        id: AccountId,
+        /// Its wallet.
+        wallet: WalletId,
+        /// Its addresses, JSON text.
+        addresses: String,
+        /// Now.
+        updated_at: Timestamp,
+    },
+    /// Remembers the first hand-over of the wallet; a later one changes nothing here (the audit
+    /// log has them all). Guard: `AccountGone`.
+    MarkExported {
+        /// Whose.
+        platform: PlatformId,
+        /// Which.
+        id: AccountId,
+        /// Now.
+        at: Timestamp,
+    },
+}

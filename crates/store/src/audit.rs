@@ -1,0 +1,114 @@
+//! The audit log: what was done or refused, for whom, by whom.
+//!
+//! Invariant: entries are only appended, in the same commit as what they tell of; within a
+//! platform their sequence increases by one. No secret is ever in one.
+//! Called by `custody`.
+
+use std::borrow::Cow;
+
+use async_trait::async_trait;
+use seedport_wire::{
+    Timestamp,
+    ids::{AccountId, ExportId, PlatformId, TokenId},
+};
+
+use crate::{
+    error::StoreError,
+    page::{Page, PageRequest},
+    text::text_enum,
+};
+
+text_enum!(
+    /// What was attempted. The words are stable.
+    AuditVerb {
+        /// A platform was made.
+        PlatformCreate => "platform.create",
+        /// A platform's configuration was changed.
+        ConfigUpdate => "config.update",
+        /// A token was made.
+        TokenCreate => "token.create",
+        /// A token was removed.
+        TokenDelete => "token.delete",
+        /// A customer was made.
+        CustomerCreate => "customer.create",
+        /// A customer was changed.
+        CustomerUpdate => "customer.update",
+        /// A customer was deleted.
+        CustomerDelete => "customer.delete",
+        /// A wallet was made.
+        WalletCreate => "wallet.create",
+        /// A credential was added.
+        CredentialCreate => "credential.create",
+        /// A code was issued.
+        OtpIssue => "otp.issue",
+        /// A code was tried.
+        OtpVerify => "otp.verify",
+        /// A session was opened.
+        SessionCreate => "session.create",
+        /// An export was asked for.
+        ExportBegin => "export.begin",
+        /// An export was delivered.
+        ExportFinish => "export.finish",
+    }
+);
+
+text_enum!(
+    /// How an attempt ended.
+    Outcome {
+        /// It happened.
+        Done => "DONE",
+        /// It was refused.
+        Refused => "REFUSED",
+    }
+);
+
+/// One entry, as it is appended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Of which platform.
+    pub platform: PlatformId,
+    /// When.
+    pub at: Timestamp,
+    /// The token that asked; `None` for the operator's own command line.
+    pub actor: Option<TokenId>,
+    /// What was attempted.
+    pub verb: AuditVerb,
+    /// On which account.
+    pub account: Option<AccountId>,
+    /// The id of what it was about, as it is written on the wire; never a secret.
+    pub subject: Option<String>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why it was refused: a code, never free text from outside.
+    pub reason: Option<Cow<'static, str>>,
+    /// The export it delivered.
+    pub export: Option<ExportId>,
+}
+
+/// One entry, as it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRow {
+    /// Its place in the platform's log, from 1.
+    pub sequence: u64,
+    /// What it says.
+    pub entry: AuditEntry,
+}
+
+/// Which entries to list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AuditFilter {
+    /// On this account; `None` lists all.
+    pub account: Option<AccountId>,
+}
+
+/// Reads of the audit log.
+#[async_trait]
+pub trait Audit {
+    /// A page of the platform's entries, in sequence.
+    async fn audit_entries(
+        &self,
+        platform: PlatformId,
+        filter: AuditFilter,
+        page: PageRequest,
+    ) -> Result<Page<AuditRow>, StoreError>;
+}

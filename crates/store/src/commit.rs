@@ -1,0 +1,81 @@
+//! The transaction as data, and the store as a whole.
+//!
+//! Invariant: a commit is all or nothing, is durable before it returns, and checks its guards
+//! inside the transaction that writes.
+//! Called by `custody`, which holds an `Arc<dyn Store>`.
+
+use async_trait::async_trait;
+
+use crate::{
+    accounts::{AccountWrite, Accounts},
+    audit::{Audit, AuditEntry},
+    budgets::BudgetWrite,
+    challenges::{ChallengeWrite, Challenges},
+    credentials::{CredentialWrite, Credentials},
+    customers::{CustomerWrite, Customers},
+    error::{CommitError, StoreError},
+    otps::{OtpWrite, Otps},
+    platforms::{PlatformWrite, Platforms},
+    purge::PurgeExpired,
+    quorum_keys::{QuorumKeyWrite, QuorumKeys},
+    sessions::{SessionWrite, Sessions},
+    tokens::{TokenWrite, Tokens},
+    wallets::{WalletWrite, Wallets},
+};
+
+/// One change. What a row refers to must be there before it: put parents first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Write {
+    /// To platforms.
+    Platform(PlatformWrite),
+    /// To API tokens.
+    Token(TokenWrite),
+    /// To customers.
+    Customer(CustomerWrite),
+    /// To internal accounts.
+    Account(AccountWrite),
+    /// To wallets.
+    Wallet(WalletWrite),
+    /// To credentials.
+    Credential(CredentialWrite),
+    /// To codes.
+    Otp(OtpWrite),
+    /// To sessions.
+    Session(SessionWrite),
+    /// To challenges.
+    Challenge(ChallengeWrite),
+    /// To quorum keys.
+    QuorumKey(QuorumKeyWrite),
+    /// To budgets.
+    Budget(BudgetWrite),
+    /// Appends to the audit log.
+    Audit(AuditEntry),
+    /// Removes what has expired.
+    Purge(PurgeExpired),
+}
+
+/// Everything that is kept.
+#[async_trait]
+pub trait Store:
+    Platforms
+    + Tokens
+    + Customers
+    + Accounts
+    + Wallets
+    + Credentials
+    + Otps
+    + Sessions
+    + Challenges
+    + QuorumKeys
+    + Audit
+    + Send
+    + Sync
+{
+    /// Does all of `writes`, in their order, or nothing; durable before it returns.
+    ///
+    /// Dropping the future does not undo a commit that was handed over.
+    async fn commit(&self, writes: Vec<Write>) -> Result<(), CommitError>;
+
+    /// A real read, to tell whether the store answers.
+    async fn healthy(&self) -> Result<(), StoreError>;
+}

@@ -1,0 +1,132 @@
+//! Why a read or a commit did not succeed, grouped by blame.
+//!
+//! Invariant: after any error here nothing was written; a row that cannot be a valid record is
+//! [`StoreError::Inconsistent`], never a default.
+//! Called by every trait of this crate.
+
+use std::{error::Error, sync::Arc, time::Duration};
+
+use crate::budgets::BudgetScope;
+
+/// What a backend itself reported; shared, because one failed group answers many callers.
+pub type Cause = Arc<dyn Error + Send + Sync>;
+
+/// Why nothing was written: the facts that a write depended on no longer hold.
+///
+/// The first failing guard wins, in the order of the commit's writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Guard {
+    /// A platform with this name exists.
+    #[error("a platform with this name exists")]
+    PlatformNameTaken,
+    /// The platform does not exist.
+    #[error("the platform does not exist")]
+    PlatformGone,
+    /// A customer of this platform that is not deleted has this platform customer id.
+    #[error("a customer with this platform customer id exists")]
+    PlatformCustomerIdTaken,
+    /// A customer of this platform that is not deleted has this UMA address.
+    #[error("a customer with this UMA address exists")]
+    UmaAddressTaken,
+    /// The customer is missing or deleted.
+    #[error("the customer is missing or deleted")]
+    CustomerGone,
+    /// The token is missing.
+    #[error("the token is missing")]
+    TokenGone,
+    /// Another token has this client id.
+    #[error("a token with this client id exists")]
+    ClientIdTaken,
+    /// The account is missing, or (on activation) is not pending.
+    #[error("the account is missing or is not pending")]
+    AccountGone,
+    /// The account already has its one credential of this type (mail code, text-message code).
+    #[error("the account has a credential of this type")]
+    CredentialTypeTaken,
+    /// The credential is missing.
+    #[error("the credential is missing")]
+    CredentialGone,
+    /// The code is spent, superseded, expired or missing.
+    #[error("the code is spent, superseded, expired or missing")]
+    OtpNotLive,
+    /// The code is live, but every try at it was used.
+    #[error("every try at the code was used")]
+    OtpTriesSpent,
+    /// The challenge is spent, expired or missing.
+    #[error("the challenge is spent, expired or missing")]
+    ChallengeNotOpen,
+    /// A quorum key exists, so this one is not the first.
+    #[error("a quorum key exists")]
+    QuorumKeyTaken,
+    /// The window's allowance is used up.
+    #[error("the budget is spent for another {retry_after:?}")]
+    BudgetSpent {
+        /// Whose allowance.
+        scope: BudgetScope,
+        /// The exact time until the window ends.
+        retry_after: Duration,
+    },
+}
+
+/// Why a commit wrote nothing.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum CommitError {
+    /// The facts changed: the caller's to answer.
+    #[error(transparent)]
+    Guard(#[from] Guard),
+    /// The store failed: ours to answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why the store itself could not do what was asked.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum StoreError {
+    /// For now: busy beyond patience, an I/O error, a lost connection. Trying later may succeed.
+    #[error("the store is unavailable")]
+    Unavailable(#[source] Cause),
+    /// No room: the disk, or the ceiling that the operator set. Reads still work.
+    #[error("the store is full")]
+    Full,
+    /// A row that cannot be a valid record.
+    #[error("inconsistent row: {table}.{column} of {id}")]
+    Inconsistent {
+        /// The table.
+        table: &'static str,
+        /// The column whose value is impossible.
+        column: &'static str,
+        /// The row's own id, as a hyphenated UUID where it is one, else in hex or decimal.
+        id: String,
+    },
+    /// The files are not an intact database.
+    #[error("the database is damaged")]
+    Damaged(#[source] Cause),
+    /// A write broke a rule of the schema that no guard names: a mistake of the program.
+    #[error("the schema refused a write")]
+    Rejected(#[source] Cause),
+    /// The database was migrated by a later version of the program.
+    #[error("the database has schema {found}, this program knows up to {known}")]
+    NewerSchema {
+        /// The newest migration that was applied to it.
+        found: u32,
+        /// The newest migration that this program knows.
+        known: u32,
+    },
+    /// The store could not be opened.
+    #[error("the store cannot be opened")]
+    Open(#[source] OpenFault),
+}
+
+/// Why a store could not be opened, where no other variant of [`StoreError`] says it.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum OpenFault {
+    /// The database file cannot be created or read.
+    #[error("the database file cannot be created")]
+    File(#[source] Arc<std::io::Error>),
+    /// A migration failed, or an applied one differs from the one this program carries.
+    #[error("the schema cannot be brought up to date")]
+    Migration(#[source] Cause),
+    /// The writer's thread could not be started.
+    #[error("the writer cannot be started")]
+    Writer(#[source] Arc<std::io::Error>),
+}

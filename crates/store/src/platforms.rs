@@ -1,0 +1,54 @@
+//! Platforms: one row an integrator's tenancy, with its configuration.
+//!
+//! Invariant: a platform's name is unique in the whole store.
+//! Called by `custody` (configuration, and a platform's first use).
+
+use async_trait::async_trait;
+use seedport_wire::{
+    Timestamp,
+    ids::{PlatformConfigId, PlatformId},
+};
+
+use crate::error::StoreError;
+
+/// A platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlatformRow {
+    /// Its id.
+    pub id: PlatformId,
+    /// The operator's name for it, unique.
+    pub name: String,
+    /// The id under which its configuration is published.
+    pub config_id: PlatformConfigId,
+    /// Its configuration, JSON text that only `custody` reads.
+    pub config: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When its configuration last changed.
+    pub updated_at: Timestamp,
+}
+
+/// Reads of platforms.
+#[async_trait]
+pub trait Platforms {
+    /// The platform with this id.
+    async fn platform(&self, id: PlatformId) -> Result<Option<PlatformRow>, StoreError>;
+    /// The platform with this name.
+    async fn platform_by_name(&self, name: &str) -> Result<Option<PlatformRow>, StoreError>;
+}
+
+/// Writes of platforms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlatformWrite {
+    /// Adds a platform. Guard: `PlatformNameTaken`.
+    Insert(PlatformRow),
+    /// Replaces the configuration. Guard: `PlatformGone`.
+    UpdateConfig {
+        /// Whose.
+        platform: PlatformId,
+        /// The new configuration, JSON text.
+        config: String,
+        /// Now.
+        updated_at: Timestamp,
+    },
+}
