@@ -1,0 +1,216 @@
+//! What a step is given: the repository's root, its switches, and ways to run a program.
+//!
+//! Invariant: tests are counted from the lines that the test harness itself prints.
+//! Called by every step.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+use clap::ArgMatches;
+use clap::parser::ValueSource;
+
+/// How many tests a run has seen. Printed as `N passed, M failed`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Tests that passed.
+    pub passed: u64,
+    /// Tests that failed.
+    pub failed: u64,
+    /// Tests that were skipped; the house has none.
+    pub ignored: u64,
+}
+
+impl Tally {
+    /// Reads a result line of the test harness:
+    /// `test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; …`.
+    pub fn of_line(line: &str) -> Option<Self> {
+        let (_, counts) = line
+            .trim()
+            .strip_prefix("test result: ")?
+            .split_once(". ")?;
+        let mut tally = Self::default();
+        for part in counts.split("; ") {
+            let mut words = part.split(' ');
+            let (Some(number), Some(what)) = (words.next(), words.next()) else {
+                continue;
+            };
+            let place = match what {
+                "passed" => &mut tally.passed,
+                "failed" => &mut tally.failed,
+                "ignored" => &mut tally.ignored,
+                _ => continue,
+            };
+            *place = number.parse().ok()?;
+        }
+        Some(tally)
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            passed: self.passed + other.passed,
+            failed: self.failed + other.failed,
+            ignored: self.ignored + other.ignored,
+        }
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} passed, {} failed", self.passed, self.failed)
+    }
+}
+
+/// Given to every step.
+pub struct Context {
+    root: PathBuf,
+    flags: BTreeSet<String>,
+    tally: Cell<Tally>,
+}
+
+impl Context {
+    /// The context of the command `name`, with the switches found in `matches`.
+    pub fn new(name: &str, matches: &ArgMatches) -> Self {
+        let given = |id: &&str| matches.value_source(id) == Some(ValueSource::CommandLine);
+        let flags = if name == "ci" {
+            BTreeSet::new()
+        } else {
+            matches
+                .ids()
+                .map(clap::Id::as_str)
+                .filter(given)
+                .map(str::to_owned)
+                .collect()
+        };
+        Self {
+            root: repository_root(),
+            flags,
+            tally: Cell::default(),
+        }
+    }
+
+    /// The repository's root directory.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Whether the step was called with this switch.
+    pub fn has(&self, flag: &str) -> bool {
+        self.flags.contains(flag)
+    }
+
+    /// The tests counted so far.
+    pub fn tally(&self) -> Tally {
+        self.tally.get()
+    }
+
+    /// A `cargo` command in the repository's root: the same cargo that runs this program.
+    pub fn cargo(&self) -> Command {
+        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command.current_dir(&self.root);
+        command
+    }
+
+    /// Runs a program to its end, in the repository's root unless the command says otherwise, its
+    /// output going straight to ours.
+    ///
+    /// # Errors
+    /// When it cannot be started, or says that it failed.
+    pub fn run(&self, command: &mut Command) -> Result<()> {
+        println!("$ {}", shown(command));
+        if command.get_current_dir().is_none() {
+            command.current_dir(&self.root);
+        }
+        let status = command
+            .status()
+            .with_context(|| format!("cannot start {}", shown(command)))?;
+        if !status.success() {
+            bail!("{} ended with {status}", shown(command));
+        }
+        Ok(())
+    }
+
+    /// Runs a program that prints results as `cargo test` does, passes its output on and adds its
+    /// tests to the tally.
+    ///
+    /// # Errors
+    /// When it cannot be started, says that it failed, or has tests that did not run.
+    pub fn run_tests(&self, command: &mut Command) -> Result<()> {
+        println!("$ {}", shown(command));
+        let mut child = command
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("cannot start {}", shown(command)))?;
+        let output = child
+            .stdout
+            .take()
+            .context("the output of the tests is not a pipe")?;
+        let mut here = Tally::default();
+        for line in BufReader::new(output).split(b'\n') {
+            let line = line?;
+            let mut ours = std::io::stdout().lock();
+            ours.write_all(&line)?;
+            ours.write_all(b"\n")?;
+            let found = Tally::of_line(&String::from_utf8_lossy(&line));
+            here = here.and(found.unwrap_or_default());
+        }
+        let status = child.wait()?;
+        self.tally.set(self.tally.get().and(here));
+        if !status.success() {
+            bail!("{} ended with {status}; {here}", shown(command));
+        }
+        if here.ignored > 0 {
+            bail!(
+                "{} tests did not run: delete them or let them run",
+                here.ignored
+            );
+        }
+        Ok(())
+    }
+}
+
+fn repository_root() -> PathBuf {
+    let here = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.parent().map_or(here.clone(), Path::to_path_buf)
+}
+
+/// A command as a person would type it.
+fn shown(command: &Command) -> String {
+    let program = Path::new(command.get_program())
+        .file_name()
+        .unwrap_or_default();
+    let words = std::iter::once(program).chain(command.get_args());
+    words
+        .map(|word| word.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_line_is_counted() {
+        let line = "test result: FAILED. 12 passed; 1 failed; 2 ignored; 0 measured; 4 filtered \
+                    out; finished in 0.01s";
+        let tally = Tally {
+            passed: 12,
+            failed: 1,
+            ignored: 2,
+        };
+        assert_eq!(Tally::of_line(line), Some(tally));
+        assert_eq!(tally.and(tally).to_string(), "24 passed, 2 failed");
+    }
+
+    #[test]
+    fn another_line_is_not_counted() {
+        assert_eq!(Tally::of_line("test vault::refuses ... ok"), None);
+        assert_eq!(Tally::of_line("12 passed; 0 failed"), None);
+    }
+}

@@ -1,0 +1,81 @@
+//! Rule: a source file opens with what it is, and in the crates also with its invariant or with
+//! who calls it.
+//!
+//! Called by `tidy`.
+
+use super::tree::{File, Finding, Tree};
+
+pub fn check(tree: &Tree) -> Vec<Finding> {
+    tree.files().iter().filter_map(check_file).collect()
+}
+
+fn check_file(file: &File) -> Option<Finding> {
+    let openings: &[&str] = match file.path.rsplit_once('.')?.1 {
+        "rs" => &["//!"],
+        "ts" | "mjs" => &["//!", "/**"],
+        _ => return None,
+    };
+    let opens = |line: &str| openings.iter().any(|opening| line.starts_with(opening));
+    let Some((number, _)) = file.lines().take(3).find(|(_, line)| opens(line)) else {
+        let say = format!(
+            "open the file with {} and what it is",
+            openings.join(" or ")
+        );
+        return Some(Finding::new(&file.path, 1, say));
+    };
+    if !is_in_a_crate(file) {
+        return None;
+    }
+    let mut header = file
+        .text
+        .lines()
+        .skip(number - 1)
+        .take_while(|line| opens(line));
+    let says_enough = |line: &str| line.contains("Invariant") || line.contains("Called by");
+    if header.any(says_enough) {
+        return None;
+    }
+    let say = "say in the header its `Invariant:` or who calls it (`Called by …`)";
+    Some(Finding::new(&file.path, number, say))
+}
+
+fn is_in_a_crate(file: &File) -> bool {
+    let mut parts = file.path.split('/');
+    file.is_rust() && parts.next() == Some("crates") && parts.nth(1) == Some("src")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_without_a_header_is_refused() {
+        let tree = Tree::of(&[
+            ("xtask/src/a.rs", "use std::fs;\n"),
+            ("web/a.ts", "let a = 1;\n"),
+        ]);
+        let expected = [
+            Finding::new("xtask/src/a.rs", 1, "open the file with //! and what it is"),
+            Finding::new(
+                "web/a.ts",
+                1,
+                "open the file with //! or /** and what it is",
+            ),
+        ];
+        assert_eq!(check(&tree), expected);
+    }
+
+    #[test]
+    fn a_crate_file_without_invariant_or_caller_is_refused() {
+        let text = "//! Redeems.\n\n//! Invariant: too late, the header has ended.\n";
+        let tree = Tree::of(&[("crates/a/src/b.rs", text)]);
+        let say = "say in the header its `Invariant:` or who calls it (`Called by …`)";
+        assert_eq!(check(&tree), [Finding::new("crates/a/src/b.rs", 1, say)]);
+    }
+
+    #[test]
+    fn a_test_file_needs_no_caller() {
+        let tree = Tree::of(&[("crates/a/tests/b.rs", "//! Redeeming.\n")]);
+        assert_eq!(check(&tree), []);
+    }
+}
