@@ -1,0 +1,72 @@
+//! What can go wrong that is nobody's proof: our own faults.
+//!
+//! Invariant: a fault says which kind of record or which step, never what was in it.
+//! Called by every verb of the vault.
+
+use seedport_wire::EntropyUnavailable;
+
+/// The kinds of record that the vault seals. The kind is part of what a seal is bound to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RecordKind {
+    /// A wallet that only its owner's session can take out.
+    OwnerWallet,
+    /// A credential.
+    Credential,
+    /// One issued code.
+    Code,
+    /// A session.
+    Session,
+    /// A pending challenge.
+    Challenge,
+    /// A quorum signing key.
+    QuorumKey,
+}
+
+impl RecordKind {
+    /// Every kind, in the order of their key-encryption keys.
+    pub(crate) const ALL: [Self; 6] = [
+        Self::OwnerWallet,
+        Self::Credential,
+        Self::Code,
+        Self::Session,
+        Self::Challenge,
+        Self::QuorumKey,
+    ];
+
+    /// The label that keys and seals are bound to. Never changed: stored records name it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::OwnerWallet => "owner-wallet",
+            Self::Credential => "credential",
+            Self::Code => "code",
+            Self::Session => "session",
+            Self::Challenge => "challenge",
+            Self::QuorumKey => "quorum-key",
+        }
+    }
+}
+
+/// A fault of ours, or of whoever changed our records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum VaultFault {
+    /// A record does not open in the place it was given for: changed, moved, or sealed under
+    /// another root key.
+    #[error("the sealed {} record does not belong to its place, or it was changed", .0.label())]
+    Record(RecordKind),
+    /// The source of randomness failed.
+    #[error(transparent)]
+    Entropy(#[from] EntropyUnavailable),
+    /// A primitive of the cryptographic library failed.
+    #[error("a cryptographic primitive failed")]
+    Crypto,
+}
+
+impl From<seedport_wire::p256::PrivateKeyError> for VaultFault {
+    fn from(error: seedport_wire::p256::PrivateKeyError) -> Self {
+        match error {
+            seedport_wire::p256::PrivateKeyError::Entropy(error) => Self::Entropy(error),
+            seedport_wire::p256::PrivateKeyError::OutOfRange => Self::Crypto,
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Finishes an export: the one place where a seed leaves the vault, sealed.
+//!
+//! Invariant: the target is the one in the payload that the owner stamped; the act takes
+//! `Authorized<WalletExport>` by value, and its result is sealed and signed.
+//! Called by `custody`, on the second leg of an export.
+
+use seedport_wire::{
+    Timestamp,
+    envelope::{self, EnvelopeFacts},
+    ids::{ExportId, SessionId, WalletId},
+};
+
+use crate::{
+    authorized::{Authorized, RedeemError, RedeemRefusal, Redemption, WalletExport},
+    fault::{RecordKind, VaultFault},
+    place::Place,
+    records::{Stored, wallet::OwnerWalletRecord},
+    vault::Vault,
+};
+
+/// The second leg of an export.
+#[derive(Debug)]
+pub struct FinishExport<'a> {
+    /// The signed retry.
+    pub redemption: Redemption<'a>,
+    /// The session whose key the stamp names.
+    pub session: Stored<'a, SessionId>,
+    /// The wallet.
+    pub wallet: Stored<'a, WalletId>,
+}
+
+/// A sealed seed on its way to its owner.
+#[derive(Debug)]
+pub struct DeliveredExport {
+    /// The delivery's id; the envelope says the same.
+    pub id: ExportId,
+    /// `encryptedWalletCredentials`.
+    pub envelope: String,
+    /// When it was made.
+    pub issued_at: Timestamp,
+}
+
+/// Why no envelope was made.
+pub type FinishExportError = RedeemError;
+
+impl Vault {
+    /// Checks the stamp, opens the wallet, seals it to the stamped target, signs the envelope.
+    ///
+    /// # Errors
+    /// [`RedeemRefusal`] when the retry is refused; the challenge stays open then.
+    pub fn finish_export(
+        &self,
+        request: &FinishExport<'_>,
+    ) -> Result<DeliveredExport, FinishExportError> {
+        let authorized: Authorized<WalletExport> =
+            self.redeem_by_session(&request.redemption, request.session)?;
+        if authorized.activity.payload.target.point() == &authorized.activity.signer {
+            return Err(RedeemRefusal::TargetIsSessionKey.into());
+        }
+        Ok(self.export(authorized, request.wallet)?)
+    }
+
+    fn export(
+        &self,
+        authorized: Authorized<WalletExport>,
+        wallet: Stored<'_, WalletId>,
+    ) -> Result<DeliveredExport, VaultFault> {
+        let Authorized {
+            activity,
+            scope,
+            now,
+        } = authorized;
+        let kind = RecordKind::OwnerWallet;
+        let id = activity.payload.wallet;
+        if wallet.id != id {
+            return Err(VaultFault::Record(kind));
+        }
+        let place = Place::new(kind, scope.platform, id, id.as_bytes());
+        let record = OwnerWalletRecord::decode(&self.ring.open(&place, wallet.sealed)?)?;
+        if record.account != scope.account {
+            return Err(VaultFault::Record(kind));
+        }
+        let facts = EnvelopeFacts {
+            platform: scope.platform,
+            wallet: id,
+            account: scope.account,
+            export: ExportId::make(self.entropy.as_ref())?,
+            issued_at: now,
+        };
+        let target = activity.payload.target.point();
+        let envelope = envelope::make(
+            self.quorum.signer(),
+            target,
+            &facts,
+            &record.mnemonic.phrase(),
+        )
+        .map_err(|_| VaultFault::Crypto)?;
+        Ok(DeliveredExport {
+            id: facts.export,
+            envelope,
+            issued_at: now,
+        })
+    }
+}

@@ -1,0 +1,54 @@
+//! A quorum signing key with its dates.
+//!
+//! Invariant: the public half is computed from the private one, never stored beside it.
+//! Called by `quorum`.
+
+use seedport_wire::{SecretBytes, SigningKey, Timestamp};
+
+use super::codec::{Reader, Writer};
+use crate::fault::{RecordKind, VaultFault};
+
+const VERSION: u8 = 1;
+
+/// A quorum key.
+pub struct QuorumKeyRecord {
+    /// The key.
+    pub key: SigningKey,
+    /// From when it signs.
+    pub not_before: Timestamp,
+    /// Until when it signed; `None` while it does.
+    pub not_after: Option<Timestamp>,
+}
+
+impl QuorumKeyRecord {
+    /// The record's plaintext.
+    pub fn encode(&self) -> Result<SecretBytes, VaultFault> {
+        let scalar = self.key.scalar().map_err(|_| VaultFault::Crypto)?;
+        let mut writer = Writer::new(VERSION);
+        writer.time(self.not_before);
+        match self.not_after {
+            Some(moment) => writer.raw(&[1]).time(moment),
+            None => writer.raw(&[0]),
+        };
+        // Exposed to be sealed.
+        writer.sized(scalar.expose()).finish()
+    }
+
+    /// Reads the plaintext.
+    pub fn decode(plaintext: &SecretBytes) -> Result<Self, VaultFault> {
+        let mut reader = Reader::new(plaintext, RecordKind::QuorumKey, VERSION)?;
+        let not_before = reader.time()?;
+        let not_after = match reader.array()? {
+            [0] => None,
+            [1] => Some(reader.time()?),
+            _ => return Err(reader.fault()),
+        };
+        let key = SigningKey::from_scalar(&reader.secret()?).map_err(|_| reader.fault())?;
+        reader.finish()?;
+        Ok(Self {
+            key,
+            not_before,
+            not_after,
+        })
+    }
+}

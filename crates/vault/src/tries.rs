@@ -1,0 +1,222 @@
+//! The vault's own small count of code tries, in memory.
+//!
+//! Invariant: a caller that owns the API and the database still gets at most
+//! `tries_a_code` looks at one code and `wrong_codes` wrong ones at a credential in a window.
+//! The count is bounded: an entry leaves only once it can no longer matter, and when there is
+//! no room the answer is "not now", never "uncounted".
+//! Called by `answer_code`. This is the vault's one piece of state; a restart forgets it, which
+//! is why `custody` keeps the durable count that is committed first.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use seedport_wire::{
+    Timestamp,
+    ids::{CredentialId, OtpId},
+};
+
+use crate::limits::Limits;
+
+/// Why a code may not be looked at now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TryRefused {
+    /// This code was looked at often enough, or was right once.
+    CodeSpent,
+    /// This credential, or the whole count, has no room before this much time has passed.
+    Wait(Duration),
+}
+
+struct CodeEntry {
+    tries: u32,
+    expires_at: Timestamp,
+}
+
+struct WrongEntry {
+    wrong: u32,
+    since: Timestamp,
+}
+
+#[derive(Default)]
+struct Counts {
+    codes: HashMap<OtpId, CodeEntry>,
+    wrong: HashMap<CredentialId, WrongEntry>,
+}
+
+/// The count.
+pub struct Tries {
+    counts: Mutex<Counts>,
+    tries_a_code: u32,
+    wrong_codes: u32,
+    window: Duration,
+    remembered: usize,
+}
+
+impl Tries {
+    /// An empty count under these limits.
+    pub fn new(limits: &Limits) -> Self {
+        Self {
+            counts: Mutex::default(),
+            tries_a_code: limits.tries_a_code,
+            wrong_codes: limits.wrong_codes,
+            window: limits.wrong_codes_window,
+            remembered: limits.remembered,
+        }
+    }
+
+    /// Counts a look at a code before the look. A wrong code is assumed: the look counts
+    /// against the credential at once, and [`Tries::right`] takes that back.
+    pub fn count(
+        &self,
+        code: OtpId,
+        credential: CredentialId,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), TryRefused> {
+        let mut counts = self.lock();
+        if counts.codes.len() >= self.remembered || counts.wrong.len() >= self.remembered {
+            let window = self.window;
+            counts.codes.retain(|_, entry| entry.expires_at > now);
+            counts
+                .wrong
+                .retain(|_, entry| now.since(entry.since) < window);
+        }
+        let Counts { codes, wrong } = &mut *counts;
+        let room = |length: usize, known: bool| known || length < self.remembered;
+        if !room(codes.len(), codes.contains_key(&code))
+            || !room(wrong.len(), wrong.contains_key(&credential))
+        {
+            return Err(TryRefused::Wait(Duration::from_secs(60)));
+        }
+        let tried = codes.entry(code).or_insert(CodeEntry {
+            tries: 0,
+            expires_at,
+        });
+        if tried.tries >= self.tries_a_code {
+            return Err(TryRefused::CodeSpent);
+        }
+        let missed = wrong.entry(credential).or_insert(WrongEntry {
+            wrong: 0,
+            since: now,
+        });
+        if now.since(missed.since) >= self.window {
+            *missed = WrongEntry {
+                wrong: 0,
+                since: now,
+            };
+        }
+        if missed.wrong >= self.wrong_codes {
+            let end = missed.since.plus(self.window);
+            return Err(TryRefused::Wait(end.since(now)));
+        }
+        tried.tries += 1;
+        missed.wrong += 1;
+        Ok(())
+    }
+
+    /// The code just counted was right: it is spent, and does not count as wrong.
+    pub fn right(&self, code: OtpId, credential: CredentialId) {
+        let mut counts = self.lock();
+        if let Some(entry) = counts.codes.get_mut(&code) {
+            entry.tries = self.tries_a_code;
+        }
+        if let Some(entry) = counts.wrong.get_mut(&credential) {
+            entry.wrong = entry.wrong.saturating_sub(1);
+            if entry.wrong == 0 {
+                counts.wrong.remove(&credential);
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Counts> {
+        // A panic while counting leaves whole numbers behind: the count stays usable.
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_000_000);
+
+    fn tries(remembered: usize) -> Tries {
+        Tries::new(&Limits {
+            remembered,
+            ..Limits::default()
+        })
+    }
+
+    fn code(n: u8) -> OtpId {
+        OtpId::from_bytes([n; 16])
+    }
+
+    fn credential(n: u8) -> CredentialId {
+        CredentialId::from_bytes([n; 16])
+    }
+
+    fn soon() -> Timestamp {
+        NOW.plus(Duration::from_secs(300))
+    }
+
+    #[test]
+    fn a_code_is_looked_at_three_times() {
+        let tries = tries(8);
+        for _ in 0..3 {
+            assert_eq!(tries.count(code(1), credential(1), soon(), NOW), Ok(()));
+        }
+        let fourth = tries.count(code(1), credential(1), soon(), NOW);
+        assert_eq!(fourth, Err(TryRefused::CodeSpent));
+    }
+
+    #[test]
+    fn a_right_code_is_spent_and_not_wrong() {
+        let tries = tries(8);
+        for n in 0..100 {
+            assert_eq!(tries.count(code(n), credential(1), soon(), NOW), Ok(()));
+            tries.right(code(n), credential(1));
+            let again = tries.count(code(n), credential(1), soon(), NOW);
+            assert_eq!(again, Err(TryRefused::CodeSpent));
+            let later = NOW.plus(Duration::from_secs(301));
+            if n % 7 == 6 {
+                let _ = tries.count(code(n), credential(1), soon(), later);
+                tries.lock().codes.clear();
+            }
+        }
+    }
+
+    #[test]
+    fn a_credential_waits_out_its_window_after_thirty_wrong_codes() {
+        let tries = tries(64);
+        for n in 0..30 {
+            assert_eq!(tries.count(code(n), credential(1), soon(), NOW), Ok(()));
+        }
+        let day = Duration::from_secs(86_400);
+        let more = tries.count(code(40), credential(1), soon(), NOW);
+        assert_eq!(more, Err(TryRefused::Wait(day)));
+        assert_eq!(tries.count(code(41), credential(2), soon(), NOW), Ok(()));
+        assert_eq!(
+            tries.count(code(42), credential(1), soon(), NOW.plus(day)),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn a_full_count_refuses_rather_than_forgets() {
+        let tries = tries(2);
+        assert_eq!(tries.count(code(1), credential(1), soon(), NOW), Ok(()));
+        assert_eq!(tries.count(code(2), credential(1), soon(), NOW), Ok(()));
+        let third = tries.count(code(3), credential(1), soon(), NOW);
+        assert!(matches!(third, Err(TryRefused::Wait(_))));
+        let later = soon().plus(Duration::from_secs(1));
+        let after = tries.count(
+            code(3),
+            credential(1),
+            later.plus(Duration::from_secs(9)),
+            later,
+        );
+        assert_eq!(after, Ok(()), "expired codes make room");
+    }
+}

@@ -1,0 +1,111 @@
+//! The vault itself: keys, clock, randomness, courier and limits, held together.
+//!
+//! Invariant: the clock and the keys are the vault's own; no request can bring its own time.
+//! Called by the binary (open) and by `custody` (the verbs, each in its own file).
+
+use aws_lc_rs::digest;
+use seedport_wire::{Clock, Entropy, key_document::KeyDocument};
+
+use crate::{
+    courier::Delivery,
+    fault::VaultFault,
+    limits::Limits,
+    quorum::{QuorumKeys, StoredQuorumKey},
+    root_key::RootKey,
+    sealing::KeyRing,
+    tries::Tries,
+};
+
+/// What a vault is put together from.
+pub struct VaultParts {
+    /// The source of the moment.
+    pub clock: Box<dyn Clock>,
+    /// The source of randomness.
+    pub entropy: Box<dyn Entropy>,
+    /// How codes reach their owners.
+    pub delivery: Delivery,
+    /// What callers cannot talk it out of.
+    pub limits: Limits,
+}
+
+/// Why a vault does not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OpenVaultError {
+    /// The stored quorum keys were sealed under another root key, or changed.
+    #[error("the root key does not open this installation's quorum keys")]
+    WrongRootKey,
+    /// No quorum key that signs is stored.
+    #[error("no current quorum key is stored")]
+    NoQuorumKey,
+    /// A fault of ours.
+    #[error(transparent)]
+    Fault(VaultFault),
+}
+
+/// The trust boundary.
+pub struct Vault {
+    pub(crate) ring: KeyRing,
+    pub(crate) quorum: QuorumKeys,
+    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) entropy: Box<dyn Entropy>,
+    pub(crate) delivery: Delivery,
+    pub(crate) limits: Limits,
+    pub(crate) tries: Tries,
+}
+
+impl Vault {
+    /// Opens the vault over the installation's stored quorum keys. The root key is consumed:
+    /// only keys derived from it stay.
+    ///
+    /// # Errors
+    /// [`OpenVaultError::WrongRootKey`] when the records do not open under this root key.
+    pub fn open(
+        root: RootKey,
+        stored: &[StoredQuorumKey],
+        parts: VaultParts,
+    ) -> Result<Self, OpenVaultError> {
+        let ring = KeyRing::derive(&root).map_err(OpenVaultError::Fault)?;
+        drop(root);
+        let quorum = match QuorumKeys::open(&ring, stored) {
+            Ok(Some(quorum)) => quorum,
+            Ok(None) => return Err(OpenVaultError::NoQuorumKey),
+            Err(VaultFault::Record(_)) => return Err(OpenVaultError::WrongRootKey),
+            Err(fault) => return Err(OpenVaultError::Fault(fault)),
+        };
+        let VaultParts {
+            clock,
+            entropy,
+            delivery,
+            limits,
+        } = parts;
+        let tries = Tries::new(&limits);
+        Ok(Self {
+            ring,
+            quorum,
+            clock,
+            entropy,
+            delivery,
+            limits,
+            tries,
+        })
+    }
+
+    /// The quorum keys, as they are published.
+    #[must_use]
+    pub fn key_document(&self) -> KeyDocument {
+        self.quorum.document()
+    }
+
+    /// Whether this vault is a sandbox: no code is sent, and every code is `000000`.
+    #[must_use]
+    pub const fn is_sandbox(&self) -> bool {
+        matches!(self.delivery, Delivery::Sandbox)
+    }
+}
+
+/// SHA-256 of a payload to sign.
+pub fn payload_digest(payload: &str) -> [u8; 32] {
+    let mut out = [0; 32];
+    out.copy_from_slice(digest::digest(&digest::SHA256, payload.as_bytes()).as_ref());
+    out
+}
