@@ -16,7 +16,7 @@ use crate::step::Step;
 pub const STEP: Step = Step {
     name: "deny",
     about: "the dependencies' licences and sources are allowed ones",
-    remedy: "replace the dependency, or say in deny.toml why it may stay",
+    remedy: "cargo tree -i CRATE says who brings it in: replace it, or allow it in deny.toml",
     in_ci: true,
     flags: &[(
         "advisories",
@@ -34,13 +34,18 @@ const VERSION: &str = "0.20.2";
 /// When `cargo-deny` cannot be built, or finds something that `deny.toml` forbids.
 pub fn run(context: &Context) -> Result<()> {
     let mut command = Command::new(cargo_deny(context)?);
-    command
-        .current_dir(context.root())
-        .args(["--locked", "check"]);
+    command.current_dir(context.root()).args([
+        "--locked",
+        "check",
+        "--hide-inclusion-graph",
+        "bans",
+        "licenses",
+        "sources",
+    ]);
     if context.has("advisories") {
         command.arg("advisories");
     }
-    context.run(command.args(["bans", "licenses", "sources"]))
+    context.run(&mut command)
 }
 
 /// Where `cargo-deny` is; it is built when it is not there (some minutes, once).

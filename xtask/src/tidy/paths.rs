@@ -1,4 +1,4 @@
-//! Rule: a path that a standing document names in backticks exists.
+//! Rule: a path that a standing document names in backticks, or links to, exists.
 //!
 //! Called by `tidy`.
 
@@ -51,6 +51,15 @@ fn is_path(word: &str) -> bool {
     is_name && (is_rooted || FILE_ENDINGS.iter().any(|ending| word.ends_with(ending)))
 }
 
+/// The places in the repository that a line of Markdown links to.
+fn links(line: &str) -> impl Iterator<Item = &str> {
+    let targets = line
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split([')', '#']).next());
+    targets.filter(|target| !target.is_empty() && !target.contains("://"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +76,12 @@ mod tests {
     fn a_file_name_without_its_directory_is_refused() {
         let tree = Tree::of(&[("README.md", "See `lib.rs`."), ("crates/a/src/lib.rs", "")]);
         assert_eq!(check(&tree).len(), 1);
+    }
+
+    #[test]
+    fn a_link_to_nowhere_is_refused() {
+        let text = "[a](GONE.md#top), [b](README.md), [c](https://example.org/GONE.md), [d](#top)";
+        assert_eq!(check(&Tree::of(&[("README.md", text)])).len(), 1);
     }
 
     #[test]
