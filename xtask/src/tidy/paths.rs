@@ -25,12 +25,8 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for document in documents {
         for (number, line) in document.lines() {
-            for word in line
-                .split('`')
-                .skip(1)
-                .step_by(2)
-                .filter(|word| is_path(word))
-            {
+            let quoted = line.split('`').skip(1).step_by(2);
+            for word in quoted.filter(|word| is_path(word)).chain(links(line)) {
                 if !tree.has(word) {
                     let say =
                         format!("`{word}` does not exist: write the path as it is, from the root");
