@@ -26,11 +26,11 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            session: Duration::from_secs(15 * 60),
-            challenge: Duration::from_secs(5 * 60),
+            session: Duration::from_mins(15),
+            challenge: Duration::from_mins(5),
             tries_a_code: 3,
             wrong_codes: 30,
-            wrong_codes_window: Duration::from_secs(24 * 60 * 60),
+            wrong_codes_window: Duration::from_hours(24),
             remembered: 65_536,
         }
     }

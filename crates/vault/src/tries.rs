@@ -48,7 +48,7 @@ struct Counts {
 /// The count.
 pub struct Tries {
     counts: Mutex<Counts>,
-    tries_a_code: u32,
+    a_code: u32,
     wrong_codes: u32,
     window: Duration,
     remembered: usize,
@@ -59,7 +59,7 @@ impl Tries {
     pub fn new(limits: &Limits) -> Self {
         Self {
             counts: Mutex::default(),
-            tries_a_code: limits.tries_a_code,
+            a_code: limits.tries_a_code,
             wrong_codes: limits.wrong_codes,
             window: limits.wrong_codes_window,
             remembered: limits.remembered,
@@ -88,13 +88,13 @@ impl Tries {
         if !room(codes.len(), codes.contains_key(&code))
             || !room(wrong.len(), wrong.contains_key(&credential))
         {
-            return Err(TryRefused::Wait(Duration::from_secs(60)));
+            return Err(TryRefused::Wait(Duration::from_mins(1)));
         }
         let tried = codes.entry(code).or_insert(CodeEntry {
             tries: 0,
             expires_at,
         });
-        if tried.tries >= self.tries_a_code {
+        if tried.tries >= self.a_code {
             return Err(TryRefused::CodeSpent);
         }
         let missed = wrong.entry(credential).or_insert(WrongEntry {
@@ -120,7 +120,7 @@ impl Tries {
     pub fn right(&self, code: OtpId, credential: CredentialId) {
         let mut counts = self.lock();
         if let Some(entry) = counts.codes.get_mut(&code) {
-            entry.tries = self.tries_a_code;
+            entry.tries = self.a_code;
         }
         if let Some(entry) = counts.wrong.get_mut(&credential) {
             entry.wrong = entry.wrong.saturating_sub(1);

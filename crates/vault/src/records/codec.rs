@@ -41,12 +41,11 @@ impl Writer {
 
     /// Appends a field of up to 65,535 bytes with its length.
     pub fn sized(&mut self, field: &[u8]) -> &mut Self {
-        match u16::try_from(field.len()) {
-            Ok(length) => self.raw(&length.to_be_bytes()).raw(field),
-            Err(_) => {
-                self.overflow = true;
-                self
-            }
+        if let Ok(length) = u16::try_from(field.len()) {
+            self.raw(&length.to_be_bytes()).raw(field)
+        } else {
+            self.overflow = true;
+            self
         }
     }
 
