@@ -14,7 +14,7 @@ use crate::{error::StoreError, sealed::SealedRecord, text::text_enum};
 text_enum!(
     /// How a credential proves its owner; stored as the contract spells it.
     CredentialType {
-        /// A token of an OpenID provider.
+        /// A token of an `OpenID` provider.
         Oauth => "OAUTH",
         /// A code sent by mail.
         EmailOtp => "EMAIL_OTP",

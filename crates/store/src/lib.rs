@@ -41,5 +41,6 @@ pub use purge::PurgeExpired;
 pub use quorum_keys::{QuorumKeyRow, QuorumKeyWrite, QuorumKeys};
 pub use sealed::SealedRecord;
 pub use sessions::{SessionRow, SessionWrite, Sessions};
+pub use sqlite::{SqliteOptions, SqliteStore};
 pub use tokens::{Permissions, TokenFilter, TokenRow, TokenWrite, Tokens};
 pub use wallets::{WalletRow, WalletWrite, Wallets};

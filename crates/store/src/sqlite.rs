@@ -1,1 +1,92 @@
-//! SQLite behind the traits.
+//! SQLite behind the traits: one machine, one file, no set-up.
+//!
+//! Invariant: reads run inline on a few connections that cannot write; everything written goes
+//! through one thread ([`writer`]), which makes what waits durable together. Other processes may
+//! use the same file beside this one.
+//! Called by the binary, which opens the store and hands it on as `Arc<dyn Store>`.
+
+mod accounts;
+mod audit;
+mod budgets;
+mod challenges;
+mod credentials;
+mod customers;
+mod fault;
+mod open;
+mod otps;
+mod platforms;
+mod purge;
+mod quorum_keys;
+mod readers;
+mod row;
+mod sessions;
+mod statement;
+mod tokens;
+mod wallets;
+mod writer;
+
+use std::path::PathBuf;
+
+use async_trait::async_trait;
+
+use crate::{
+    commit::{Store, Write},
+    error::{CommitError, StoreError},
+};
+
+use readers::Readers;
+use writer::Writer;
+
+/// Where the database is and what it may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SqliteOptions {
+    /// The database file; its directory must exist. Made with mode 0600 when missing.
+    pub path: PathBuf,
+    /// How many connections read; 0 counts as 1.
+    pub readers: usize,
+    /// The operator's ceiling on the size of the database file, in bytes.
+    pub max_bytes: Option<u64>,
+}
+
+/// A store in one SQLite file. Dropping it waits until every commit handed over is answered.
+#[derive(Debug)]
+pub struct SqliteStore {
+    readers: Readers,
+    writer: Writer,
+}
+
+impl SqliteStore {
+    /// Opens the file, makes it when it is missing, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::NewerSchema`] when a later version of the program migrated it,
+    /// [`StoreError::Damaged`] when it is no database, [`StoreError::Open`], and those of any
+    /// read or write.
+    pub fn open(options: &SqliteOptions) -> Result<Self, StoreError> {
+        open::make_file(&options.path)?;
+        let writer = open::writer(&options.path, options.max_bytes)?;
+        let readers = (0..options.readers.max(1))
+            .map(|_| open::reader(&options.path))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            readers: Readers::new(readers),
+            writer: Writer::start(writer)?,
+        })
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn commit(&self, writes: Vec<Write>) -> Result<(), CommitError> {
+        self.writer.commit(writes).await
+    }
+
+    async fn healthy(&self) -> Result<(), StoreError> {
+        const ANY: &str = "SELECT id FROM platforms LIMIT 1";
+        self.readers.read(|connection| {
+            let mut statement = connection.prepare_cached(ANY)?;
+            statement.query([])?.next()?;
+            Ok(())
+        })
+    }
+}

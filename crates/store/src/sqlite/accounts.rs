@@ -1,0 +1,180 @@
+//! Internal accounts in SQLite.
+//!
+//! Invariant: that of [`crate::accounts`].
+//! Called by `custody` through [`Accounts`], by the combined read, and by the writer.
+
+use async_trait::async_trait;
+use rusqlite::{Connection, Row, params};
+use seedport_wire::{
+    Timestamp,
+    ids::{AccountId, CustomerId, PlatformId, WalletId},
+};
+
+use crate::{
+    accounts::{AccountFilter, AccountRow, AccountWrite, Accounts},
+    error::{CommitError, Guard, StoreError},
+    page::{Cursor, Page, PageRequest},
+};
+
+use super::{
+    SqliteStore,
+    row::Cells,
+    statement::{all, change, one},
+};
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT platform, id, customer, status, wallet, currency, addresses, private_enabled,
+                exported_at, created_at, updated_at FROM accounts ",
+            $rest
+        )
+    };
+}
+
+const BY_ID: &str = select!("WHERE platform = ?1 AND id = ?2");
+const LIST: &str = select!(
+    "WHERE platform = ?1 AND (created_at, id) > (?2, ?3) AND (?4 IS NULL OR currency = ?4)
+    ORDER BY created_at, id LIMIT ?5"
+);
+const LIST_BY_CUSTOMER: &str = select!(
+    "WHERE platform = ?1 AND customer = ?6 AND (created_at, id) > (?2, ?3)
+        AND (?4 IS NULL OR currency = ?4)
+    ORDER BY created_at, id LIMIT ?5"
+);
+const OF_CUSTOMER: &str = select!("WHERE platform = ?1 AND customer = ?2 ORDER BY created_at, id");
+const INSERT: &str = "INSERT INTO accounts (platform, id, customer, status, wallet, currency,
+    addresses, private_enabled, exported_at, created_at, updated_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+const ACTIVATE: &str = "UPDATE accounts
+    SET status = 'ACTIVE', wallet = ?3, addresses = ?4, updated_at = ?5
+    WHERE platform = ?1 AND id = ?2 AND status = 'PENDING'";
+const MARK_EXPORTED: &str = "UPDATE accounts SET exported_at = coalesce(exported_at, ?3)
+    WHERE platform = ?1 AND id = ?2";
+
+fn read(row: &Row<'_>) -> Result<AccountRow, StoreError> {
+    let cells = Cells::new(row, "accounts", 1);
+    Ok(AccountRow {
+        platform: cells.id(0, "platform")?,
+        id: cells.id(1, "id")?,
+        customer: cells.id(2, "customer")?,
+        status: cells.word(3, "status")?,
+        wallet: cells.id_or_null(4, "wallet")?,
+        currency: cells.string(5, "currency")?,
+        addresses: cells.string(6, "addresses")?,
+        private_enabled: cells.flag(7, "private_enabled")?,
+        exported_at: cells.moment_or_null(8, "exported_at")?,
+        created_at: cells.moment(9, "created_at")?,
+        updated_at: cells.moment(10, "updated_at")?,
+    })
+}
+
+/// The account with this id.
+pub(super) fn by_id(
+    connection: &Connection,
+    platform: PlatformId,
+    id: AccountId,
+) -> Result<Option<AccountRow>, StoreError> {
+    one(
+        connection,
+        BY_ID,
+        [platform.as_bytes(), id.as_bytes()],
+        read,
+    )
+}
+
+#[async_trait]
+impl Accounts for SqliteStore {
+    async fn account(
+        &self,
+        platform: PlatformId,
+        id: AccountId,
+    ) -> Result<Option<AccountRow>, StoreError> {
+        self.readers
+            .read(|connection| by_id(connection, platform, id))
+    }
+
+    async fn accounts(
+        &self,
+        platform: PlatformId,
+        filter: &AccountFilter,
+        page: PageRequest,
+    ) -> Result<Page<AccountRow>, StoreError> {
+        let start = page.start();
+        let (created_at, limit) = (start.created_at().millis(), page.limit() + 1);
+        let (platform, currency) = (platform.as_bytes(), &filter.currency);
+        let rows = self.readers.read(|connection| {
+            if let Some(customer) = &filter.customer {
+                let customer = customer.as_bytes();
+                let parameters =
+                    params![platform, created_at, start.id(), currency, limit, customer];
+                all(connection, LIST_BY_CUSTOMER, parameters, read)
+            } else {
+                let parameters = params![platform, created_at, start.id(), currency, limit];
+                all(connection, LIST, parameters, read)
+            }
+        })?;
+        Ok(Page::cut(rows, &page, |row| {
+            Cursor::after(row.created_at, *row.id.as_bytes())
+        }))
+    }
+
+    async fn accounts_of_customer(
+        &self,
+        platform: PlatformId,
+        customer: CustomerId,
+    ) -> Result<Vec<AccountRow>, StoreError> {
+        let parameters = [platform.as_bytes(), customer.as_bytes()];
+        self.readers
+            .read(|connection| all(connection, OF_CUSTOMER, parameters, read))
+    }
+}
+
+/// Does one write.
+pub(super) fn write(connection: &Connection, write: &AccountWrite) -> Result<(), CommitError> {
+    let changed = match write {
+        AccountWrite::Insert(row) => insert(connection, row)?,
+        AccountWrite::Activate {
+            platform,
+            id,
+            wallet,
+            addresses,
+            updated_at,
+        } => {
+            let parameters = params![
+                platform.as_bytes(),
+                id.as_bytes(),
+                wallet.as_bytes(),
+                addresses,
+                updated_at.millis(),
+            ];
+            change(connection, ACTIVATE, parameters)?
+        }
+        AccountWrite::MarkExported { platform, id, at } => {
+            let parameters = params![platform.as_bytes(), id.as_bytes(), at.millis()];
+            change(connection, MARK_EXPORTED, parameters)?
+        }
+    };
+    if changed == 0 {
+        Err(Guard::AccountGone.into())
+    } else {
+        Ok(())
+    }
+}
+
+fn insert(connection: &Connection, row: &AccountRow) -> Result<usize, StoreError> {
+    let parameters = params![
+        row.platform.as_bytes(),
+        row.id.as_bytes(),
+        row.customer.as_bytes(),
+        row.status.text(),
+        row.wallet.as_ref().map(WalletId::as_bytes),
+        row.currency,
+        row.addresses,
+        row.private_enabled,
+        row.exported_at.map(Timestamp::millis),
+        row.created_at.millis(),
+        row.updated_at.millis(),
+    ];
+    change(connection, INSERT, parameters)
+}

@@ -1,0 +1,101 @@
+//! The audit log in SQLite.
+//!
+//! Invariant: that of [`crate::audit`]; the one writer and the primary key hold it.
+//! Called by `custody` through [`Audit`], and by the writer.
+
+use async_trait::async_trait;
+use rusqlite::{Connection, Row, params};
+use seedport_wire::ids::{AccountId, ExportId, PlatformId, TokenId};
+
+use crate::{
+    audit::{Audit, AuditEntry, AuditFilter, AuditRow},
+    error::{CommitError, StoreError},
+    page::{Cursor, Page, PageRequest},
+};
+
+use super::{
+    SqliteStore,
+    row::Cells,
+    statement::{all, change},
+};
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT platform, sequence, at, actor, verb, account, subject, outcome, reason,
+                export_id FROM audit ",
+            $rest
+        )
+    };
+}
+
+const LIST: &str = select!("WHERE platform = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3");
+const LIST_BY_ACCOUNT: &str =
+    select!("WHERE platform = ?1 AND account = ?4 AND sequence > ?2 ORDER BY sequence LIMIT ?3");
+const APPEND: &str = "INSERT INTO audit (platform, sequence, at, actor, verb, account, subject,
+    outcome, reason, export_id)
+    SELECT ?1, coalesce(max(sequence), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+    FROM audit WHERE platform = ?1";
+
+fn read(row: &Row<'_>) -> Result<AuditRow, StoreError> {
+    let cells = Cells::new(row, "audit", 1);
+    Ok(AuditRow {
+        sequence: cells.number(1, "sequence")?,
+        entry: AuditEntry {
+            platform: cells.id(0, "platform")?,
+            at: cells.moment(2, "at")?,
+            actor: cells.id_or_null(3, "actor")?,
+            verb: cells.word(4, "verb")?,
+            account: cells.id_or_null(5, "account")?,
+            subject: cells.string_or_null(6, "subject")?,
+            outcome: cells.word(7, "outcome")?,
+            reason: cells.string_or_null(8, "reason")?.map(Into::into),
+            export: cells.id_or_null(9, "export_id")?,
+        },
+    })
+}
+
+/// A cursor of this list carries the sequence in the last eight bytes of its id.
+fn place(row: &AuditRow) -> Cursor {
+    Cursor::after(row.entry.at, u128::from(row.sequence).to_be_bytes())
+}
+
+#[async_trait]
+impl Audit for SqliteStore {
+    async fn audit_entries(
+        &self,
+        platform: PlatformId,
+        filter: AuditFilter,
+        page: PageRequest,
+    ) -> Result<Page<AuditRow>, StoreError> {
+        // A number beyond the column's range is behind every entry.
+        let start = i64::try_from(u128::from_be_bytes(*page.start().id())).unwrap_or(i64::MAX);
+        let (platform, limit) = (platform.as_bytes(), page.limit() + 1);
+        let rows = self.readers.read(|connection| {
+            if let Some(account) = &filter.account {
+                let parameters = params![platform, start, limit, account.as_bytes()];
+                all(connection, LIST_BY_ACCOUNT, parameters, read)
+            } else {
+                all(connection, LIST, params![platform, start, limit], read)
+            }
+        })?;
+        Ok(Page::cut(rows, &page, place))
+    }
+}
+
+/// Appends one entry.
+pub(super) fn append(connection: &Connection, entry: &AuditEntry) -> Result<(), CommitError> {
+    let parameters = params![
+        entry.platform.as_bytes(),
+        entry.at.millis(),
+        entry.actor.as_ref().map(TokenId::as_bytes),
+        entry.verb.text(),
+        entry.account.as_ref().map(AccountId::as_bytes),
+        entry.subject,
+        entry.outcome.text(),
+        entry.reason.as_deref(),
+        entry.export.as_ref().map(ExportId::as_bytes),
+    ];
+    change(connection, APPEND, parameters)?;
+    Ok(())
+}

@@ -1,0 +1,218 @@
+//! Customers in SQLite.
+//!
+//! Invariant: that of [`crate::customers`]; partial unique indices hold it.
+//! Called by `custody` through [`Customers`], and by the writer.
+
+use async_trait::async_trait;
+use rusqlite::{Connection, Row, params};
+use seedport_wire::{
+    Timestamp,
+    ids::{CustomerId, PlatformId},
+};
+
+use crate::{
+    customers::{CustomerFilter, CustomerRow, CustomerType, CustomerWrite, Customers},
+    error::{CommitError, Guard, StoreError},
+    page::{Cursor, Page, PageRequest},
+};
+
+use super::{
+    SqliteStore,
+    row::Cells,
+    statement::{all, any, change, one},
+};
+
+macro_rules! select {
+    ($($rest:literal),+) => {
+        concat!(
+            "SELECT platform, id, platform_customer_id, customer_type, uma_address, region,
+                currencies, email, phone, profile, created_at, updated_at, deleted_at
+            FROM customers ",
+            $($rest),+
+        )
+    };
+}
+
+/// A listing that walks the named index; `$term` is what makes the index useful.
+macro_rules! list {
+    ($index:literal, $term:literal) => {
+        select!(
+            "INDEXED BY ",
+            $index,
+            " WHERE platform = ?1 AND ",
+            $term,
+            " AND (created_at, id) > (?2, ?3)
+                AND (?4 IS NULL OR platform_customer_id = ?4)
+                AND (?5 IS NULL OR uma_address = ?5)
+                AND (?6 IS NULL OR customer_type = ?6)
+                AND (?7 IS NULL OR region = ?7)
+                AND (?8 IS NULL OR NOT json_valid(currencies)
+                    OR EXISTS (SELECT 1 FROM json_each(currencies) WHERE value = ?8))
+                AND (?9 IS NULL OR created_at >= ?9) AND (?10 IS NULL OR created_at <= ?10)
+                AND (?11 IS NULL OR updated_at >= ?11) AND (?12 IS NULL OR updated_at <= ?12)
+                AND (?13 OR deleted_at IS NULL)
+            ORDER BY created_at, id LIMIT ?14"
+        )
+    };
+}
+
+const BY_ID: &str = select!("WHERE platform = ?1 AND id = ?2");
+const LIST: &str = list!("customers_by_age", "TRUE");
+const LIST_BY_PLATFORM_CUSTOMER_ID: &str = list!(
+    "customers_by_platform_customer_id",
+    "platform_customer_id = ?4"
+);
+const LIST_BY_UMA_ADDRESS: &str = list!("customers_by_uma_address", "uma_address = ?5");
+const WITH_PLATFORM_CUSTOMER_ID: &str = "SELECT 1 FROM customers
+    WHERE platform = ?1 AND platform_customer_id = ?2 AND deleted_at IS NULL AND id <> ?3";
+const WITH_UMA_ADDRESS: &str = "SELECT 1 FROM customers
+    WHERE platform = ?1 AND uma_address = ?2 AND deleted_at IS NULL AND id <> ?3";
+const INSERT: &str = "INSERT INTO customers (platform, id, platform_customer_id, customer_type,
+    uma_address, region, currencies, email, phone, profile, updated_at, created_at, deleted_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+const UPDATE: &str = "UPDATE customers SET platform_customer_id = ?3, customer_type = ?4,
+    uma_address = ?5, region = ?6, currencies = ?7, email = ?8, phone = ?9, profile = ?10,
+    updated_at = ?11 WHERE platform = ?1 AND id = ?2 AND deleted_at IS NULL";
+const DELETE: &str = "UPDATE customers SET deleted_at = ?3, updated_at = ?3
+    WHERE platform = ?1 AND id = ?2 AND deleted_at IS NULL";
+
+fn read(row: &Row<'_>) -> Result<CustomerRow, StoreError> {
+    let cells = Cells::new(row, "customers", 1);
+    Ok(CustomerRow {
+        platform: cells.id(0, "platform")?,
+        id: cells.id(1, "id")?,
+        platform_customer_id: cells.string(2, "platform_customer_id")?,
+        customer_type: cells.word(3, "customer_type")?,
+        uma_address: cells.string(4, "uma_address")?,
+        region: cells.string_or_null(5, "region")?,
+        currencies: serde_json::from_str(cells.text(6, "currencies")?)
+            .map_err(|_| cells.wrong("currencies"))?,
+        email: cells.string_or_null(7, "email")?,
+        phone: cells.string_or_null(8, "phone")?,
+        profile: cells.string(9, "profile")?,
+        created_at: cells.moment(10, "created_at")?,
+        updated_at: cells.moment(11, "updated_at")?,
+        deleted_at: cells.moment_or_null(12, "deleted_at")?,
+    })
+}
+
+#[async_trait]
+impl Customers for SqliteStore {
+    async fn customer(
+        &self,
+        platform: PlatformId,
+        id: CustomerId,
+    ) -> Result<Option<CustomerRow>, StoreError> {
+        let parameters = [platform.as_bytes(), id.as_bytes()];
+        self.readers
+            .read(|connection| one(connection, BY_ID, parameters, read))
+    }
+
+    async fn customers(
+        &self,
+        platform: PlatformId,
+        filter: &CustomerFilter,
+        page: PageRequest,
+    ) -> Result<Page<CustomerRow>, StoreError> {
+        let sql = if filter.platform_customer_id.is_some() {
+            LIST_BY_PLATFORM_CUSTOMER_ID
+        } else if filter.uma_address.is_some() {
+            LIST_BY_UMA_ADDRESS
+        } else {
+            LIST
+        };
+        let start = page.start();
+        let times = &filter.times;
+        let rows = self.readers.read(|connection| {
+            let parameters = params![
+                platform.as_bytes(),
+                start.created_at().millis(),
+                start.id(),
+                filter.platform_customer_id,
+                filter.uma_address,
+                filter.customer_type.map(CustomerType::text),
+                filter.region,
+                filter.currency,
+                times.created_after.map(Timestamp::millis),
+                times.created_before.map(Timestamp::millis),
+                times.updated_after.map(Timestamp::millis),
+                times.updated_before.map(Timestamp::millis),
+                filter.including_deleted,
+                page.limit() + 1,
+            ];
+            all(connection, sql, parameters, read)
+        })?;
+        Ok(Page::cut(rows, &page, |row| {
+            Cursor::after(row.created_at, *row.id.as_bytes())
+        }))
+    }
+}
+
+/// Does one write.
+pub(super) fn write(connection: &Connection, write: &CustomerWrite) -> Result<(), CommitError> {
+    let changed = match write {
+        CustomerWrite::Insert(row) => put(connection, INSERT, row)?,
+        CustomerWrite::Update(row) => put(connection, UPDATE, row)?,
+        CustomerWrite::Delete { platform, id, at } => {
+            let parameters = params![platform.as_bytes(), id.as_bytes(), at.millis()];
+            change(connection, DELETE, parameters)?
+        }
+    };
+    if changed == 0 {
+        Err(Guard::CustomerGone.into())
+    } else {
+        Ok(())
+    }
+}
+
+/// Inserts or updates: both take the same first eleven parameters, an insert two more.
+fn put(connection: &Connection, sql: &str, row: &CustomerRow) -> Result<usize, CommitError> {
+    let currencies = serde_json::Value::from(row.currencies.as_slice()).to_string();
+    let shared = params![
+        row.platform.as_bytes(),
+        row.id.as_bytes(),
+        row.platform_customer_id,
+        row.customer_type.text(),
+        row.uma_address,
+        row.region,
+        currencies,
+        row.email,
+        row.phone,
+        row.profile,
+        row.updated_at.millis(),
+    ];
+    let own = params![
+        row.created_at.millis(),
+        row.deleted_at.map(Timestamp::millis)
+    ];
+    let done = if sql == UPDATE {
+        change(connection, sql, shared)
+    } else {
+        change(
+            connection,
+            sql,
+            rusqlite::params_from_iter(shared.iter().chain(own)),
+        )
+    };
+    match done {
+        Err(StoreError::Rejected(cause)) => {
+            Err(taken(connection, row)?
+                .map_or(StoreError::Rejected(cause).into(), CommitError::Guard))
+        }
+        done => Ok(done?),
+    }
+}
+
+/// Which of the two uniquenesses the row would break, if it is one of them.
+fn taken(connection: &Connection, row: &CustomerRow) -> Result<Option<Guard>, StoreError> {
+    let name = params![
+        row.platform.as_bytes(),
+        row.platform_customer_id,
+        row.id.as_bytes()
+    ];
+    if any(connection, WITH_PLATFORM_CUSTOMER_ID, name)? {
+        return Ok(Some(Guard::PlatformCustomerIdTaken));
+    }
+    let address = params![row.platform.as_bytes(), row.uma_address, row.id.as_bytes()];
+    Ok(any(connection, WITH_UMA_ADDRESS, address)?.then_some(Guard::UmaAddressTaken))
+}

@@ -1,0 +1,114 @@
+//! Opening connections: the file, its settings, its schema.
+//!
+//! Invariant: the file is its owner's only from its first byte on, and a schema that this
+//! program does not know is left alone.
+//! Called by `SqliteStore::open`.
+
+use std::{fs::OpenOptions, io::ErrorKind, path::Path, sync::Arc, time::Duration};
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use crate::error::{OpenFault, StoreError};
+
+mod schema {
+    refinery::embed_migrations!("migrations/sqlite");
+}
+
+/// How long a statement waits for another process that writes.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// More than the backend has statements, so that each is compiled once a connection.
+const STATEMENTS: usize = 128;
+
+/// The most pages that SQLite can give a file.
+const MOST_PAGES: u64 = 4_294_967_294;
+
+/// What every connection is told first.
+const SETTINGS: &str = "
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA trusted_schema = OFF;
+";
+
+/// Makes the file, readable by its owner only, unless there is one.
+///
+/// An existing file is not even opened: closing it would drop the locks that a connection of
+/// this process may hold on it (POSIX locks belong to the process).
+pub(super) fn make_file(path: &Path) -> Result<(), StoreError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(StoreError::Open(OpenFault::File(Arc::new(error)))),
+    }
+}
+
+/// The connection that writes, on a schema that is up to date.
+pub(super) fn writer(path: &Path, max_bytes: Option<u64>) -> Result<Connection, StoreError> {
+    let mut connection = connect(path)?;
+    connection.set_transaction_behavior(TransactionBehavior::Immediate);
+    refuse_newer_schema(&connection)?;
+    migrate(&mut connection)?;
+    if let Some(bytes) = max_bytes {
+        let page: u32 = connection.query_row("PRAGMA page_size", [], |row| row.get(0))?;
+        let pages = (bytes / u64::from(page.max(1))).clamp(1, MOST_PAGES);
+        // In range: `MOST_PAGES` is far below the largest `i64`.
+        let pages = i64::try_from(pages).unwrap_or(i64::MAX);
+        connection.pragma_update(None, "max_page_count", pages)?;
+    }
+    Ok(connection)
+}
+
+/// A connection that only reads.
+pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
+    let connection = connect(path)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.execute_batch(SETTINGS)?;
+    Ok(connection)
+}
+
+fn refuse_newer_schema(connection: &Connection) -> Result<(), StoreError> {
+    const TABLE: &str = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?1)";
+    const NEWEST: &str = "SELECT coalesce(max(version), 0) FROM refinery_schema_history";
+    let migrated: bool =
+        connection.query_row(TABLE, ["refinery_schema_history"], |row| row.get(0))?;
+    if !migrated {
+        return Ok(());
+    }
+    let newest: i64 = connection.query_row(NEWEST, [], |row| row.get(0))?;
+    let found = u32::try_from(newest).unwrap_or(u32::MAX);
+    let runner = schema::migrations::runner();
+    let versions = runner.get_migrations().iter();
+    let known = versions
+        .filter_map(|m| u32::try_from(m.version()).ok())
+        .max()
+        .unwrap_or(0);
+    if found > known {
+        Err(StoreError::NewerSchema { found, known })
+    } else {
+        Ok(())
+    }
+}
+
+/// Applies what is missing, all or nothing. Of two processes that start at once one may find its
+/// work done by the other; its second look then has nothing to do.
+fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let runner = schema::migrations::runner().set_grouped(true);
+    runner
+        .run(connection)
+        .or_else(|_| runner.run(connection))
+        .map(|_| ())
+        .map_err(|error| StoreError::Open(OpenFault::Migration(Arc::new(error))))
+}

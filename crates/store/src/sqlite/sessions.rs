@@ -1,0 +1,114 @@
+//! Sessions in SQLite.
+//!
+//! Invariant: that of [`crate::sessions`].
+//! Called by `custody` through [`Sessions`], by the combined read, and by the writer.
+
+use async_trait::async_trait;
+use rusqlite::{Connection, Row, params};
+use seedport_wire::{
+    Timestamp,
+    ids::{AccountId, PlatformId},
+};
+
+use crate::{
+    error::{CommitError, StoreError},
+    sessions::{SessionRow, SessionWrite, Sessions},
+};
+
+use super::{
+    SqliteStore,
+    row::Cells,
+    statement::{all, change, one},
+};
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT platform, account, id, credential, public_key, sealed, issued_at, expires_at
+                FROM sessions ",
+            $rest
+        )
+    };
+}
+
+// An account has few sessions at a time, so its part of the primary key is search enough. The
+// unary plus keeps the planner off the index by expiry, which spans all platforms.
+const ACTIVE: &str =
+    select!("WHERE platform = ?1 AND account = ?2 AND +expires_at > ?3 ORDER BY issued_at, id");
+const BY_KEY: &str = select!(
+    "WHERE platform = ?1 AND account = ?2 AND public_key = ?3
+    ORDER BY issued_at DESC, id DESC LIMIT 1"
+);
+const INSERT: &str = "INSERT INTO sessions (platform, account, id, credential, public_key,
+    sealed, issued_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+
+fn read(row: &Row<'_>) -> Result<SessionRow, StoreError> {
+    let cells = Cells::new(row, "sessions", 2);
+    Ok(SessionRow {
+        platform: cells.id(0, "platform")?,
+        account: cells.id(1, "account")?,
+        id: cells.id(2, "id")?,
+        credential: cells.id(3, "credential")?,
+        public_key: cells.bytes(4, "public_key")?,
+        sealed: cells.sealed(5, "sealed")?,
+        issued_at: cells.moment(6, "issued_at")?,
+        expires_at: cells.moment(7, "expires_at")?,
+    })
+}
+
+/// The account's newest session with this key.
+pub(super) fn by_key(
+    connection: &Connection,
+    platform: PlatformId,
+    account: AccountId,
+    public_key: &[u8; 33],
+) -> Result<Option<SessionRow>, StoreError> {
+    one(
+        connection,
+        BY_KEY,
+        params![platform.as_bytes(), account.as_bytes(), public_key],
+        read,
+    )
+}
+
+#[async_trait]
+impl Sessions for SqliteStore {
+    async fn sessions(
+        &self,
+        platform: PlatformId,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<Vec<SessionRow>, StoreError> {
+        self.readers.read(|connection| {
+            let parameters = params![platform.as_bytes(), account.as_bytes(), now.millis()];
+            all(connection, ACTIVE, parameters, read)
+        })
+    }
+
+    async fn session_by_key(
+        &self,
+        platform: PlatformId,
+        account: AccountId,
+        public_key: &[u8; 33],
+    ) -> Result<Option<SessionRow>, StoreError> {
+        self.readers
+            .read(|connection| by_key(connection, platform, account, public_key))
+    }
+}
+
+/// Does one write.
+pub(super) fn write(connection: &Connection, write: &SessionWrite) -> Result<(), CommitError> {
+    let SessionWrite::Insert(row) = write;
+    let parameters = params![
+        row.platform.as_bytes(),
+        row.account.as_bytes(),
+        row.id.as_bytes(),
+        row.credential.as_bytes(),
+        row.public_key,
+        row.sealed.0,
+        row.issued_at.millis(),
+        row.expires_at.millis(),
+    ];
+    change(connection, INSERT, parameters)?;
+    Ok(())
+}
