@@ -1,0 +1,72 @@
+//! What happened, step by step, for the caller to word.
+//!
+//! Invariant: nothing in a step is secret.
+//! Called by `flow`; matched by the command line.
+
+use seedport_wire::{
+    Timestamp,
+    ids::{CredentialId, ExportId, RequestId, SessionId, WalletId},
+};
+
+/// A code is on its way to its owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeRequest {
+    /// The credential that the code is for.
+    pub credential: CredentialId,
+    /// Where it was sent.
+    pub contact: String,
+}
+
+/// One thing that happened, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step<'a> {
+    /// The account has a credential that mails codes.
+    CredentialFound {
+        /// The credential.
+        credential: CredentialId,
+        /// Its address.
+        contact: &'a str,
+    },
+    /// The server sent a code and gave its target; the owner is asked next.
+    CodeSent {
+        /// Where to.
+        contact: &'a str,
+    },
+    /// The target's signature held under a pinned key, and the code is sealed to it.
+    CodeSealed,
+    /// The code was right; its token binds our session key and is stamped with it.
+    TokenStamped,
+    /// The session began.
+    SessionBegun {
+        /// The session.
+        session: SessionId,
+        /// When it ends.
+        expires_at: Timestamp,
+    },
+    /// The device drew the key that the seed will be sealed to.
+    TargetMade {
+        /// Its public half, as sent.
+        target_public_key: &'a str,
+    },
+    /// The payload names our target key, and is stamped.
+    PayloadStamped {
+        /// What was signed.
+        payload: &'a str,
+        /// The challenge.
+        request: RequestId,
+    },
+    /// The server gave the envelope.
+    EnvelopeReceived {
+        /// As text; safe to show, only our target key opens it.
+        envelope: &'a str,
+    },
+    /// The envelope is by a pinned key, for the signed wallet, and open.
+    EnvelopeOpened {
+        /// The wallet.
+        wallet: WalletId,
+        /// The delivery.
+        export: ExportId,
+        /// When it was made.
+        issued_at: Timestamp,
+    },
+}

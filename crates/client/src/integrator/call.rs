@@ -1,0 +1,190 @@
+//! One call: a request out, a bounded answer of the expected status in.
+//!
+//! Invariant: an answer is believed only with exactly the status that the operation expects;
+//! anything from 400 up is the server's refusal, anything else a stranger's answer.
+//! Called by each operation's file.
+
+use reqwest::{
+    Method, RequestBuilder, Response, StatusCode, Url,
+    header::{AUTHORIZATION, HeaderValue},
+};
+use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
+
+use super::{ApiError, Integrator, SignedRetry, base_url::GRID};
+
+/// Longest answer that is read, in bytes; an envelope has under 3,000.
+pub const MAX_ANSWER: usize = 1024 * 1024;
+
+/// Why a call gave nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// A stamp or a secret has characters that no HTTP header carries; nothing was sent.
+    #[error("a value cannot travel in an HTTP header")]
+    Header,
+    /// The server refused.
+    #[error("the server refused: {0}")]
+    Refused(Box<ApiError>),
+    /// Neither the expected status nor a refusal, for example a redirect.
+    #[error("the answer has status {status} where {expected} was expected")]
+    Unexpected {
+        /// The status that came.
+        status: u16,
+        /// The status that the contract names.
+        expected: u16,
+    },
+    /// The answer is not the contract's JSON.
+    #[error("the answer is not what the contract describes")]
+    Malformed(#[source] serde_json::Error),
+    /// The answer is longer than [`MAX_ANSWER`].
+    #[error("the answer is longer than {MAX_ANSWER} bytes")]
+    TooLong,
+    /// No connection.
+    #[error("the server cannot be reached")]
+    Unreachable(#[source] reqwest::Error),
+    /// No answer in time; the server may have acted on the request.
+    #[error("the server did not answer in time")]
+    TimedOut(#[source] reqwest::Error),
+    /// The connection broke; the server may have acted on the request.
+    #[error("the connection broke before the answer was whole")]
+    Broken(#[source] reqwest::Error),
+}
+
+impl CallError {
+    /// The server's refusal, when it is one.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&ApiError> {
+        match self {
+            Self::Refused(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    fn transport(error: reqwest::Error) -> Self {
+        let error = error.without_url();
+        if error.is_timeout() {
+            Self::TimedOut(error)
+        } else if error.is_connect() {
+            Self::Unreachable(error)
+        } else {
+            Self::Broken(error)
+        }
+    }
+}
+
+/// A request being put together.
+pub(super) struct Call<'a> {
+    integrator: &'a Integrator,
+    method: Method,
+    url: Url,
+    authorized: bool,
+}
+
+impl Integrator {
+    /// An operation of the Grid contract; `path` begins with a slash and holds only ids that
+    /// were parsed.
+    pub(super) fn call(&self, method: Method, path: &str) -> Call<'_> {
+        Call {
+            integrator: self,
+            method,
+            url: self.base.join(GRID, path),
+            authorized: true,
+        }
+    }
+
+    /// A public document of the server, asked for without the token.
+    pub(super) fn document(&self, path: &str) -> Call<'_> {
+        Call {
+            integrator: self,
+            method: Method::GET,
+            url: self.base.join("", path),
+            authorized: false,
+        }
+    }
+}
+
+impl Call<'_> {
+    /// Adds a query parameter, when there is a value.
+    pub(super) fn query(mut self, name: &str, value: Option<&str>) -> Self {
+        if let Some(value) = value {
+            self.url.query_pairs_mut().append_pair(name, value);
+        }
+        self
+    }
+
+    /// The request with its headers, no body yet.
+    pub(super) fn ready(self) -> Result<RequestBuilder, CallError> {
+        let request = self.integrator.client.request(self.method, self.url);
+        Ok(if self.authorized {
+            request.header(AUTHORIZATION, self.integrator.authorization()?)
+        } else {
+            request
+        })
+    }
+}
+
+/// Adds the two headers of a signed retry.
+pub(super) fn signed(
+    request: RequestBuilder,
+    retry: &SignedRetry<'_>,
+) -> Result<RequestBuilder, CallError> {
+    let header = |text: &str| HeaderValue::from_str(text).map_err(|_| CallError::Header);
+    Ok(request
+        .header("grid-wallet-signature", header(retry.stamp)?)
+        .header("request-id", header(&retry.request.to_string())?))
+}
+
+/// Sends, and reads the JSON of the expected status.
+pub(super) async fn send<T: DeserializeOwned>(
+    request: RequestBuilder,
+    expected: StatusCode,
+) -> Result<T, CallError> {
+    let body = exchange(request, expected).await?;
+    serde_json::from_slice(&body).map_err(CallError::Malformed)
+}
+
+/// Sends, and reads nothing but the expected status.
+pub(super) async fn send_for_nothing(
+    request: RequestBuilder,
+    expected: StatusCode,
+) -> Result<(), CallError> {
+    exchange(request, expected).await.map(drop)
+}
+
+async fn exchange(
+    request: RequestBuilder,
+    expected: StatusCode,
+) -> Result<Zeroizing<Vec<u8>>, CallError> {
+    let mut response = request.send().await.map_err(CallError::transport)?;
+    let status = response.status();
+    let body = read(&mut response).await?;
+    if status == expected {
+        Ok(body)
+    } else if status.as_u16() >= 400 {
+        let refusal = ApiError::read(status.as_u16(), response.headers(), &body);
+        Err(CallError::Refused(Box::new(refusal)))
+    } else {
+        Err(CallError::Unexpected {
+            status: status.as_u16(),
+            expected: expected.as_u16(),
+        })
+    }
+}
+
+/// Reads the body up to the bound, into a buffer that is wiped: a new token's answer holds its
+/// secret. (The HTTP library's own buffers are not wiped.)
+async fn read(response: &mut Response) -> Result<Zeroizing<Vec<u8>>, CallError> {
+    let announced = response.content_length().unwrap_or(16 * 1024);
+    let announced = usize::try_from(announced).unwrap_or(usize::MAX);
+    if announced > MAX_ANSWER {
+        return Err(CallError::TooLong);
+    }
+    let mut body = Zeroizing::new(Vec::with_capacity(announced));
+    while let Some(chunk) = response.chunk().await.map_err(CallError::transport)? {
+        if body.len() + chunk.len() > MAX_ANSWER {
+            return Err(CallError::TooLong);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}

@@ -1,0 +1,165 @@
+//! The last two states: a target key looking for a payload, then for its envelope.
+//!
+//! Invariant: the device signs only an export payload whose target is its own key, and opens
+//! only an envelope, by a pinned key, for the wallet and organisation of the payload it signed
+//! and the account it asked for.
+//! Called by `flow::export` and by devices. Source: Grid contract sections 3, 4.3 and 5.3.
+
+use seedport_wire::{
+    Entropy, ExportWallet, Stamp, TargetKey,
+    envelope::{self, EnvelopeError},
+    ids::{AccountId, WalletId},
+    p256::{PrivateKeyError, SignatureInvalid},
+    payload::PayloadError,
+};
+
+use super::{
+    Session,
+    opened::{self, OpenKeptError, OpenedExport},
+};
+use crate::pins::Pins;
+
+/// An export that was asked for and not yet signed.
+pub struct PendingExport<'session> {
+    session: &'session Session,
+    target: TargetKey,
+    account: AccountId,
+    wallet: Option<WalletId>,
+}
+
+/// An export that is signed; its envelope is on the way.
+pub struct AwaitingEnvelope {
+    target: TargetKey,
+    account: AccountId,
+    signed: ExportWallet,
+}
+
+/// Why a payload is not stamped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StampPayloadError {
+    /// Not an export payload.
+    #[error(transparent)]
+    Payload(#[from] PayloadError),
+    /// The seed would go to another key.
+    #[error("the payload names another target key than this device's: not signed")]
+    Target,
+    /// The seed of another wallet would be asked for.
+    #[error("the payload names wallet {named}, not {expected}: not signed")]
+    Wallet {
+        /// The wallet that was to be exported.
+        expected: WalletId,
+        /// The wallet that the payload names.
+        named: WalletId,
+    },
+    /// The library failed.
+    #[error("stamping the payload failed")]
+    Stamp(#[source] SignatureInvalid),
+}
+
+/// Why an envelope is not opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OpenExportError {
+    /// Not by a pinned key, not a signed envelope, or not of the signed organisation.
+    #[error("the envelope is refused: {0}")]
+    Envelope(#[from] EnvelopeError),
+    /// The envelope names another wallet than the payload that was signed.
+    #[error("the envelope does not name the wallet of the signed payload, {signed}")]
+    Wallet {
+        /// The wallet of the signed payload.
+        signed: WalletId,
+    },
+    /// The envelope names another account than the one asked for.
+    #[error("the envelope does not name the account that was asked for, {asked}")]
+    Account {
+        /// The account that was asked for.
+        asked: AccountId,
+    },
+    /// A signed fact is missing, or the seal does not open.
+    #[error(transparent)]
+    Open(#[from] OpenKeptError),
+}
+
+impl<'session> PendingExport<'session> {
+    pub(super) fn make(
+        session: &'session Session,
+        account: AccountId,
+        entropy: &dyn Entropy,
+    ) -> Result<Self, PrivateKeyError> {
+        Ok(Self {
+            session,
+            target: TargetKey::make(entropy)?,
+            account,
+            wallet: None,
+        })
+    }
+
+    /// Insists on this wallet, when the owner knows it from before.
+    #[must_use]
+    pub const fn of_wallet(mut self, wallet: WalletId) -> Self {
+        self.wallet = Some(wallet);
+        self
+    }
+
+    /// `clientPublicKey` of both legs: 130 lower-case hex characters.
+    #[must_use]
+    pub fn target_public_key(&self) -> String {
+        self.target.public().to_hex()
+    }
+
+    /// Reads the payload and stamps it; gives the `Grid-Wallet-Signature` header.
+    ///
+    /// `payload` is the 202's `payloadToSign`, to the byte.
+    ///
+    /// # Errors
+    /// [`StampPayloadError`] names the check that failed; nothing was signed then.
+    pub fn stamp(self, payload: &str) -> Result<(String, AwaitingEnvelope), StampPayloadError> {
+        let signed = ExportWallet::parse(payload)?;
+        if signed.target.as_text() != self.target_public_key() {
+            return Err(StampPayloadError::Target);
+        }
+        if let Some(expected) = self.wallet
+            && expected != signed.wallet
+        {
+            return Err(StampPayloadError::Wallet {
+                expected,
+                named: signed.wallet,
+            });
+        }
+        let stamp = Stamp::make(self.session.key(), payload).map_err(StampPayloadError::Stamp)?;
+        let awaiting = AwaitingEnvelope {
+            target: self.target,
+            account: self.account,
+            signed,
+        };
+        Ok((stamp.to_header(), awaiting))
+    }
+}
+
+impl AwaitingEnvelope {
+    /// What was signed.
+    #[must_use]
+    pub const fn signed(&self) -> &ExportWallet {
+        &self.signed
+    }
+
+    /// Checks the envelope against the pins and the signed payload, and opens it.
+    ///
+    /// `envelope` is the 200's `encryptedWalletCredentials`.
+    ///
+    /// # Errors
+    /// [`OpenExportError`] names the check that failed; nothing was decrypted then, unless the
+    /// seal itself is at fault.
+    pub fn open(self, envelope: &str, pins: &Pins) -> Result<OpenedExport, OpenExportError> {
+        let verified = envelope::verify(envelope, pins.as_slice())?
+            .expect_organization(&self.signed.platform.to_string())?;
+        let signed = self.signed.wallet;
+        if verified.wallet() != Some(signed) {
+            return Err(OpenExportError::Wallet { signed });
+        }
+        let asked = self.account;
+        if verified.account() != Some(asked) {
+            return Err(OpenExportError::Account { asked });
+        }
+        Ok(opened::open_verified(verified, &self.target)?)
+    }
+}
