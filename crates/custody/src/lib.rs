@@ -1,1 +1,71 @@
-//! Placeholder.
+//! The use cases: load, ask the vault, commit. One verb a file.
+//!
+//! Invariant: what a verb changes and its audit entry are one transaction, durable before the
+//! verb returns; a refusal is an outcome too and is written down. No verb speaks HTTP or SQL.
+//! Called by the doors and by the binary. The first argument of every verb is a `Permit`, which
+//! only [`tokens::authenticate`] leads to.
+
+pub mod accounts;
+pub mod config;
+pub mod credentials;
+pub mod customers;
+pub mod export;
+pub mod fault;
+pub mod maintenance;
+pub mod open;
+pub mod permit;
+pub mod policy;
+pub mod redeem;
+pub mod sessions;
+pub mod tokens;
+pub mod verify;
+
+mod audit;
+
+use std::sync::Arc;
+
+use seedport_store::Store;
+use seedport_vault::Vault;
+use seedport_wire::{Clock, Entropy, Timestamp};
+
+pub use fault::Fault;
+pub use permit::{Authenticated, Manage, Permit, Transact, View};
+pub use policy::Policy;
+pub use seedport_store as store;
+
+/// The store and the vault, and what stands between them.
+pub struct Custody {
+    store: Arc<dyn Store>,
+    vault: Arc<Vault>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    policy: Policy,
+}
+
+impl Custody {
+    /// The current moment.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The quorum keys, as they are published; from the vault, not from a column.
+    #[must_use]
+    pub fn key_document(&self) -> seedport_wire::key_document::KeyDocument {
+        self.vault.key_document()
+    }
+
+    /// Whether codes are the sandbox's.
+    #[must_use]
+    pub fn is_sandbox(&self) -> bool {
+        self.vault.is_sandbox()
+    }
+
+    /// Reads something from the store, as the readiness probe does.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn ready(&self) -> Result<(), Fault> {
+        Ok(self.store.healthy().await?)
+    }
+}

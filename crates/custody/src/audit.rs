@@ -1,0 +1,83 @@
+//! Audit entries, as the verbs write them.
+//!
+//! Invariant: an entry names a verb, an outcome and ids; never a secret. A refusal is committed
+//! before it is told; when that fails, the caller gets the fault instead (fail closed).
+//! Called by every verb that changes or refuses something.
+
+use std::borrow::Cow;
+
+use seedport_store::{AuditEntry, AuditVerb, Outcome, Write};
+use seedport_wire::{
+    Timestamp,
+    ids::{AccountId, ExportId},
+};
+
+use crate::{Custody, Fault, permit::Permit};
+
+/// An entry in the making.
+pub struct Entry(AuditEntry);
+
+impl<R> Permit<R> {
+    /// Starts the entry of something that was done.
+    pub(crate) const fn done(&self, verb: AuditVerb, at: Timestamp) -> Entry {
+        self.entry(verb, at, Outcome::Done)
+    }
+
+    const fn entry(&self, verb: AuditVerb, at: Timestamp, outcome: Outcome) -> Entry {
+        Entry(AuditEntry {
+            platform: self.platform,
+            at,
+            actor: Some(self.token),
+            verb,
+            account: None,
+            subject: None,
+            outcome,
+            reason: None,
+            export: None,
+        })
+    }
+
+    /// Starts the entry of something that was refused.
+    pub(crate) const fn refused(
+        &self,
+        verb: AuditVerb,
+        at: Timestamp,
+        reason: &'static str,
+    ) -> Entry {
+        let Entry(mut entry) = self.entry(verb, at, Outcome::Refused);
+        entry.reason = Some(Cow::Borrowed(reason));
+        Entry(entry)
+    }
+}
+
+impl Entry {
+    /// The account concerned.
+    pub const fn account(mut self, account: AccountId) -> Self {
+        self.0.account = Some(account);
+        self
+    }
+
+    /// The id of the thing concerned.
+    pub fn subject(mut self, id: impl ToString) -> Self {
+        self.0.subject = Some(id.to_string());
+        self
+    }
+
+    /// The delivery concerned.
+    pub const fn export(mut self, export: ExportId) -> Self {
+        self.0.export = Some(export);
+        self
+    }
+
+    /// The entry as a write.
+    pub fn write(self) -> Write {
+        Write::Audit(self.0)
+    }
+}
+
+impl Custody {
+    /// Commits a refusal's entry.
+    pub(crate) async fn record(&self, entry: Entry) -> Result<(), Fault> {
+        Ok(self.store.commit(vec![entry.write()]).await?)
+    }
+}

@@ -1,0 +1,129 @@
+//! Changes the fields of a platform's configuration that a PATCH names.
+//!
+//! Called by `PATCH /config`.
+
+use seedport_store::{AuditVerb, PlatformRow, PlatformWrite, Write};
+
+use super::{EmbeddedWalletConfig, PlatformConfig};
+use crate::{
+    Custody, Fault,
+    permit::{Manage, Permit},
+};
+
+/// Why nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum UpdateConfigError {
+    /// A value is outside the contract's bounds.
+    #[error("{field} must be {bounds}")]
+    OutOfBounds {
+        /// The field, dot path.
+        field: &'static str,
+        /// The bounds, in words.
+        bounds: &'static str,
+    },
+    /// A fault of ours.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Custody {
+    /// Merges `patch` into the configuration: fields that are present replace.
+    ///
+    /// # Errors
+    /// [`UpdateConfigError::OutOfBounds`] names the first field that is out of bounds.
+    pub async fn update_config(
+        &self,
+        permit: &Permit<Manage>,
+        patch: EmbeddedWalletConfig,
+    ) -> Result<(PlatformRow, PlatformConfig), UpdateConfigError> {
+        check(&patch)?;
+        let (mut row, mut config) = self.config_of(permit.platform).await?;
+        merge(&mut config.embedded_wallet, patch);
+        let now = self.now();
+        row.config = config.to_json();
+        row.updated_at = now;
+        let update = Write::Platform(PlatformWrite::UpdateConfig {
+            platform: row.id,
+            config: row.config.clone(),
+            updated_at: now,
+        });
+        let entry = permit
+            .done(AuditVerb::ConfigUpdate, now)
+            .subject(row.config_id);
+        self.store
+            .commit(vec![update, entry.write()])
+            .await
+            .map_err(Fault::from)?;
+        Ok((row, config))
+    }
+}
+
+fn merge(kept: &mut EmbeddedWalletConfig, patch: EmbeddedWalletConfig) {
+    fn set<T>(kept: &mut Option<T>, new: Option<T>) {
+        if new.is_some() {
+            *kept = new;
+        }
+    }
+    set(&mut kept.app_name, patch.app_name);
+    set(&mut kept.otp_length, patch.otp_length);
+    set(&mut kept.alphanumeric, patch.alphanumeric);
+    set(&mut kept.expiration_seconds, patch.expiration_seconds);
+    set(
+        &mut kept.send_from_email_address,
+        patch.send_from_email_address,
+    );
+    set(
+        &mut kept.send_from_email_sender_name,
+        patch.send_from_email_sender_name,
+    );
+    set(
+        &mut kept.reply_to_email_address,
+        patch.reply_to_email_address,
+    );
+    set(&mut kept.logo_url, patch.logo_url);
+}
+
+fn check(patch: &EmbeddedWalletConfig) -> Result<(), UpdateConfigError> {
+    let within = |field, bounds, holds: bool| {
+        if holds {
+            Ok(())
+        } else {
+            Err(UpdateConfigError::OutOfBounds { field, bounds })
+        }
+    };
+    // A name goes into a mail header: no line breaks or other control characters.
+    let text = |value: &Option<String>, most: usize| {
+        value
+            .as_ref()
+            .is_none_or(|text| text.chars().count() <= most && !text.chars().any(char::is_control))
+    };
+    within(
+        "embeddedWalletConfig.appName",
+        "at most 255 characters without control characters",
+        text(&patch.app_name, 255),
+    )?;
+    within(
+        "embeddedWalletConfig.otpLength",
+        "between 4 and 12",
+        patch
+            .otp_length
+            .is_none_or(|length| (4..=12).contains(&length)),
+    )?;
+    within(
+        "embeddedWalletConfig.expirationSeconds",
+        "between 1 and 86400",
+        patch
+            .expiration_seconds
+            .is_none_or(|seconds| (1..=86_400).contains(&seconds)),
+    )?;
+    within(
+        "embeddedWalletConfig.sendFromEmailSenderName",
+        "at most 255 characters without control characters",
+        text(&patch.send_from_email_sender_name, 255),
+    )?;
+    within(
+        "embeddedWalletConfig.logoUrl",
+        "at most 512 characters without control characters",
+        text(&patch.logo_url, 512),
+    )
+}

@@ -1,0 +1,61 @@
+//! Our own faults: the store's and the vault's, in one type that every verb's error can hold.
+//!
+//! Invariant: says which part failed, never what was in it.
+//! Called by every verb.
+
+use seedport_store::{CommitError, Guard, StoreError};
+use seedport_vault::VaultFault;
+use seedport_wire::EntropyUnavailable;
+
+/// A fault of ours.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Fault {
+    /// The store failed, or holds what it cannot.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The vault failed, or was given a record that is not of its place.
+    #[error(transparent)]
+    Vault(#[from] VaultFault),
+    /// A guard fired that this verb cannot trip.
+    #[error("a write was refused by a guard that does not apply: {0}")]
+    Guard(Guard),
+    /// A row says one thing and another row the opposite.
+    #[error("inconsistent rows: {0}")]
+    Inconsistent(Inconsistency),
+    /// A task of ours ended without an answer.
+    #[error("a task ended without an answer")]
+    Task,
+}
+
+/// Which rows disagree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Inconsistency {
+    /// An active account has no wallet.
+    #[error("accounts.wallet: an active account without a wallet")]
+    AccountWithoutWallet,
+    /// A credential's account is missing.
+    #[error("credentials.account: a credential without its account")]
+    CredentialWithoutAccount,
+    /// A token's platform is missing.
+    #[error("tokens.platform: a token without its platform")]
+    TokenWithoutPlatform,
+    /// A platform's configuration does not parse.
+    #[error("platforms.config: not a configuration")]
+    PlatformConfig,
+}
+
+impl From<EntropyUnavailable> for Fault {
+    fn from(error: EntropyUnavailable) -> Self {
+        Self::Vault(VaultFault::Entropy(error))
+    }
+}
+
+/// A commit whose guards cannot fire turns any guard into a fault.
+impl From<CommitError> for Fault {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Store(error) => Self::Store(error),
+            CommitError::Guard(guard) => Self::Guard(guard),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Opens custody: the quorum key is made on the first start, then the vault opens over it.
+//!
+//! Invariant: two processes that start at once agree on one quorum key: the store takes the
+//! first and the other reads it back.
+//! Called by the binary.
+
+use std::sync::Arc;
+
+use seedport_store::{
+    CommitError, Guard, QuorumKeyRow, QuorumKeyWrite, SealedRecord, Store, StoreError, Write,
+};
+use seedport_vault::{
+    OpenVaultError, RootKey, StoredQuorumKey, Vault, VaultFault, VaultParts,
+    quorum::make_quorum_key,
+};
+use seedport_wire::{Clock, Entropy};
+
+use crate::{Custody, Policy};
+
+/// Why custody does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The vault does not open.
+    #[error(transparent)]
+    Vault(#[from] OpenVaultError),
+    /// The first quorum key could not be made.
+    #[error(transparent)]
+    Fault(#[from] VaultFault),
+}
+
+/// What custody is put together from.
+pub struct Parts {
+    /// What is kept.
+    pub store: Arc<dyn Store>,
+    /// The root key.
+    pub root: RootKey,
+    /// What the vault is put together from.
+    pub vault: VaultParts,
+    /// The moment, for rows.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness, for ids and token secrets.
+    pub entropy: Arc<dyn Entropy>,
+    /// The operator's decisions.
+    pub policy: Policy,
+}
+
+impl Custody {
+    /// Opens the vault over the store.
+    ///
+    /// # Errors
+    /// [`OpenVaultError::WrongRootKey`] when the root key is not this store's.
+    pub async fn open(parts: Parts) -> Result<Self, OpenError> {
+        let Parts {
+            store,
+            root,
+            vault,
+            clock,
+            entropy,
+            policy,
+        } = parts;
+        let mut rows = store.quorum_keys().await?;
+        if rows.is_empty() {
+            make_first(store.as_ref(), &root, clock.as_ref(), entropy.as_ref()).await?;
+            rows = store.quorum_keys().await?;
+        }
+        let stored: Vec<_> = rows
+            .into_iter()
+            .map(|row| StoredQuorumKey {
+                id: row.id,
+                sealed: row.sealed.0,
+            })
+            .collect();
+        let vault = Arc::new(Vault::open(root, &stored, vault)?);
+        Ok(Self {
+            store,
+            vault,
+            clock,
+            entropy,
+            policy,
+        })
+    }
+}
+
+async fn make_first(
+    store: &dyn Store,
+    root: &RootKey,
+    clock: &dyn Clock,
+    entropy: &dyn Entropy,
+) -> Result<(), OpenError> {
+    let key = make_quorum_key(root, clock, entropy)?;
+    let row = QuorumKeyRow {
+        id: key.id,
+        public_key: *key.public.as_bytes(),
+        sealed: SealedRecord(key.sealed),
+        not_before: key.not_before,
+        not_after: None,
+        created_at: key.not_before,
+    };
+    match store
+        .commit(vec![Write::QuorumKey(QuorumKeyWrite::InsertFirst(row))])
+        .await
+    {
+        // Another process was first: its key is read back.
+        Ok(()) | Err(CommitError::Guard(Guard::QuorumKeyTaken)) => Ok(()),
+        Err(CommitError::Store(error)) => Err(error.into()),
+        Err(CommitError::Guard(_)) => Err(VaultFault::Crypto.into()),
+    }
+}

@@ -1,0 +1,51 @@
+//! What the operator decides: budgets and names.
+//!
+//! Invariant: read from configuration at start, never from a request.
+//! Called by the binary (set) and the verbs (obey).
+
+use std::time::Duration;
+
+/// So many in so much time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// How many.
+    pub limit: u32,
+    /// In how much time.
+    pub window: Duration,
+}
+
+/// The operator's decisions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Codes of one credential.
+    pub codes_of_credential: Budget,
+    /// Challenges of one account, codes and signed retries together.
+    pub challenges_of_account: Budget,
+    /// Challenges of a whole platform.
+    pub challenges_of_platform: Budget,
+    /// Tries of one code, counted durably; the vault counts by itself as well.
+    pub tries_a_code: u32,
+    /// The domain of generated UMA addresses.
+    pub uma_domain: String,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            codes_of_credential: Budget {
+                limit: 10,
+                window: Duration::from_mins(10),
+            },
+            challenges_of_account: Budget {
+                limit: 60,
+                window: Duration::from_mins(1),
+            },
+            challenges_of_platform: Budget {
+                limit: 60_000,
+                window: Duration::from_mins(1),
+            },
+            tries_a_code: 3,
+            uma_domain: "seedport.invalid".to_owned(),
+        }
+    }
+}

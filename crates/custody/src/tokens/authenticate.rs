@@ -1,0 +1,47 @@
+//! Checks an API token's secret.
+//!
+//! Invariant: the only way to an `Authenticated`; an unknown client and a wrong secret cost the
+//! same and are told alike.
+//! Called by the doors, on every request.
+
+use seedport_wire::SecretBytes;
+use subtle::ConstantTimeEq as _;
+
+use super::secret_digest;
+use crate::{Custody, Fault, permit::Authenticated};
+
+/// Why a caller is not who they say.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthenticateError {
+    /// No such client, or another secret.
+    #[error("the API client id or secret is wrong")]
+    Refused,
+    /// A fault of ours.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Custody {
+    /// Checks a client id and its secret.
+    ///
+    /// # Errors
+    /// [`AuthenticateError::Refused`], without saying which of the two was wrong.
+    pub async fn authenticate(
+        &self,
+        client_id: &str,
+        secret: &SecretBytes,
+    ) -> Result<Authenticated, AuthenticateError> {
+        let given = secret_digest(secret);
+        let row = self
+            .store
+            .token_by_client_id(client_id)
+            .await
+            .map_err(Fault::from)?;
+        let kept = row.as_ref().map_or([0; 32], |row| row.secret_digest);
+        let equal = bool::from(given.ct_eq(&kept));
+        match row {
+            Some(row) if equal => Ok(Authenticated::new(row.platform, row.id, row.permissions)),
+            _ => Err(AuthenticateError::Refused),
+        }
+    }
+}
