@@ -38,15 +38,10 @@ impl<R> Permit<R> {
     }
 
     /// Starts the entry of something that was refused.
-    pub(crate) const fn refused(
-        &self,
-        verb: AuditVerb,
-        at: Timestamp,
-        reason: &'static str,
-    ) -> Entry {
-        let Entry(mut entry) = self.entry(verb, at, Outcome::Refused);
-        entry.reason = Some(Cow::Borrowed(reason));
-        Entry(entry)
+    pub(crate) fn refused(&self, verb: AuditVerb, at: Timestamp, reason: &'static str) -> Entry {
+        let mut entry = self.entry(verb, at, Outcome::Refused);
+        entry.0.reason = Some(Cow::Borrowed(reason));
+        entry
     }
 }
 
@@ -58,7 +53,7 @@ impl Entry {
     }
 
     /// The id of the thing concerned.
-    pub fn subject(mut self, id: impl ToString) -> Self {
+    pub fn subject(mut self, id: &impl ToString) -> Self {
         self.0.subject = Some(id.to_string());
         self
     }

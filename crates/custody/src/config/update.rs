@@ -49,7 +49,7 @@ impl Custody {
         });
         let entry = permit
             .done(AuditVerb::ConfigUpdate, now)
-            .subject(row.config_id);
+            .subject(&row.config_id);
         self.store
             .commit(vec![update, entry.write()])
             .await

@@ -82,69 +82,63 @@ impl Custody {
             Ok(()) => {}
             Err(CommitError::Guard(Guard::BudgetSpent { retry_after, .. })) => {
                 let entry = permit.refused(AuditVerb::OtpIssue, now, "RATE_LIMITED");
-                self.record(entry.account(located.account).subject(id))
+                self.record(entry.account(located.account).subject(&id))
                     .await?;
                 return Err(ChallengeCredentialError::RateLimited { retry_after });
             }
             Err(error) => return Err(Fault::from(error).into()),
         }
-        let (code, located) = match self.begin_code(platform, located).await {
-            Ok(issued) => issued,
-            Err((BeginCodeError::Courier(error), account)) => {
+        let account = located.account;
+        match self.begin_code(platform, located).await? {
+            (located, Ok(code)) => self.keep_code(permit, located, code, now).await,
+            (_, Err(BeginCodeError::Fault(fault))) => Err(Fault::from(fault).into()),
+            (_, Err(BeginCodeError::Courier(error))) => {
                 let entry = permit.refused(AuditVerb::OtpIssue, now, "MAIL_NOT_SENT");
-                self.record(entry.account(account).subject(id)).await?;
-                return Err(error.into());
+                self.record(entry.account(account).subject(&id)).await?;
+                Err(error.into())
             }
-            Err((BeginCodeError::Fault(fault), _)) => return Err(Fault::from(fault).into()),
-        };
-        self.keep_code(permit, located, code, now).await
+        }
     }
 
+    /// Asks the vault for a code, on a thread that may wait for a mail server.
     async fn begin_code(
         &self,
         platform: PlatformId,
         located: Located,
-    ) -> Result<(NewCode, Located), (BeginCodeError, AccountId)> {
-        let account = located.account;
-        let fault = |_| {
-            (
-                BeginCodeError::Fault(seedport_vault::VaultFault::Crypto),
-                account,
-            )
-        };
-        let (_, config) = self.config_of(platform).await.map_err(fault)?;
-        let format = config.embedded_wallet.code_format();
-        let format = format
-            .ok_or(Inconsistency::PlatformConfig)
-            .map_err(|_| fault(Fault::Task))?;
-        let style = config.embedded_wallet.message_style();
+    ) -> Result<(Located, Result<NewCode, BeginCodeError>), Fault> {
+        let (_, config) = self.config_of(platform).await?;
+        let config = config.embedded_wallet;
+        let format = config.code_format();
+        let format = format.ok_or(Fault::Inconsistent(Inconsistency::PlatformConfig))?;
         let vault = Arc::clone(&self.vault);
-        // Sending waits for a mail server, so it waits on a thread made for that.
         let ask = move || {
+            let style = &config.message_style();
+            let Located {
+                ref credential,
+                account,
+                wallet,
+            } = located;
             let credential = Stored {
-                id: located.credential.id,
-                sealed: &located.credential.sealed.0,
+                id: credential.id,
+                sealed: &credential.sealed.0,
             };
-            let wallet = located.wallet;
             let request = BeginCode {
                 platform,
                 account,
                 wallet,
                 credential,
                 format,
-                style: &style,
+                style,
             };
-            vault
-                .begin_code(&request)
-                .map(|code| (code, located))
-                .map_err(|e| (e, account))
+            let code = vault.begin_code(&request);
+            (located, code)
         };
         if self.vault.is_sandbox() {
-            return ask();
+            return Ok(ask());
         }
         tokio::task::spawn_blocking(ask)
             .await
-            .map_err(|_| fault(Fault::Task))?
+            .map_err(|_| Fault::Task)
     }
 
     async fn keep_code(
@@ -163,7 +157,7 @@ impl Custody {
         let entry = permit
             .done(AuditVerb::OtpIssue, now)
             .account(account)
-            .subject(code.id);
+            .subject(&code.id);
         let writes = vec![
             Write::Otp(OtpWrite::Issue(OtpRow {
                 platform,

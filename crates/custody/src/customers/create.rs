@@ -89,7 +89,7 @@ impl Custody {
         let entry = permit
             .done(AuditVerb::CustomerCreate, now)
             .account(account_id);
-        writes.push(entry.subject(id).write());
+        writes.push(entry.subject(&id).write());
         match self.store.commit(writes).await {
             Ok(()) => Ok(customer),
             Err(CommitError::Guard(Guard::PlatformCustomerIdTaken)) => {

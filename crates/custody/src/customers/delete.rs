@@ -52,7 +52,7 @@ impl Custody {
             id,
             at: now,
         });
-        let entry = permit.done(AuditVerb::CustomerDelete, now).subject(id);
+        let entry = permit.done(AuditVerb::CustomerDelete, now).subject(&id);
         match self.store.commit(vec![delete, entry.write()]).await {
             Ok(()) => {
                 row.deleted_at = Some(now);

@@ -78,7 +78,7 @@ impl Custody {
                 created_at: now,
                 updated_at: now,
             })),
-            entry.subject(wallet.id).write(),
+            entry.subject(&wallet.id).write(),
         ])
     }
 }

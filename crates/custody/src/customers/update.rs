@@ -97,7 +97,7 @@ impl Custody {
         writes.push(
             permit
                 .done(AuditVerb::CustomerUpdate, now)
-                .subject(id)
+                .subject(&id)
                 .write(),
         );
         match self.store.commit(writes).await {

@@ -106,7 +106,7 @@ impl Custody {
             expires_at: pending.expires_at,
         })));
         let entry = permit.done(AuditVerb::ExportBegin, now).account(account);
-        writes.push(entry.subject(pending.id).write());
+        writes.push(entry.subject(&pending.id).write());
         match self.store.commit(writes).await {
             Ok(()) => Ok(BegunExport {
                 payload: pending.payload,

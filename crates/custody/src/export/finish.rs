@@ -61,7 +61,7 @@ impl Custody {
         match self.redeem_export(permit, account, retry, body, now).await {
             Err(FinishExportError::Refused(refusal)) => {
                 let entry = permit.refused(AuditVerb::ExportFinish, now, refusal.reason());
-                self.record(entry.account(account).subject(retry.request))
+                self.record(entry.account(account).subject(&retry.request))
                     .await?;
                 Err(refusal.into())
             }
@@ -101,7 +101,7 @@ impl Custody {
                 id: account,
                 at: now,
             }),
-            entry.subject(retry.request).export(export.id).write(),
+            entry.subject(&retry.request).export(export.id).write(),
         ];
         match self.store.commit(writes).await {
             Ok(()) => Ok(FinishedExport {

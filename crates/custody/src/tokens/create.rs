@@ -91,7 +91,7 @@ impl Custody {
             draw(permit.platform, request, now, self.entropy.as_ref()).map_err(Fault::from)?;
         let entry = permit
             .done(AuditVerb::TokenCreate, now)
-            .subject(token.row.id);
+            .subject(&token.row.id);
         let insert = Write::Token(TokenWrite::Insert(token.row.clone()));
         self.store
             .commit(vec![insert, entry.write()])

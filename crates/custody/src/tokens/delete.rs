@@ -31,7 +31,7 @@ impl Custody {
         permit: &Permit<Manage>,
         id: TokenId,
     ) -> Result<(), DeleteTokenError> {
-        let entry = permit.done(AuditVerb::TokenDelete, self.now()).subject(id);
+        let entry = permit.done(AuditVerb::TokenDelete, self.now()).subject(&id);
         let delete = Write::Token(TokenWrite::Delete {
             platform: permit.platform,
             id,

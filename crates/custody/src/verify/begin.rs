@@ -117,7 +117,7 @@ impl Custody {
                     BeginVerifyError::NotFound | BeginVerifyError::Fault(_) => return Err(error),
                 };
                 let entry = permit.refused(AuditVerb::OtpVerify, now, reason);
-                self.record(entry.account(located.account).subject(id))
+                self.record(entry.account(located.account).subject(&id))
                     .await?;
                 Err(error)
             }
@@ -227,7 +227,7 @@ impl Custody {
         let entry = permit
             .done(AuditVerb::OtpVerify, now)
             .account(account)
-            .subject(code.id);
+            .subject(&code.id);
         let writes = vec![
             Write::Otp(spend),
             Write::Challenge(ChallengeWrite::Open(challenge)),

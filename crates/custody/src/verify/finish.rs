@@ -70,7 +70,7 @@ impl Custody {
             }),
             Err(FinishVerifyError::Refused(refusal)) => {
                 let entry = permit.refused(AuditVerb::SessionCreate, now, refusal.reason());
-                self.record(entry.account(located.account).subject(retry.request))
+                self.record(entry.account(located.account).subject(&retry.request))
                     .await?;
                 Err(refusal.into())
             }
@@ -136,7 +136,7 @@ impl Custody {
         let writes = vec![
             Write::Challenge(spend),
             Write::Session(insert),
-            entry.subject(session.id).write(),
+            entry.subject(&session.id).write(),
         ];
         match self.store.commit(writes).await {
             Ok(()) => Ok(session),
