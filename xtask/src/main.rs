@@ -3,6 +3,7 @@
 //! Invariant: continuous integration and a person run the same steps in the same order.
 //! Called by `.ci/run` and by people.
 
+mod bench;
 mod ci;
 mod clippy;
 mod context;
@@ -29,6 +30,7 @@ const STEPS: &[Step] = &[
     deny::STEP,
     docs::STEP,
     tools::STEP,
+    bench::STEP,
     test::STEP,
 ];
 

@@ -1,0 +1,48 @@
+//! Measures Seedport against the floor of its cryptography, in one run.
+//!
+//! Invariant: every figure is a ratio to a floor measured in the same run; nothing is quoted
+//! from another machine or another day.
+//! Called by `cargo xtask bench`: `seedport-bench SEEDPORT_BINARY [FOREIGN_SEAL_BINARY]`.
+
+mod cpu;
+mod floor;
+mod http;
+mod load;
+mod owners;
+mod report;
+mod server;
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+
+/// Owners who export at once, one measurement each.
+const CONCURRENCY: [usize; 3] = [1, 8, 64];
+
+fn main() -> Result<()> {
+    let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
+    let seedport = arguments
+        .next()
+        .context("usage: seedport-bench SEEDPORT [FOREIGN_SEAL]")?;
+    let foreign = arguments.next();
+
+    let quiet = floor::measure()?;
+    let server = server::Server::start(&seedport)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let loads = runtime.block_on(async {
+        let owners = owners::prepare(&server, *CONCURRENCY.iter().max().unwrap_or(&1)).await?;
+        let mut loads = Vec::new();
+        for concurrency in CONCURRENCY {
+            loads.push(load::run(&server, &owners, concurrency).await?);
+        }
+        anyhow::Ok(loads)
+    })?;
+    let foreign = foreign
+        .map(|binary| floor::foreign_seal(&binary))
+        .transpose()?;
+    let again = floor::measure()?;
+    print!("{}", report::table(&quiet, &again, &loads, foreign));
+    Ok(())
+}
