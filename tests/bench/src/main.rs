@@ -2,7 +2,8 @@
 //!
 //! Invariant: every figure is a ratio to a floor measured in the same run; nothing is quoted
 //! from another machine or another day.
-//! Called by `cargo xtask bench`: `seedport-bench SEEDPORT_BINARY [FOREIGN_SEAL_BINARY]`.
+//! Called by `cargo xtask bench`: `seedport-bench SEEDPORT_BINARY [FOREIGN_SEAL_BINARY]`;
+//! without a binary it measures the floor and the vault alone.
 
 mod cpu;
 mod floor;
@@ -14,19 +15,19 @@ mod server;
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 /// Owners who export at once, one measurement each.
 const CONCURRENCY: [usize; 3] = [1, 8, 64];
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
-    let seedport = arguments
-        .next()
-        .context("usage: seedport-bench SEEDPORT [FOREIGN_SEAL]")?;
-    let foreign = arguments.next();
-
     let quiet = floor::measure()?;
+    let Some(seedport) = arguments.next() else {
+        print!("{}", report::table(&quiet, &quiet, &[], None));
+        return Ok(());
+    };
+    let foreign = arguments.next();
     let server = server::Server::start(&seedport)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
