@@ -120,7 +120,7 @@ pub enum StoreError {
 /// Why a store could not be opened, where no other variant of [`StoreError`] says it.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum OpenFault {
-    /// The database file cannot be created or read.
+    /// The database file cannot be created, or its directory cannot be opened.
     #[error("the database file cannot be created")]
     File(#[source] Arc<std::io::Error>),
     /// A migration failed, or an applied one differs from the one this program carries.

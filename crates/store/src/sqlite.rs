@@ -63,6 +63,8 @@ impl SqliteStore {
     /// [`StoreError::Damaged`] when it is no database, [`StoreError::Open`], and those of any
     /// read or write.
     pub fn open(options: &SqliteOptions) -> Result<Self, StoreError> {
+        #[cfg(unix)]
+        let _alone = open::alone(&options.path)?;
         open::make_file(&options.path)?;
         let writer = open::writer(&options.path, options.max_bytes)?;
         let readers = (0..options.readers.max(1))

@@ -4,7 +4,13 @@
 //! program does not know is left alone.
 //! Called by `SqliteStore::open`.
 
-use std::{fs::OpenOptions, io::ErrorKind, path::Path, sync::Arc, time::Duration};
+use std::{
+    fs::{File, OpenOptions},
+    io::ErrorKind,
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
@@ -30,6 +36,23 @@ const SETTINGS: &str = "
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;
 ";
+
+/// Makes whoever else opens a store in this directory wait until the answer is dropped.
+///
+/// SQLite does not wait when two connections switch a new file to its write-ahead log at once,
+/// and a migration is decided on before it is applied. The lock is the kernel's, on the directory
+/// itself: it leaves no file behind, and a process that dies drops it.
+#[cfg(unix)]
+pub(super) fn alone(path: &Path) -> Result<File, StoreError> {
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let directory = File::open(parent.unwrap_or(Path::new("."))).and_then(|directory| {
+        directory.lock()?;
+        Ok(directory)
+    });
+    directory.map_err(|error| StoreError::Open(OpenFault::File(Arc::new(error))))
+}
 
 /// Makes the file, readable by its owner only, unless there is one.
 ///
@@ -102,13 +125,11 @@ fn refuse_newer_schema(connection: &Connection) -> Result<(), StoreError> {
     }
 }
 
-/// Applies what is missing, all or nothing. Of two processes that start at once one may find its
-/// work done by the other; its second look then has nothing to do.
+/// Applies what is missing, all or nothing.
 fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let runner = schema::migrations::runner().set_grouped(true);
-    runner
+    schema::migrations::runner()
+        .set_grouped(true)
         .run(connection)
-        .or_else(|_| runner.run(connection))
         .map(|_| ())
         .map_err(|error| StoreError::Open(OpenFault::Migration(Arc::new(error))))
 }

@@ -1,0 +1,117 @@
+//! What every backend must do, shown on SQLite; then what only the SQLite file can show.
+//!
+//! Invariant: a case takes a store and nothing else, so that one list of cases holds for every
+//! backend.
+//! Called by `cargo test -p seedport-store`.
+
+mod conformance {
+    pub mod atomicity;
+    pub mod audit;
+    pub mod budgets;
+    pub mod challenges;
+    pub mod customers;
+    pub mod fixture;
+    pub mod guards;
+    pub mod isolation;
+    pub mod otps;
+    pub mod pages;
+    pub mod purge;
+    pub mod rows;
+    pub mod sqlite_file;
+    pub mod sqlite_writer;
+}
+
+/// Makes each case a test of one backend; `$open` gives a guard on the place and the store in it.
+macro_rules! suite {
+    ($backend:ident, $open:path, { $($module:ident { $($case:ident,)+ })+ }) => {
+        mod $backend {
+            $(mod $module {
+                use crate::conformance::$module as cases;
+
+                $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    let (_place, store) = $open();
+                    cases::$case(store).await;
+                })+
+            })+
+        }
+    };
+}
+
+suite!(sqlite, crate::conformance::sqlite_file::fresh, {
+    atomicity {
+        a_failed_guard_undoes_the_whole_commit,
+        the_first_failing_guard_wins,
+        commits_at_once_stand_or_fall_each_alone,
+        an_empty_commit_succeeds,
+        a_row_without_its_parent_is_rejected,
+    }
+    audit {
+        the_sequence_counts_from_one_within_each_platform,
+        simultaneous_entries_get_different_numbers,
+        entries_are_listed_by_account,
+    }
+    budgets {
+        a_spent_budget_says_exactly_when_its_window_ends,
+        a_window_that_ended_starts_anew,
+        scopes_do_not_share_a_budget,
+        a_refused_use_costs_nothing,
+        a_refused_commit_gives_its_use_back,
+        a_zero_limit_refuses_the_first_use,
+        a_window_from_a_wrong_clock_does_not_last,
+    }
+    challenges {
+        of_sixty_four_simultaneous_spends_one_succeeds,
+        a_spent_challenge_stays_readable_as_spent,
+        an_expired_or_missing_challenge_is_not_spent,
+        redeem_rows_hold_all_four,
+        the_newest_session_of_a_key_is_found_expired_or_not,
+    }
+    customers {
+        uniqueness_holds_among_customers_that_are_not_deleted,
+        an_update_into_a_taken_name_is_refused,
+        a_deleted_customer_is_gone_for_writes_and_stays_readable,
+        an_update_leaves_ids_and_creation_alone,
+        each_filter_selects_what_it_names,
+    }
+    guards {
+        a_platform_name_is_taken_once,
+        a_missing_platform_takes_no_configuration,
+        a_client_id_is_taken_once,
+        a_token_is_deleted_once,
+        tokens_are_filtered_by_name_and_times,
+        an_account_is_activated_once,
+        a_missing_account_is_not_marked_exported,
+        the_first_export_is_the_one_remembered,
+        a_second_code_credential_of_one_type_is_refused,
+        a_missing_credential_is_not_touched,
+        of_simultaneous_first_quorum_keys_one_is_kept,
+    }
+    isolation {
+        no_read_shows_another_platforms_rows,
+        no_list_shows_another_platforms_rows,
+        no_write_reaches_another_platforms_rows,
+    }
+    otps {
+        a_new_code_ends_the_one_before_it,
+        a_code_is_spent_once,
+        an_expired_code_is_not_live,
+        tries_are_counted_up_to_the_limit,
+        a_counted_try_survives_a_refused_later_write,
+        simultaneous_tries_never_pass_the_limit,
+    }
+    pages {
+        cursors_walk_every_list_exactly_once_while_rows_are_inserted,
+        a_page_that_holds_the_last_row_has_no_next,
+        a_cursor_of_no_list_shows_nothing_wrong,
+    }
+    purge {
+        what_expired_goes_and_what_lives_stays,
+        one_purge_removes_a_bounded_number,
+    }
+    rows {
+        every_row_reads_back_as_it_was_written,
+        sessions_are_listed_while_active,
+        a_store_in_use_is_healthy,
+    }
+});
