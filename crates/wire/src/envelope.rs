@@ -11,6 +11,7 @@ use crate::{
     fingerprint::Fingerprint,
     hpke::{self, OpenFailed, SealFailed, SealedMessage},
     ids::{AccountId, ExportId, PlatformId, WalletId},
+    json,
     p256::{PublicKey, SignatureInvalid, SigningKey, TargetKey},
     secret::SecretBytes,
     signed_message::{SignedMessage, SignedMessageError},
@@ -118,8 +119,7 @@ pub struct VerifiedEnvelope {
 /// [`EnvelopeError`] names the check that failed.
 pub fn verify(text: &str, pins: &[Fingerprint]) -> Result<VerifiedEnvelope, EnvelopeError> {
     let message = SignedMessage::parse(text)?;
-    let data: Data =
-        serde_json::from_slice(message.verify(pins)?).map_err(|_| EnvelopeError::Malformed)?;
+    let data: Data = json::object(message.verify(pins)?).ok_or(EnvelopeError::Malformed)?;
     let encapped = PublicKey::from_hex_uncompressed(&data.encapped_public)
         .map_err(|_| EnvelopeError::Malformed)?;
     let ciphertext = hex::decode(&data.ciphertext).map_err(|_| EnvelopeError::Malformed)?;

@@ -11,6 +11,7 @@ pub mod envelope;
 pub mod fingerprint;
 pub mod hpke;
 pub mod ids;
+mod json;
 pub mod key_document;
 pub mod otp;
 pub mod p256;

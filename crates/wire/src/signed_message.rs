@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     fingerprint::Fingerprint,
+    json,
     p256::{PublicKey, SignatureInvalid, SigningKey},
 };
 
@@ -91,7 +92,7 @@ impl SignedMessage {
             return Err(SignedMessageError::Malformed);
         }
         let json: SignedMessageJson<'_> =
-            serde_json::from_str(text).map_err(|_| SignedMessageError::Malformed)?;
+            json::object(text.as_bytes()).ok_or(SignedMessageError::Malformed)?;
         if json.version != VERSION {
             return Err(SignedMessageError::Version);
         }

@@ -10,6 +10,7 @@ use base64::alphabet::URL_SAFE;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose};
 use serde::{Deserialize, Serialize};
 
+use crate::json;
 use crate::p256::{CompressedKey, PublicKey, SignatureInvalid, SigningKey};
 
 /// The only scheme that a stamp may name.
@@ -75,8 +76,7 @@ impl Stamp {
             return Err(StampError::TooLong);
         }
         let json = LENIENT.decode(header).map_err(|_| StampError::NotBase64)?;
-        let fields: StampJson<'_> =
-            serde_json::from_slice(&json).map_err(|_| StampError::NotJson)?;
+        let fields: StampJson<'_> = json::object(&json).ok_or(StampError::NotJson)?;
         if fields.scheme != SCHEME {
             return Err(StampError::WrongScheme);
         }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     fingerprint::Fingerprint,
     ids::{OtpId, PlatformId},
+    json,
     p256::{CompressedKey, PublicKey, SignatureInvalid, SigningKey},
     timestamp::Timestamp,
 };
@@ -84,7 +85,7 @@ pub fn verify(
         .try_into()
         .map_err(|_| SignatureInvalid)?;
     quorum.verify(signed.as_bytes(), &fixed_to_der(&signature))?;
-    let claims: Claims = serde_json::from_slice(&decode(claims)?).map_err(|_| SignatureInvalid)?;
+    let claims: Claims = json::object(&decode(claims)?).ok_or(SignatureInvalid)?;
     CompressedKey::from_hex(&claims.public_key).map_err(|_| SignatureInvalid)
 }
 
