@@ -18,8 +18,12 @@ use crate::{
 /// RFC 9180 `info` of every bundle.
 pub const INFO: &[u8] = b"turnkey_hpke";
 
-/// Longest plaintext that is sealed or opened, in bytes.
-pub const MAX_PLAINTEXT: usize = 64 * 1024;
+/// Longest plaintext that is sealed or opened, in bytes. An envelope spells it four times over
+/// (hex within hex), which must stay under [`MAX_TEXT`](crate::signed_message::MAX_TEXT).
+pub const MAX_PLAINTEXT: usize = 32 * 1024;
+
+/// The tag of AES-256-GCM, in bytes.
+const TAG: usize = 16;
 
 /// What a sender hands over: the encapsulated key and ciphertext with its 16-byte tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +77,7 @@ pub fn open(recipient: &TargetKey, message: &SealedMessage) -> Result<SecretByte
 /// RFC 9180 single-shot `OpenBase` with any `info` and `aad`; [`open`] is this with ours.
 ///
 /// # Errors
-/// When any byte differs, or the message was sealed to another key.
+/// When any byte differs, the message was sealed to another key, or is too long.
 pub fn open_with(
     recipient: &TargetKey,
     encapped: &[u8; 65],
@@ -81,6 +85,9 @@ pub fn open_with(
     aad: &[u8],
     ciphertext: &[u8],
 ) -> Result<SecretBytes, OpenFailed> {
+    if ciphertext.len() > MAX_PLAINTEXT + TAG {
+        return Err(OpenFailed);
+    }
     // Exposed to the library that decapsulates with it; its own copy is wiped on drop.
     let private = HpkePrivateKey::from(recipient.scalar().expose().to_vec());
     SUITE

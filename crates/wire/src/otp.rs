@@ -5,12 +5,13 @@
 //! Called by the vault (make target, open answer) and the client (verify target, seal answer).
 //! Source: Grid contract section 5.5; `turnkey-formats` section 5.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::{
     fingerprint::Fingerprint,
     hpke::{self, OpenFailed, SealFailed, SealedMessage},
     ids::{AccountId, CredentialId, PlatformId},
+    json,
     p256::{PointError, PublicKey, SignatureInvalid, SigningKey, TargetKey},
     secret::SecretBytes,
     signed_message::{SignedMessage, SignedMessageError},
@@ -19,6 +20,9 @@ use crate::{
 
 /// Longest answer that is parsed, in bytes; honest ones have under 700.
 pub const MAX_ANSWER: usize = 8 * 1024;
+
+/// Longest code that is sealed, in bytes; longer ones would not fit in [`MAX_ANSWER`].
+pub const MAX_CODE: usize = 1024;
 
 /// What the signed target says beside the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,8 +83,7 @@ struct TargetData {
 /// [`TargetError`] names the check that failed.
 pub fn verify_target(text: &str, pins: &[Fingerprint]) -> Result<PublicKey, TargetError> {
     let message = SignedMessage::parse(text)?;
-    let data: TargetData =
-        serde_json::from_slice(message.verify(pins)?).map_err(|_| TargetError::Malformed)?;
+    let data: TargetData = json::object(message.verify(pins)?).ok_or(TargetError::Malformed)?;
     PublicKey::from_hex_uncompressed(&data.target_public).map_err(|_| TargetError::Malformed)
 }
 
@@ -95,8 +98,8 @@ pub struct Answer {
 /// Why an answer could not be sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SealAnswerError {
-    /// The code is not text.
-    #[error("the code is not text")]
+    /// The code is not text, is longer than [`MAX_CODE`], or needs escapes in JSON.
+    #[error("the code is not plain text of at most {MAX_CODE} bytes")]
     Code,
     /// Sealing failed.
     #[error(transparent)]
@@ -120,7 +123,7 @@ pub enum AnswerError {
     SessionKey(#[from] PointError),
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct AnswerJson<'a> {
     #[serde(borrow)]
@@ -131,7 +134,7 @@ struct AnswerJson<'a> {
 
 /// Borrowed from the secret plaintext: an escaped text would need a copy that nobody wipes,
 /// and no code or key needs an escape.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct AnswerPlaintext<'a> {
     otp_code: &'a str,
     public_key: &'a str,
@@ -140,15 +143,24 @@ struct AnswerPlaintext<'a> {
 /// Seals an answer to a verified target; gives `encryptedOtpBundle`.
 ///
 /// # Errors
-/// When the code is not text or the library fails.
+/// When the code is not plain text or the library fails.
 pub fn seal_answer(target: &PublicKey, answer: &Answer) -> Result<String, SealAnswerError> {
-    let plaintext = AnswerPlaintext {
-        // Exposed to be sealed to the verified target.
-        otp_code: answer.code.expose_text().ok_or(SealAnswerError::Code)?,
-        public_key: &answer.session_key.to_hex(),
-    };
-    let json = serde_json::to_vec(&plaintext).map_err(|_| SealAnswerError::Code)?;
-    let json = SecretBytes::from_vec(json);
+    let needs_escape = |character: char| character < ' ' || matches!(character, '"' | '\\');
+    // Exposed to be sealed to the verified target.
+    let code = answer.code.expose_text().ok_or(SealAnswerError::Code)?;
+    if code.len() > MAX_CODE || code.contains(needs_escape) {
+        return Err(SealAnswerError::Code);
+    }
+    let session_key = answer.session_key.to_hex();
+    let parts = [
+        r#"{"otp_code":""#,
+        code,
+        r#"","public_key":""#,
+        &session_key,
+        r#""}"#,
+    ];
+    // Joined in one allocation of the exact length, so no copy of the code is left behind.
+    let json = SecretBytes::from(parts.concat());
     let sealed = hpke::seal(target, json.expose())?;
     Ok(format!(
         r#"{{"encappedPublic":"{}","ciphertext":"{}"}}"#,
@@ -165,7 +177,7 @@ pub fn parse_answer(text: &str) -> Result<SealedMessage, AnswerError> {
     if text.len() > MAX_ANSWER {
         return Err(AnswerError::Malformed);
     }
-    let json: AnswerJson<'_> = serde_json::from_str(text).map_err(|_| AnswerError::Malformed)?;
+    let json: AnswerJson<'_> = json::object(text.as_bytes()).ok_or(AnswerError::Malformed)?;
     let encapped = PublicKey::from_hex_uncompressed(&json.encapped_public)
         .map_err(|_| AnswerError::Malformed)?;
     let ciphertext = hex::decode(json.ciphertext.as_bytes()).map_err(|_| AnswerError::Malformed)?;
@@ -183,7 +195,7 @@ pub fn open_answer(target: &TargetKey, sealed: &SealedMessage) -> Result<Answer,
     let plaintext = hpke::open(target, sealed)?;
     // Exposed to be parsed in place; the code goes straight into a secret of its own.
     let json: AnswerPlaintext<'_> =
-        serde_json::from_slice(plaintext.expose()).map_err(|_| AnswerError::Plaintext)?;
+        json::object(plaintext.expose()).ok_or(AnswerError::Plaintext)?;
     Ok(Answer {
         code: SecretBytes::copy_from(json.otp_code.as_bytes()),
         session_key: PublicKey::from_hex(json.public_key)?,

@@ -14,6 +14,9 @@ use crate::{
 /// Longest text that is parsed, in characters.
 pub const MAX_TEXT: usize = 4096;
 
+/// Longest secret that is sealed, in bytes; longer ones would not fit in [`MAX_TEXT`].
+pub const MAX_SECRET: usize = 2048;
+
 /// Why a bundle is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SessionBundleError {
@@ -28,9 +31,12 @@ pub enum SessionBundleError {
 /// Seals a secret to `recipient`.
 ///
 /// # Errors
-/// When the library fails.
+/// When the secret is longer than [`MAX_SECRET`] or the library fails.
 pub fn seal(recipient: &PublicKey, secret: &SecretBytes) -> Result<String, SealFailed> {
-    // Exposed to be sealed.
+    // Exposed to be measured and sealed.
+    if secret.expose().len() > MAX_SECRET {
+        return Err(SealFailed);
+    }
     let sealed = hpke::seal(recipient, secret.expose())?;
     let mut bytes = sealed.encapped.compressed().as_bytes().to_vec();
     bytes.extend(&sealed.ciphertext);
