@@ -5,6 +5,7 @@
 
 use std::{
     fmt,
+    ops::RangeInclusive,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -52,18 +53,24 @@ impl Timestamp {
     /// When the text is anything else, or lies outside the years that RFC 3339 can write.
     pub fn parse(text: &str) -> Result<Self, TimestampError> {
         let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| TimestampError)?;
+        if !WRITABLE.contains(&moment.unix_timestamp()) {
+            return Err(TimestampError);
+        }
         let millis = moment.unix_timestamp_nanos().div_euclid(1_000_000);
         i64::try_from(millis).map(Self).map_err(|_| TimestampError)
     }
 }
 
-/// RFC 3339 in UTC with whole seconds and `Z`, as the contract's examples have it.
+/// The seconds that RFC 3339 can write in UTC: from the first of year 0 to the last of 9999.
+const WRITABLE: RangeInclusive<i64> = -62_167_219_200..=253_402_300_799;
+
+/// RFC 3339 in UTC with whole seconds and `Z`, as the contract's examples have it. A moment
+/// outside its years is written as the nearest that has one.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.0.div_euclid(1000);
-        let Ok(t) = OffsetDateTime::from_unix_timestamp(seconds) else {
-            return f.write_str("9999-12-31T23:59:59Z");
-        };
+        let seconds = seconds.clamp(*WRITABLE.start(), *WRITABLE.end());
+        let t = OffsetDateTime::from_unix_timestamp(seconds).map_err(|_| fmt::Error)?;
         let (year, month, day) = (t.year(), u8::from(t.month()), t.day());
         let (hour, minute, second) = t.to_hms();
         write!(
