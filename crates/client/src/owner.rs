@@ -40,11 +40,13 @@
 mod export;
 mod login;
 mod opened;
+mod phrase;
 mod session;
 mod token;
 
 pub use export::{AwaitingEnvelope, OpenExportError, PendingExport, StampPayloadError};
 pub use login::{AnswerCodeError, OwnerLogin};
 pub use opened::{OpenKeptError, OpenedExport, open_kept};
+pub use phrase::ReadPhraseError;
 pub use session::{AwaitingSession, Session};
 pub use token::{AwaitingToken, StampTokenError};

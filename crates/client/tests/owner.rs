@@ -4,7 +4,7 @@ use seedport_client::{
     OpenedExport, OwnerLogin, Pins, Session,
     owner::{
         AnswerCodeError, AwaitingEnvelope, AwaitingToken, OpenExportError, OpenKeptError,
-        StampPayloadError, StampTokenError, open_kept,
+        StampPayloadError, StampTokenError,
     },
 };
 use seedport_wire::{
@@ -97,24 +97,24 @@ impl Vault {
         (awaiting, shown)
     }
 
-    /// A signed export of this session; gives the target that the envelope goes to.
-    fn signed(&self, session: &Session) -> (AwaitingEnvelope, PublicKey) {
-        let pending = session
-            .begin_export(ACCOUNT, &SystemEntropy)
-            .expect("target key");
-        let target = TargetPublicKey::parse(&pending.target_public_key()).expect("a point");
-        let payload = payload(&target);
-        let (stamp, awaiting) = pending.stamp(&payload).expect("our own target");
-        let stamp = Stamp::parse(&stamp).expect("a stamp");
-        assert_eq!(stamp.verify(session.public(), &payload), Ok(()));
-        (awaiting, *target.point())
-    }
-
     /// What the owner says to an envelope with these facts, sealed to its own target.
     fn delivers(&self, facts: &EnvelopeFacts) -> Result<OpenedExport, OpenExportError> {
-        let (awaiting, target) = self.signed(&session());
+        let (awaiting, target) = sign_export(&session());
         awaiting.open(&self.envelope(&target, facts), &self.pins())
     }
+}
+
+/// A signed export of this session; gives the target that the envelope goes to.
+fn sign_export(session: &Session) -> (AwaitingEnvelope, PublicKey) {
+    let pending = session
+        .begin_export(ACCOUNT, &SystemEntropy)
+        .expect("target key");
+    let target = TargetPublicKey::parse(&pending.target_public_key()).expect("a point");
+    let payload = payload(&target);
+    let (stamp, awaiting) = pending.stamp(&payload).expect("our own target");
+    let stamp = Stamp::parse(&stamp).expect("a stamp");
+    assert_eq!(stamp.verify(session.public(), &payload), Ok(()));
+    (awaiting, *target.point())
 }
 
 fn session() -> Session {
@@ -147,7 +147,7 @@ fn an_owner_walks_from_a_code_to_the_phrase() {
     let session = awaiting.begin(NOW);
     assert_eq!(session.expires_at(), NOW);
     assert_eq!(session.public(), &session_key);
-    let (awaiting, target) = vault.signed(&session);
+    let (awaiting, target) = sign_export(&session);
     assert_eq!(awaiting.signed().wallet, WALLET);
     let opened = awaiting
         .open(&vault.envelope(&target, &FACTS), &vault.pins())
@@ -176,13 +176,7 @@ fn a_code_is_not_sealed_to_a_target_changed_under_its_signature() {
     let bundle = vault.target_bundle();
     let other = TargetKey::make(&SystemEntropy).expect("key");
     // `data` is hex of JSON whose targetPublic is hex itself, hence twice.
-    let twice = |key: &PublicKey| {
-        let digits = key.to_hex().into_bytes();
-        digits
-            .iter()
-            .map(|digit| format!("{digit:02x}"))
-            .collect::<String>()
-    };
+    let twice = |key: &PublicKey| hex::encode(key.to_hex());
     let changed = bundle.replace(&twice(vault.code_target.public()), &twice(other.public()));
     assert_ne!(changed, bundle);
     let login = OwnerLogin::start(vault.pins(), &SystemEntropy).expect("key");
@@ -313,7 +307,7 @@ fn an_envelope_of_another_organization_is_not_opened() {
 #[test]
 fn an_unpinned_envelope_is_not_opened() {
     let (vault, stranger) = (Vault::make(), Vault::make());
-    let (awaiting, target) = vault.signed(&session());
+    let (awaiting, target) = sign_export(&session());
     let error = refusal(awaiting.open(&stranger.envelope(&target, &FACTS), &vault.pins()));
     let not_pinned = EnvelopeError::Message(SignedMessageError::NotPinned);
     assert_eq!(error, OpenExportError::Envelope(not_pinned));
@@ -322,44 +316,11 @@ fn an_unpinned_envelope_is_not_opened() {
 #[test]
 fn an_envelope_sealed_to_another_key_is_not_opened() {
     let vault = Vault::make();
-    let (awaiting, _) = vault.signed(&session());
+    let (awaiting, _) = sign_export(&session());
     let text = vault.envelope(signing_key().public(), &FACTS);
     let error = refusal(awaiting.open(&text, &vault.pins()));
     assert!(matches!(
         error,
         OpenExportError::Open(OpenKeptError::Envelope(EnvelopeError::Open(_)))
     ));
-}
-
-#[test]
-fn a_kept_envelope_opens_with_its_kept_key_under_a_pin() {
-    let (vault, stranger) = (Vault::make(), Vault::make());
-    let target = TargetKey::make(&SystemEntropy).expect("key");
-    let text = vault.envelope(target.public(), &FACTS);
-    let opened = open_kept(&text, &vault.pins(), &target).expect("opens");
-    assert_eq!(opened.phrase.expose(), PHRASE);
-    assert_eq!(opened.wallet, WALLET);
-    let error = refusal(open_kept(&text, &stranger.pins(), &target));
-    let not_pinned = EnvelopeError::Message(SignedMessageError::NotPinned);
-    assert_eq!(error, OpenKeptError::Envelope(not_pinned));
-}
-
-#[test]
-fn an_envelope_that_does_not_say_its_wallet_is_not_opened() {
-    let vault = Vault::make();
-    let target = TargetKey::make(&SystemEntropy).expect("key");
-    let sealed = seedport_wire::hpke::seal(target.public(), PHRASE).expect("seals");
-    let ciphertext: String = sealed
-        .ciphertext
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let data = format!(
-        r#"{{"encappedPublic":"{}","ciphertext":"{ciphertext}","organizationId":"{PLATFORM}"}}"#,
-        sealed.encapped.to_hex()
-    );
-    let message = seedport_wire::signed_message::SignedMessage::make(&vault.quorum, data.into())
-        .expect("signs");
-    let error = refusal(open_kept(&message.to_json(), &vault.pins(), &target));
-    assert_eq!(error, OpenKeptError::Fact { field: "walletId" });
 }

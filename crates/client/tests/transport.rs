@@ -8,10 +8,14 @@ use std::{
 };
 
 use seedport_client::{
-    CallError, Integrator,
+    CallError, ExportWalletError, Integrator, Pins, Step,
+    flow::{LogInError, export_wallet},
     integrator::{AccountFilter, MAX_ANSWER, SignedRetry},
 };
-use seedport_wire::{SecretBytes, ids::AccountId, ids::RequestId};
+use seedport_wire::{
+    SecretBytes, SystemEntropy,
+    ids::{AccountId, RequestId},
+};
 
 /// Answers one request with `answer` and gives the request's head.
 fn stranger(answer: Vec<u8>) -> (String, JoinHandle<String>) {
@@ -154,4 +158,48 @@ async fn a_server_that_is_not_there_is_told_from_one_that_refuses() {
     drop(listener);
     let error = integrator(&format!("http://{address}")).config().await;
     assert!(matches!(error, Err(CallError::Unreachable(_))));
+}
+
+/// Runs the flow as a task of its own, as a server that is an integrator does, up to its first
+/// failure.
+async fn flow_against(body: &'static [u8], head: &str) -> (ExportWalletError, usize) {
+    let (base, served) = stranger(answer(head, body));
+    let flow = tokio::spawn(async move {
+        let integrator = integrator(&base);
+        let pins: Pins = "ab".repeat(32).parse().expect("a fingerprint");
+        let account = AccountId::from_bytes([2; 16]);
+        let mut steps = 0;
+        let mut progress = |_: Step<'_>| steps += 1;
+        let outcome = export_wallet(
+            &integrator,
+            account,
+            &pins,
+            async |_| None,
+            &SystemEntropy,
+            &mut progress,
+        );
+        (outcome.await.err().expect("stopped"), steps)
+    });
+    let stopped = flow.await.expect("joined");
+    served.join().expect("served");
+    stopped
+}
+
+#[tokio::test]
+async fn the_flow_hands_on_the_servers_refusal() {
+    let body = br#"{"status":401,"code":"UNAUTHORIZED","message":"no"}"#;
+    let (error, steps) = flow_against(body, "401 Unauthorized").await;
+    let refusal = error.refusal().expect("a refusal");
+    assert!(refusal.is("UNAUTHORIZED"), "{refusal}");
+    assert_eq!(steps, 0);
+}
+
+#[tokio::test]
+async fn the_flow_stops_at_an_account_without_a_mailed_code() {
+    let (error, steps) = flow_against(br#"{"data":[]}"#, "200 OK").await;
+    let stopped = ExportWalletError::LogIn(LogInError::NoCredential {
+        account: AccountId::from_bytes([2; 16]),
+    });
+    assert_eq!(error.to_string(), stopped.to_string());
+    assert_eq!(steps, 0);
 }

@@ -21,7 +21,7 @@ use super::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum CredentialType {
-    /// An account at an OpenID provider.
+    /// An account at an OIDC provider.
     Oauth,
     /// A code by mail.
     EmailOtp,
