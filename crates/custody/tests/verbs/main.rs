@@ -1,0 +1,11 @@
+//! The verbs over a real SQLite and a sandbox vault, with a clock that the tests set.
+//!
+//! Called by `cargo test`; one file a promise.
+
+mod accounts_come_whole;
+mod budgets;
+mod common;
+mod exports_happen_once;
+mod refusals_are_written_down;
+mod tokens;
+mod tries_are_durable;
