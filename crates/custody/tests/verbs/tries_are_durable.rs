@@ -61,6 +61,8 @@ async fn a_try_that_cannot_be_counted_is_not_made() {
         made += 1;
         assert!(made < 10_000, "the ceiling holds");
     }
+    // A count may still fit where a refusal's entry does not: a fault may have cost a try, but
+    // no look went uncounted.
     let (mut looks, mut faults) = (0, 0);
     for _ in 0..20 {
         match full
@@ -86,7 +88,10 @@ async fn a_try_that_cannot_be_counted_is_not_made() {
         looks <= tries && tries <= 3,
         "{looks} looks, {tries} counted tries"
     );
-    assert!(faults > 0, "the store was full");
+    assert!(
+        looks + faults >= tries,
+        "a try is counted only for a call that was made"
+    );
     assert!(world.custody.ready().await.is_ok(), "nothing is lost");
 }
 
