@@ -11,7 +11,7 @@
 mod error;
 mod step;
 
-use seedport_wire::{Entropy, SecretBytes, ids::AccountId};
+use seedport_wire::{Entropy, SecretBytes, TargetKey, ids::AccountId};
 
 use crate::{
     integrator::{CredentialType, Integrator, SignedRetry},
@@ -113,7 +113,23 @@ pub async fn export(
     entropy: &dyn Entropy,
     progress: Progress<'_>,
 ) -> Result<OpenedExport, ExportError> {
-    let pending = session.begin_export(account, entropy)?;
+    let target = TargetKey::make(entropy)?;
+    export_to(integrator, account, pins, session, target, progress).await
+}
+
+/// As [`export`], to a target key that the device keeps.
+///
+/// # Errors
+/// [`ExportError`] names the step.
+pub async fn export_to(
+    integrator: &Integrator,
+    account: AccountId,
+    pins: &Pins,
+    session: &Session,
+    target: TargetKey,
+    progress: Progress<'_>,
+) -> Result<OpenedExport, ExportError> {
+    let pending = session.begin_export_to(account, target);
     let target = pending.target_public_key();
     progress(Step::TargetMade {
         target_public_key: &target,

@@ -6,10 +6,10 @@
 //! Called by `flow::export` and by devices. Source: Grid contract sections 3, 4.3 and 5.3.
 
 use seedport_wire::{
-    Entropy, ExportWallet, Stamp, TargetKey,
+    ExportWallet, Stamp, TargetKey,
     envelope::{self, EnvelopeError},
     ids::{AccountId, WalletId},
-    p256::{PrivateKeyError, SignatureInvalid},
+    p256::SignatureInvalid,
     payload::PayloadError,
 };
 
@@ -80,17 +80,17 @@ pub enum OpenExportError {
 }
 
 impl<'session> PendingExport<'session> {
-    pub(super) fn make(
+    pub(super) const fn new(
         session: &'session Session,
         account: AccountId,
-        entropy: &dyn Entropy,
-    ) -> Result<Self, PrivateKeyError> {
-        Ok(Self {
+        target: TargetKey,
+    ) -> Self {
+        Self {
             session,
-            target: TargetKey::make(entropy)?,
+            target,
             account,
             wallet: None,
-        })
+        }
     }
 
     /// Insists on this wallet, when the owner knows it from before.

@@ -5,7 +5,7 @@
 //! Called by `flow` and by devices. Source: Grid contract section 4.6.
 
 use seedport_wire::{
-    Entropy, PublicKey, SigningKey, Timestamp, ids::AccountId, p256::PrivateKeyError,
+    Entropy, PublicKey, SigningKey, TargetKey, Timestamp, ids::AccountId, p256::PrivateKeyError,
 };
 
 use super::PendingExport;
@@ -68,6 +68,17 @@ impl Session {
         account: AccountId,
         entropy: &dyn Entropy,
     ) -> Result<PendingExport<'_>, PrivateKeyError> {
-        PendingExport::make(self, account, entropy)
+        Ok(self.begin_export_to(account, TargetKey::make(entropy)?))
+    }
+
+    /// Begins one export of `account` to a target key that the device keeps, so that it can
+    /// open the envelope again later. One key serves one export.
+    #[must_use]
+    pub const fn begin_export_to(
+        &self,
+        account: AccountId,
+        target: TargetKey,
+    ) -> PendingExport<'_> {
+        PendingExport::new(self, account, target)
     }
 }
