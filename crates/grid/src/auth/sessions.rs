@@ -1,0 +1,55 @@
+//! Sessions, as the contract shows them.
+//!
+//! Called by the endpoint below and by a verify's second leg.
+
+pub mod list;
+
+use seedport_custody::store::{CredentialRow, CredentialType};
+use seedport_wire::{
+    Timestamp,
+    ids::{AccountId, SessionId},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::credentials::kind;
+
+/// A key that may stamp for one account until it expires.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AuthSession {
+    #[schema(value_type = String, example = "Session:019542f5-b3e7-4d02-8000-000000000001")]
+    id: SessionId,
+    #[schema(value_type = String, example = "InternalAccount:019542f5-b3e7-4d02-8000-000000000001")]
+    account_id: AccountId,
+    /// The type of the credential that opened it.
+    #[serde(rename = "type", serialize_with = "kind")]
+    #[schema(value_type = String, pattern = "^(OAUTH|EMAIL_OTP|SMS_OTP|PASSKEY)$")]
+    kind: CredentialType,
+    /// The nickname of the credential that opened it.
+    nickname: String,
+    /// When the credential was made.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    /// When the credential last changed.
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: Timestamp,
+    /// When the session ends.
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
+}
+
+impl AuthSession {
+    /// Words a session and the credential that opened it.
+    pub fn new(id: SessionId, expires_at: Timestamp, credential: CredentialRow) -> Self {
+        Self {
+            id,
+            account_id: credential.account,
+            kind: credential.credential_type,
+            nickname: credential.nickname,
+            created_at: credential.created_at,
+            updated_at: credential.updated_at,
+            expires_at,
+        }
+    }
+}

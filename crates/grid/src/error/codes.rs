@@ -1,0 +1,68 @@
+//! The contract's error codes, each with its status.
+//!
+//! Invariant: a code has one status and one spelling. Two are ours, because the contract names
+//! none for their status: `PAYLOAD_TOO_LARGE` (413) and, from another table of the contract,
+//! `SERVICE_UNAVAILABLE` on any operation.
+//! Called by `error`. Source: contract section 2.
+
+use axum::http::StatusCode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $status:ident;)+) => {
+        /// What went wrong, as a stable name.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+        #[schema(as = ErrorCode)]
+        pub enum Code {
+            $($(#[$doc])* #[serde(rename = $text)] $name,)+
+        }
+
+        impl Code {
+            /// The status that the code comes with.
+            pub const fn status(self) -> StatusCode {
+                match self {
+                    $(Self::$name => StatusCode::$status,)+
+                }
+            }
+
+            /// The code as it is spelled.
+            pub const fn text(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    InvalidInput = "INVALID_INPUT", BAD_REQUEST;
+    MissingMandatoryUserInfo = "MISSING_MANDATORY_USER_INFO", BAD_REQUEST;
+    Unauthorized = "UNAUTHORIZED", UNAUTHORIZED;
+    WalletSignatureMissing = "WALLET_SIGNATURE_MISSING", UNAUTHORIZED;
+    RequestIdMissing = "REQUEST_ID_MISSING", UNAUTHORIZED;
+    WalletSignatureMalformed = "WALLET_SIGNATURE_MALFORMED", UNAUTHORIZED;
+    WalletSignatureBodyMismatch = "WALLET_SIGNATURE_BODY_MISMATCH", UNAUTHORIZED;
+    WalletSignatureInvalid = "WALLET_SIGNATURE_INVALID", UNAUTHORIZED;
+    Forbidden = "FORBIDDEN", FORBIDDEN;
+    UserNotFound = "USER_NOT_FOUND", NOT_FOUND;
+    TokenNotFound = "TOKEN_NOT_FOUND", NOT_FOUND;
+    ReferenceNotFound = "REFERENCE_NOT_FOUND", NOT_FOUND;
+    MethodNotAllowed = "METHOD_NOT_ALLOWED", METHOD_NOT_ALLOWED;
+    Conflict = "CONFLICT", CONFLICT;
+    UmaAddressExists = "UMA_ADDRESS_EXISTS", CONFLICT;
+    CustomerDeleted = "CUSTOMER_DELETED", GONE;
+    PayloadTooLarge = "PAYLOAD_TOO_LARGE", PAYLOAD_TOO_LARGE;
+    RateLimited = "RATE_LIMITED", TOO_MANY_REQUESTS;
+    InternalError = "INTERNAL_ERROR", INTERNAL_SERVER_ERROR;
+    NotImplemented = "NOT_IMPLEMENTED", NOT_IMPLEMENTED;
+    ServiceUnavailable = "SERVICE_UNAVAILABLE", SERVICE_UNAVAILABLE;
+}
+
+impl Code {
+    /// Whether the same request cannot succeed later: clients are told not to repeat it.
+    pub fn is_terminal(self) -> bool {
+        !matches!(self, Self::RateLimited | Self::ServiceUnavailable)
+    }
+}

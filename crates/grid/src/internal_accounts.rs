@@ -1,0 +1,140 @@
+//! Internal accounts, as the contract shows them.
+//!
+//! Invariant: Seedport keeps keys, not balances: every amount is zero.
+//! Called by the endpoints below.
+
+pub mod export;
+pub mod list;
+pub mod retrieve;
+
+use seedport_custody::store::AccountRow;
+use seedport_wire::{
+    Timestamp,
+    ids::{AccountId, CustomerId},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::error::Refusal;
+
+/// The public face of one wallet. Seedport keeps keys, not balances: amounts are always zero.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct InternalAccount {
+    #[schema(value_type = String, example = "InternalAccount:019542f5-b3e7-4d02-8000-000000000001")]
+    id: AccountId,
+    #[schema(value_type = String, example = "Customer:019542f5-b3e7-4d02-8000-000000000001")]
+    customer_id: CustomerId,
+    /// Always `EMBEDDED_WALLET`.
+    #[serde(rename = "type")]
+    #[schema(value_type = String, pattern = "^EMBEDDED_WALLET$")]
+    kind: &'static str,
+    /// `PENDING` until the customer has an email, then `ACTIVE`.
+    #[schema(value_type = String, pattern = "^(PENDING|ACTIVE|CLOSED|FROZEN|FAILED)$")]
+    status: &'static str,
+    balance: Balance,
+    total_balance: Balance,
+    /// The wallet's first addresses; empty while the account is pending.
+    funding_payment_instructions: Vec<FundingInstruction>,
+    private_enabled: bool,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: Timestamp,
+}
+
+/// An amount; always zero.
+#[derive(Clone, Serialize, ToSchema)]
+struct Balance {
+    amount: i64,
+    currency: Currency,
+}
+
+/// A currency.
+#[derive(Clone, Serialize, ToSchema)]
+struct Currency {
+    code: String,
+    name: String,
+    symbol: String,
+    decimals: u8,
+}
+
+/// Where the wallet can be paid.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct FundingInstruction {
+    instructions_notes: String,
+    account_or_wallet_info: WalletInfo,
+}
+
+/// An address of the wallet.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct WalletInfo {
+    #[schema(value_type = String, pattern = "^[A-Z]+_WALLET$", example = "BITCOIN_WALLET")]
+    account_type: String,
+    address: String,
+    /// Where the address lies under the exported phrase.
+    derivation_path: String,
+}
+
+/// An address, as custody keeps it.
+#[derive(Deserialize)]
+struct KeptAddress {
+    chain: String,
+    path: String,
+    address: String,
+}
+
+/// A row that holds what it cannot.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("inconsistent row: accounts.addresses of {0}")]
+struct AddressesInconsistent(AccountId);
+
+impl InternalAccount {
+    /// Words a row.
+    ///
+    /// # Errors
+    /// When the row's addresses are not what custody keeps.
+    pub fn of(row: AccountRow) -> Result<Self, Refusal> {
+        let kept: Vec<KeptAddress> = serde_json::from_str(&row.addresses)
+            .map_err(|_| Refusal::internal(AddressesInconsistent(row.id)))?;
+        let balance = Balance {
+            amount: 0,
+            currency: Currency {
+                name: row.currency.clone(),
+                code: row.currency,
+                symbol: "$".to_owned(),
+                decimals: 6,
+            },
+        };
+        Ok(Self {
+            id: row.id,
+            customer_id: row.customer,
+            kind: "EMBEDDED_WALLET",
+            status: row.status.text(),
+            balance: balance.clone(),
+            total_balance: balance,
+            funding_payment_instructions: kept.into_iter().map(Into::into).collect(),
+            private_enabled: row.private_enabled,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        })
+    }
+}
+
+impl From<KeptAddress> for FundingInstruction {
+    fn from(kept: KeptAddress) -> Self {
+        Self {
+            instructions_notes: format!(
+                "The wallet's first {} address; an exported phrase opens it at this path.",
+                kept.chain
+            ),
+            account_or_wallet_info: WalletInfo {
+                account_type: format!("{}_WALLET", kept.chain.to_ascii_uppercase()),
+                address: kept.address,
+                derivation_path: kept.path,
+            },
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! `POST /internal-accounts/{accountId}/export`, both legs.
+//!
+//! Invariant: the body is bound by the text of its one field, so that a retry may be spaced
+//! differently and may not name another key.
+//! Called by `router`.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+use seedport_custody::{
+    Transact,
+    export::{BeginExportError, FinishExportError},
+};
+use seedport_wire::{
+    BodyDigest, TargetPublicKey, Timestamp,
+    ids::{AccountId, RequestId},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    Door,
+    body::Body,
+    caller::Allowed,
+    error::{Code, Refusal},
+    metrics,
+    path::{Id, missing},
+    retry::Leg,
+};
+
+/// The same on both legs.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExportRequest {
+    /// A fresh P-256 public key of the owner's device, uncompressed, in hex; the seed is sealed
+    /// to it. It must not be a session's key.
+    #[schema(pattern = "^04[0-9a-fA-F]{128}$")]
+    client_public_key: String,
+}
+
+/// What the owner stamps.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SignedRequestChallenge {
+    /// Stamp these bytes as they are.
+    payload_to_sign: String,
+    /// Goes into `Request-Id`; serves once.
+    #[schema(value_type = String, example = "Request:019542f5-b3e7-4d02-8000-000000000001")]
+    request_id: RequestId,
+    /// Until when the retry is accepted.
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
+}
+
+/// The sealed seed.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExportAnswer {
+    #[schema(value_type = String, example = "InternalAccount:019542f5-b3e7-4d02-8000-000000000001")]
+    id: AccountId,
+    /// The envelope: a JSON document as a string. Verify its signature against a pinned quorum
+    /// key, then open it with the private half of `clientPublicKey`.
+    encrypted_wallet_credentials: String,
+}
+
+/// Export a wallet
+///
+/// The first leg, without signature headers, answers 202 with a payload. The owner's session key
+/// stamps it; the same request with `Grid-Wallet-Signature` and `Request-Id` answers 200 with
+/// the wallet's seed sealed to `clientPublicKey`.
+#[utoipa::path(
+    post,
+    path = "/internal-accounts/{accountId}/export",
+    operation_id = "exportInternalAccount",
+    tag = "Internal accounts",
+    params(
+        ("accountId" = String, Path, description = "`InternalAccount:` and a UUID."),
+        ("Grid-Wallet-Signature" = Option<String>, Header, nullable = false,
+            description = "The owner's stamp over `payloadToSign`; second leg only."),
+        ("Request-Id" = Option<String>, Header, nullable = false,
+            description = "The `requestId` of the first leg; second leg only."),
+    ),
+    request_body = ExportRequest,
+    responses(
+        (status = 200, description = "The sealed seed.", body = ExportAnswer),
+        (status = 202, description = "The payload to stamp.", body = SignedRequestChallenge),
+        (status = 429, description = "Too many challenges."),
+    )
+)]
+pub async fn export(
+    Allowed(permit): Allowed<Transact>,
+    State(door): State<Arc<Door>>,
+    Id(account): Id<AccountId>,
+    leg: Leg,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let request: ExportRequest = body.parse()?;
+    let target = TargetPublicKey::parse(&request.client_public_key)
+        .map_err(|error| target_refusal(&error))?;
+    let digest = BodyDigest::of("export", &[("clientPublicKey", target.as_text())]);
+    let custody = &door.custody;
+    match leg {
+        Leg::First => match custody.begin_export(&permit, account, target, digest).await {
+            Ok(begun) => {
+                metrics::export("BEGUN");
+                let challenge = SignedRequestChallenge {
+                    payload_to_sign: begun.payload,
+                    request_id: begun.request,
+                    expires_at: begun.expires_at,
+                };
+                Ok((StatusCode::ACCEPTED, Json(challenge)).into_response())
+            }
+            Err(error) => Err(counted(error.into())),
+        },
+        Leg::Second(retry) => match custody
+            .finish_export(&permit, account, &retry, digest)
+            .await
+        {
+            Ok(finished) => {
+                metrics::export("DELIVERED");
+                let answer = ExportAnswer {
+                    id: account,
+                    encrypted_wallet_credentials: finished.envelope,
+                };
+                Ok(Json(answer).into_response())
+            }
+            Err(error) => Err(counted(error.into())),
+        },
+    }
+}
+
+fn counted(refusal: Refusal) -> Refusal {
+    metrics::export(refusal.outcome());
+    refusal
+}
+
+fn target_refusal(error: &seedport_wire::p256::PointError) -> Refusal {
+    let message = format!("must be an uncompressed P-256 point, 04 and 128 hex digits: {error}");
+    Refusal::field("clientPublicKey", message).reason("TARGET_KEY")
+}
+
+impl From<BeginExportError> for Refusal {
+    fn from(error: BeginExportError) -> Self {
+        match error {
+            BeginExportError::NotFound => missing::<AccountId>(),
+            BeginExportError::NoWallet => {
+                Self::new(Code::InvalidInput, error.to_string()).reason("NO_WALLET")
+            }
+            BeginExportError::TargetIsSessionKey => {
+                seedport_custody::redeem::RetryRefusal::TargetIsSessionKey.into()
+            }
+            BeginExportError::RateLimited { retry_after } => Self::rate_limited(retry_after),
+            BeginExportError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<FinishExportError> for Refusal {
+    fn from(error: FinishExportError) -> Self {
+        match error {
+            FinishExportError::NotFound => missing::<AccountId>(),
+            FinishExportError::Refused(refusal) => refusal.into(),
+            FinishExportError::Fault(fault) => fault.into(),
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! The OpenAPI document: derived from the handlers, completed by what holds for all of them.
+//!
+//! Invariant: made from the types that are served; a status that every operation can answer is
+//! added here once, so that no endpoint can forget it.
+//! Called by `router` (`/openapi.json`), `docs` and `cargo xtask openapi`.
+
+use std::sync::LazyLock;
+
+use axum::{
+    http::header,
+    response::{IntoResponse, Response},
+};
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        ContentBuilder, Header, HeaderBuilder, Ref, RefOr, Response as Answer, ResponseBuilder,
+        path::{Operation, Parameter, ParameterIn, PathItem},
+        schema::{ObjectBuilder, Type},
+        security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
+    },
+};
+
+use crate::{
+    auth::{credentials, sessions},
+    config, customers,
+    error::ErrorBody,
+    health, internal_accounts, metrics, tokens, well_known,
+};
+
+/// Under which the contract's paths lie.
+const PREFIX: &str = "/grid/2025-10-13";
+/// The security scheme's name.
+const BASIC: &str = "BasicAuth";
+
+#[derive(OpenApi)]
+#[openapi(paths(
+    customers::create::create,
+    customers::list::list,
+    customers::retrieve::retrieve,
+    customers::update::update,
+    customers::delete::delete,
+    internal_accounts::list::list,
+    internal_accounts::list::alias,
+    internal_accounts::retrieve::retrieve,
+    internal_accounts::export::export,
+    credentials::list::list,
+    credentials::challenge::challenge,
+    credentials::verify::verify,
+    sessions::list::list,
+    tokens::create::create,
+    tokens::list::list,
+    tokens::retrieve::retrieve,
+    tokens::delete::delete,
+    config::retrieve::retrieve,
+    config::update::update,
+))]
+struct Contract;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Seedport",
+        description = "Keeps wallet seeds and hands each over, sealed to its owner's device, on \
+                       the day they ask. Serves the Grid contract of 2025-10-13.\n\nIds are a \
+                       kind, a colon and a UUID; the colon may come as %3A. Every error has the \
+                       same body, and `details.reason` names the exact check that failed. \
+                       Seedport keeps keys, not balances: amounts are always zero."
+    ),
+    nest((path = PREFIX, api = Contract)),
+    paths(
+        well_known::keys,
+        health::live,
+        health::ready,
+        metrics::read,
+    ),
+    components(schemas(ErrorBody)),
+    modifiers(&Conventions)
+)]
+struct Document;
+
+static JSON: LazyLock<String> = LazyLock::new(|| {
+    Document::openapi()
+        .to_pretty_json()
+        .expect("texts, numbers and lists always serialise")
+});
+
+/// The document, pretty.
+#[must_use]
+pub fn openapi_json() -> String {
+    JSON.clone()
+}
+
+/// Serves the document.
+pub async fn document() -> Response {
+    let kind = [(header::CONTENT_TYPE, "application/json")];
+    (kind, JSON.as_str()).into_response()
+}
+
+/// Adds what holds for every operation.
+struct Conventions;
+
+impl Modify for Conventions {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Basic));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme(BASIC, scheme);
+        for (path, item) in &mut document.paths.paths {
+            let is_contract = path.starts_with(PREFIX);
+            for operation in operations(item) {
+                complete(operation, path, is_contract);
+            }
+        }
+    }
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [
+        item.get.as_mut(),
+        item.post.as_mut(),
+        item.patch.as_mut(),
+        item.delete.as_mut(),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+fn complete(operation: &mut Operation, path: &str, is_contract: bool) {
+    let has_body = operation.request_body.is_some();
+    let is_query = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(p) if p.parameter_in == ParameterIn::Query);
+    let has_query = operation.parameters.iter().flatten().any(is_query);
+    let mut common = vec![
+        ("500", "A fault of the service."),
+        (
+            "503",
+            "The service, or something it needs, is away for now.",
+        ),
+    ];
+    if is_contract {
+        let requirement = SecurityRequirement::new(BASIC, Vec::<String>::new());
+        operation.security = Some(vec![requirement]);
+        common.push(("401", "No valid API token, or a proof that does not hold."));
+        common.push(("403", "The API token lacks the permission."));
+        if path.contains('{') {
+            common.push(("404", "The platform has no such thing."));
+        }
+        if has_body || has_query {
+            common.push(("400", "The request is not as it must be."));
+        }
+        if has_body {
+            common.push(("413", "The body is too large."));
+        }
+    }
+    let responses = &mut operation.responses.responses;
+    for (status, description) in common {
+        let response = ResponseBuilder::new().description(description).build();
+        responses
+            .entry(status.to_owned())
+            .or_insert(RefOr::T(response));
+    }
+    for (status, response) in responses {
+        if let RefOr::T(response) = response {
+            dress(response, status);
+        }
+    }
+}
+
+fn dress(response: &mut Answer, status: &str) {
+    let header = |kind: Type, description: &str| -> Header {
+        let schema = ObjectBuilder::new().schema_type(kind);
+        HeaderBuilder::new()
+            .schema(Some(schema))
+            .description(Some(description))
+            .build()
+    };
+    let mut add = |name: &str, header: Header| {
+        response.headers.insert(name.to_owned(), header.into());
+    };
+    add(
+        "x-request-id",
+        header(Type::String, "Names the request in the service's log."),
+    );
+    match status {
+        "401" => add(
+            "WWW-Authenticate",
+            header(Type::String, "`Basic realm=\"seedport\"`."),
+        ),
+        "429" => add(
+            "Retry-After",
+            header(Type::Integer, "When to try again, in seconds."),
+        ),
+        _ => {}
+    }
+    let is_error = status.starts_with(['4', '5']);
+    if is_error {
+        if !matches!(status, "429" | "503") {
+            add(
+                "x-should-retry",
+                header(Type::String, "`false`: the same request cannot succeed."),
+            );
+        }
+        let body = ContentBuilder::new()
+            .schema(Some(Ref::from_schema_name("Error")))
+            .build();
+        response
+            .content
+            .insert("application/json".to_owned(), body.into());
+    }
+}

@@ -1,0 +1,104 @@
+//! The table of routes.
+//!
+//! Invariant: everything that is served stands here; a path that does not, and a method that
+//! its path does not take, are answered in the contract's JSON.
+//! Called by the binary.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    middleware::from_fn_with_state,
+    routing::{get, post},
+};
+
+use crate::{
+    Door,
+    auth::{credentials, sessions},
+    config,
+    conventions::{RequestNames, observe},
+    customers, docs,
+    error::{Code, Refusal},
+    health, internal_accounts, metrics, openapi, tokens, well_known,
+};
+
+/// A path of the contract. Routes are flat: a nested router would rewrite each request's path.
+macro_rules! grid {
+    ($path:literal) => {
+        concat!("/grid/2025-10-13", $path)
+    };
+}
+
+/// The door as a service.
+pub fn router(door: Door) -> Router {
+    let names = Arc::new(RequestNames::new(door.custody.now().millis()));
+    Router::new()
+        .route(
+            grid!("/customers"),
+            get(customers::list::list).post(customers::create::create),
+        )
+        .route(
+            grid!("/customers/internal-accounts"),
+            get(internal_accounts::list::list),
+        )
+        .route(
+            grid!("/customers/{customerId}"),
+            get(customers::retrieve::retrieve)
+                .patch(customers::update::update)
+                .delete(customers::delete::delete),
+        )
+        .route(
+            grid!("/internal-accounts"),
+            get(internal_accounts::list::alias),
+        )
+        .route(
+            grid!("/internal-accounts/{accountId}"),
+            get(internal_accounts::retrieve::retrieve),
+        )
+        .route(
+            grid!("/internal-accounts/{accountId}/export"),
+            post(internal_accounts::export::export),
+        )
+        .route(grid!("/auth/credentials"), get(credentials::list::list))
+        .route(
+            grid!("/auth/credentials/{credentialId}/challenge"),
+            post(credentials::challenge::challenge),
+        )
+        .route(
+            grid!("/auth/credentials/{credentialId}/verify"),
+            post(credentials::verify::verify),
+        )
+        .route(grid!("/auth/sessions"), get(sessions::list::list))
+        .route(
+            grid!("/tokens"),
+            get(tokens::list::list).post(tokens::create::create),
+        )
+        .route(
+            grid!("/tokens/{tokenId}"),
+            get(tokens::retrieve::retrieve).delete(tokens::delete::delete),
+        )
+        .route(
+            grid!("/config"),
+            get(config::retrieve::retrieve).patch(config::update::update),
+        )
+        .route(seedport_wire::key_document::PATH, get(well_known::keys))
+        .route("/openapi.json", get(openapi::document))
+        .route("/docs", get(docs::page))
+        .route("/docs.css", get(docs::style))
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::read))
+        .fallback(unknown_route)
+        .method_not_allowed_fallback(unknown_method)
+        .with_state(Arc::new(door))
+        .layer(from_fn_with_state(names, observe))
+}
+
+async fn unknown_route() -> Refusal {
+    Refusal::new(Code::ReferenceNotFound, "no such route").reason("ROUTE_UNKNOWN")
+}
+
+async fn unknown_method() -> Refusal {
+    let message = "this path does not take this method; see Allow";
+    Refusal::new(Code::MethodNotAllowed, message)
+}
