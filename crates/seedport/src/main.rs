@@ -1,2 +1,48 @@
-//! The binary.
-fn main() {}
+//! The binary: one command line over the rooms.
+//!
+//! Invariant: wiring, no logic. A command gives a value or a `Failure`, and only this file
+//! decides what the process exits with.
+//! Called by people and by service managers.
+
+mod cli;
+mod commands;
+mod config;
+mod data_dir;
+mod failure;
+mod files;
+mod input;
+mod installation;
+mod key_file;
+mod mail;
+mod remote;
+mod server;
+mod telemetry;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use cli::Cli;
+use failure::Failure;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // Help and version are answers, not errors.
+        Err(error) if !error.use_stderr() => {
+            print!("{}", error.render());
+            return ExitCode::SUCCESS;
+        }
+        Err(error)
+            if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand =>
+        {
+            eprint!("{}", error.render());
+            return ExitCode::from(2);
+        }
+        Err(error) => return Failure::from(error).report(),
+    };
+    match commands::run(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

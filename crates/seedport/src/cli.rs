@@ -1,0 +1,58 @@
+//! The command line: what can be asked for. One file a command in `cli/`.
+//!
+//! Invariant: an argument is never a secret; secrets come from files or standard input.
+//! Called by `main`; each command's arguments are read by its file in `commands/`.
+
+pub mod config;
+pub mod customer;
+pub mod demo;
+pub mod export;
+pub mod keygen;
+pub mod open;
+pub mod remote;
+pub mod serve;
+pub mod stamp;
+pub mod token;
+
+use clap::{Parser, Subcommand};
+
+/// Keeps wallet seeds, and hands each over sealed to its owner's device.
+#[derive(Debug, Parser)]
+#[command(
+    name = "seedport",
+    version,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "Begin with `seedport demo`: it shows a whole export in a few seconds."
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be asked for.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show a whole export, step by step, on a temporary server
+    Demo(demo::Demo),
+    /// Run the server
+    Serve(serve::Serve),
+    /// Make API tokens, on the machine that has the data
+    #[command(subcommand)]
+    Token(token::Token),
+    /// Export a wallet from a server, as integrator and owner in one
+    Export(export::Export),
+    /// Open a kept export envelope, without a network
+    Open(open::Open),
+    /// Make a P-256 key and keep it in a file
+    Keygen(keygen::Keygen),
+    /// Sign a payload, as the header Grid-Wallet-Signature has it
+    Stamp(stamp::Stamp),
+    /// Make and list customers of a server
+    #[command(subcommand)]
+    Customer(customer::Customer),
+    /// Look at the configuration
+    #[command(subcommand)]
+    Config(config::Config),
+}

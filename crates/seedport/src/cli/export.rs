@@ -1,0 +1,49 @@
+//! Arguments of `seedport export`.
+//!
+//! Invariant: without a pin, or the words that say what is risked, nothing is exported.
+//! Called by `commands::export`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use seedport_client::Pins;
+use seedport_wire::ids::AccountId;
+
+use super::remote::Remote;
+use crate::input::Input;
+
+/// Export a wallet from a server, as integrator and owner in one
+///
+/// Asks the server to mail a code, asks you for it, begins a session, and has the wallet's
+/// seed sealed to a key that is made here. The opened phrase goes to the terminal, or into the
+/// file of --out; a pipe never gets it.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The server.
+    #[command(flatten)]
+    pub remote: Remote,
+    /// The account whose wallet to export, InternalAccount:…
+    #[arg(long, value_name = "ID")]
+    pub account: AccountId,
+    /// The quorum key's fingerprint; several separated by commas
+    #[arg(long, value_name = "FINGERPRINT", conflicts_with = "trust_server_key")]
+    pub pin: Option<Pins>,
+    /// Believe the key that the server itself names now; whoever answers is believed
+    #[arg(long)]
+    pub trust_server_key: bool,
+    /// File with the code; - reads a line of standard input [default: ask]
+    #[arg(long, value_name = "FILE")]
+    pub code_file: Option<Input>,
+    /// Write the phrase into this new file (mode 0600) instead of the terminal
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Keep the sealed envelope in this new file; the phrase is then shown only with --out
+    #[arg(long, value_name = "FILE", requires = "key_out")]
+    pub envelope_out: Option<PathBuf>,
+    /// Keep the key that opens the envelope in this new file (mode 0600)
+    #[arg(long, value_name = "FILE", requires = "envelope_out")]
+    pub key_out: Option<PathBuf>,
+    /// Print what was exported as JSON, without the phrase
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,34 @@
+//! Arguments of `seedport open`.
+//!
+//! Called by `commands::open`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use seedport_client::Pins;
+use seedport_wire::ids::PlatformId;
+
+use crate::input::Input;
+
+/// Open a kept export envelope, without a network
+///
+/// Checks the envelope's signature against the pin, opens it with the key, and prints the
+/// phrase on standard output.
+#[derive(Debug, Args)]
+pub struct Open {
+    /// The envelope (encryptedWalletCredentials); - reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub envelope: Input,
+    /// The key that it is sealed to, as `seedport keygen` or `seedport export` wrote it
+    #[arg(long, value_name = "FILE")]
+    pub key: PathBuf,
+    /// The quorum key's fingerprint; several separated by commas
+    #[arg(long, value_name = "FINGERPRINT")]
+    pub pin: Option<Pins>,
+    /// Insist on this organizationId
+    #[arg(long, value_name = "ID")]
+    pub organization: Option<PlatformId>,
+    /// Print JSON: the phrase and what the envelope says about it
+    #[arg(long)]
+    pub json: bool,
+}

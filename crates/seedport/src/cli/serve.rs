@@ -1,0 +1,42 @@
+//! Arguments of `seedport serve`, and the options that choose a configuration.
+//!
+//! Invariant: a flag overrides the environment, which overrides the file.
+//! Called by `commands::serve`; `Settings` also by `token` and `config`.
+
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
+
+use clap::Args;
+
+/// Where the configuration and the data are.
+#[derive(Debug, Default, Args)]
+pub struct Settings {
+    /// Configuration file (TOML); SEEDPORT_* variables override it
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Directory of the database and the root key [default: ./seedport-data]
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+}
+
+/// Run the server
+///
+/// Stops gracefully on SIGTERM and SIGINT. Speaks plain HTTP: put a TLS proxy before it when
+/// it listens on more than this machine.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Which configuration.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// Address to listen on; port 0 picks a free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+    /// Send no mail: every code is 000000. For trying out only
+    #[arg(long)]
+    pub sandbox: bool,
+    /// Life of a session [default: 900]
+    #[arg(long, value_name = "SECONDS")]
+    pub session_seconds: Option<NonZeroU32>,
+    /// Life of a pending challenge [default: 300]
+    #[arg(long, value_name = "SECONDS")]
+    pub challenge_seconds: Option<NonZeroU32>,
+}

@@ -1,0 +1,57 @@
+//! The commands, one a file.
+//!
+//! Invariant: a command wires rooms together and words what comes out.
+//! Called by `main`.
+
+mod config_check;
+mod customer_create;
+mod customer_list;
+mod demo;
+mod export;
+mod keygen;
+mod open;
+mod serve;
+mod stamp;
+mod token_create;
+
+use tokio::runtime::{Builder, Runtime};
+
+use crate::{
+    cli::{Command, config::Config, customer::Customer, token::Token},
+    failure::Failure,
+};
+
+/// Does what was asked for.
+pub fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Token(Token::Create(arguments)) => token_create::run(arguments),
+        Command::Export(arguments) => export::run(&arguments),
+        Command::Open(arguments) => open::run(&arguments),
+        Command::Keygen(arguments) => keygen::run(&arguments),
+        Command::Stamp(arguments) => stamp::run(&arguments),
+        Command::Customer(Customer::Create(arguments)) => customer_create::run(arguments),
+        Command::Customer(Customer::List(arguments)) => customer_list::run(&arguments),
+        Command::Config(Config::Check(arguments)) => config_check::run(&arguments),
+    }
+}
+
+/// A runtime for a command that serves.
+fn many_threads() -> Result<Runtime, Failure> {
+    started(Builder::new_multi_thread().enable_all().build())
+}
+
+/// A runtime for a command that calls.
+fn one_thread() -> Result<Runtime, Failure> {
+    started(Builder::new_current_thread().enable_all().build())
+}
+
+fn started(runtime: std::io::Result<Runtime>) -> Result<Runtime, Failure> {
+    runtime.map_err(|error| {
+        Failure::new(
+            format!("the threads of the program cannot be started: {error}"),
+            "look at the limits on processes and open files (`ulimit -a`)",
+        )
+    })
+}

@@ -1,0 +1,20 @@
+//! `seedport config check`: the effective configuration, and what is wrong with it.
+//!
+//! Invariant: exits 0 only when a server could start with it.
+//! Called by `commands`.
+
+use crate::{cli::config::ConfigCheck, config, failure::Failure};
+
+/// Prints the configuration; fails when something is wrong with it.
+pub fn run(arguments: &ConfigCheck) -> Result<(), Failure> {
+    let config = config::load(&arguments.settings, None)?;
+    print!("{}", config::effective(&config));
+    let problems = config::problems(&config);
+    if problems.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        problems.join("; "),
+        "seedport.example.toml says what each key means",
+    ))
+}

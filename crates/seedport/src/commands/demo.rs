@@ -1,0 +1,105 @@
+//! `seedport demo`: one export, told step by step, on a real server that lives for the demo.
+//!
+//! Invariant: nothing is played: a listener on loopback, a database on disk, real signatures
+//! and real sealing; only the mail is replaced by the sandbox's code. Nothing is left behind.
+//! Called by `commands`.
+
+mod cast;
+mod scenes;
+mod story;
+
+use std::sync::Arc;
+
+use seedport_custody::{
+    Custody,
+    tokens::{create::CreateToken, operator},
+};
+use seedport_grid::Door;
+use seedport_store::Permissions;
+use seedport_vault::Delivery;
+use seedport_wire::{SystemClock, SystemEntropy};
+use tokio::sync::oneshot;
+
+use super::many_threads;
+use crate::{
+    cli::demo::Demo,
+    config::Config,
+    data_dir::DataDir,
+    failure::{Failure, chain},
+    installation, server,
+};
+use cast::Cast;
+use story::Story;
+
+/// Shows the export.
+pub fn run(arguments: &Demo) -> Result<(), Failure> {
+    let directory = tempfile::Builder::new()
+        .prefix("seedport-demo-")
+        .tempdir()
+        .map_err(|error| {
+            Failure::new(
+                format!("no temporary directory can be made: {error}"),
+                "set TMPDIR to a directory that is yours",
+            )
+        })?;
+    let runtime = many_threads()?;
+    let shown = runtime.block_on(show(directory.path(), arguments.show_phrase));
+    drop(runtime);
+    let removed = directory.close();
+    shown?;
+    removed.map_err(|error| {
+        Failure::new(
+            format!("the temporary directory could not be removed: {error}"),
+            "remove it by hand; the wallet in it is worth nothing",
+        )
+    })
+}
+
+async fn show(directory: &std::path::Path, show_phrase: bool) -> Result<(), Failure> {
+    let mut config = Config::default();
+    config.storage.data_dir = directory.join("data");
+    config.server.listen.set_port(0);
+    let directory = DataDir::prepare(&config.storage.data_dir)?;
+    let custody = installation::open(&config, &directory, Delivery::Sandbox).await?;
+    let listener = server::listen(config.server.listen).await?;
+    let address = server::address(&listener)?;
+    let pin = custody
+        .key_document()
+        .keys
+        .first()
+        .map(|key| key.fingerprint);
+    let router = door(&config, Arc::new(custody));
+    let (stop, stopped) = oneshot::channel::<()>();
+    // A sender that is gone says stop as well.
+    let serving = tokio::spawn(server::serve(listener, router, async move {
+        let _ = stopped.await;
+    }));
+
+    let store = installation::open_store(&config, &directory)?;
+    let request = CreateToken {
+        name: "demo".to_owned(),
+        permissions: Permissions::VIEW
+            .union(Permissions::TRANSACT)
+            .union(Permissions::MANAGE),
+    };
+    let token = operator::create_token(&store, &SystemClock, &SystemEntropy, "demo", request)
+        .await
+        .map_err(|fault| Failure::new(chain(&fault), "report this"))?;
+    drop(store);
+
+    let mut story = Story::begin();
+    let cast = Cast::meet(address, token, pin)?;
+    let told = scenes::play(&mut story, &cast, &directory, show_phrase).await;
+    drop(stop);
+    // The server's own end adds nothing to the story.
+    let _ = serving.await;
+    told
+}
+
+fn door(config: &Config, custody: Arc<Custody>) -> axum::Router {
+    seedport_grid::router(Door {
+        custody,
+        metrics: Arc::new(String::new),
+        body_limit: config.server.body_limit_bytes.get(),
+    })
+}

@@ -1,0 +1,42 @@
+//! The owner at the terminal: told what happens, asked for the code.
+//!
+//! Invariant: everything here goes to standard error; standard output is for results.
+//! Called by `export`.
+
+use seedport_client::{CodeRequest, Step};
+use seedport_wire::SecretBytes;
+
+use crate::input::Input;
+
+/// Words one step.
+pub fn tell(step: &Step<'_>) {
+    match step {
+        Step::CodeSent { contact } => eprintln!("A code is on its way to {contact}."),
+        Step::SessionBegun { expires_at, .. } => {
+            eprintln!("The code is right: a session began, until {expires_at}.");
+        }
+        Step::PayloadStamped { .. } => {
+            eprintln!("The export is signed: it names a key that was made here.");
+        }
+        Step::EnvelopeOpened { export, .. } => {
+            eprintln!("The envelope is by the pinned key, and open ({export}).");
+        }
+        Step::CredentialFound { .. }
+        | Step::CodeSealed
+        | Step::TokenStamped
+        | Step::TargetMade { .. }
+        | Step::EnvelopeReceived { .. } => {}
+    }
+}
+
+/// Asks for the code; `None` when there is none to be had.
+pub fn ask(file: Option<&Input>, request: &CodeRequest) -> Option<SecretBytes> {
+    let read = match file {
+        Some(input) => input.read_secret(),
+        None => {
+            eprint!("Code sent to {}: ", request.contact);
+            Input::Standard.read_secret()
+        }
+    };
+    read.ok()
+}

@@ -1,0 +1,94 @@
+//! `seedport serve`: the server.
+//!
+//! Invariant: without a way to send codes it starts only as a sandbox, and says so loudly. The
+//! first line of its output is `listening on http://ADDRESS`, with the real port.
+//! Called by `commands`.
+
+use std::{
+    io::{self, Write as _},
+    net::SocketAddr,
+    sync::Arc,
+};
+
+use seedport_custody::Custody;
+use seedport_grid::Door;
+use seedport_vault::Delivery;
+
+use super::many_threads;
+use crate::{
+    cli::serve::Serve,
+    config::{self, Config},
+    data_dir::DataDir,
+    failure::Failure,
+    installation,
+    mail::SmtpCourier,
+    server, telemetry,
+};
+
+/// Serves until told to stop.
+pub fn run(arguments: &Serve) -> Result<(), Failure> {
+    let config = config::load(&arguments.settings, Some(arguments))?;
+    telemetry::start_logs(&config.log)?;
+    let delivery = delivery(&config, arguments.sandbox)?;
+    many_threads()?.block_on(serve(&config, delivery))
+}
+
+async fn serve(config: &Config, delivery: Delivery) -> Result<(), Failure> {
+    let stop = server::told_to_stop()?;
+    let directory = DataDir::prepare(&config.storage.data_dir)?;
+    let custody = Arc::new(installation::open(config, &directory, delivery).await?);
+    let listener = server::listen(config.server.listen).await?;
+    let address = server::address(&listener)?;
+    let metrics = telemetry::start_metrics()?;
+    let house = tokio::spawn(server::keep_house(Arc::clone(&custody), metrics.clone()));
+    let router = seedport_grid::router(Door {
+        custody: Arc::clone(&custody),
+        metrics: telemetry::renderer(metrics),
+        body_limit: config.server.body_limit_bytes.get(),
+    });
+    announce(address, &directory, &custody);
+    let drained = server::serve(listener, router, stop).await;
+    house.abort();
+    if drained {
+        tracing::info!("stopped");
+    } else {
+        tracing::warn!("stopped with requests in flight");
+    }
+    Ok(())
+}
+
+fn delivery(config: &Config, sandbox: bool) -> Result<Delivery, Failure> {
+    if sandbox {
+        return Ok(Delivery::Sandbox);
+    }
+    let mail = config.mail.as_ref().ok_or_else(|| {
+        Failure::new(
+            "no mail server is configured, so no owner could get a code",
+            "add a [mail] section (seedport.example.toml shows one), or try out with --sandbox",
+        )
+    })?;
+    Ok(Delivery::Courier(Box::new(SmtpCourier::new(mail)?)))
+}
+
+fn announce(address: SocketAddr, directory: &DataDir, custody: &Custody) {
+    let mut text = format!(
+        "listening on http://{address}\ndata in {}\n",
+        directory.path().display()
+    );
+    if let Some(current) = custody.key_document().keys.first() {
+        text += &format!(
+            "quorum key {} (clients pin this fingerprint)\n",
+            current.fingerprint
+        );
+    }
+    if custody.is_sandbox() {
+        text += "SANDBOX: no mail is sent and every code is 000000, so whoever has an API token \
+                 can export every wallet. Keep nothing of value here.\n";
+        tracing::warn!("this is a sandbox: every code is 000000");
+    }
+    if !address.ip().is_loopback() {
+        tracing::warn!(%address, "plain HTTP beyond this machine: put a TLS proxy before it");
+    }
+    // Nobody may be reading; serving does not depend on it.
+    let _ = io::stdout().lock().write_all(text.as_bytes());
+}

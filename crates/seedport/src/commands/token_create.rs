@@ -1,0 +1,80 @@
+//! `seedport token create`: an API token by the operator's hand.
+//!
+//! Invariant: works beside a running server; the secret is printed once and kept nowhere.
+//! Called by `commands`.
+
+use seedport_custody::tokens::{create::CreateToken, operator};
+use seedport_store::Permissions;
+use seedport_wire::{SystemClock, SystemEntropy};
+use serde_json::json;
+
+use super::one_thread;
+use crate::{
+    cli::token::{Permission, TokenCreate},
+    config,
+    data_dir::DataDir,
+    failure::{Failure, chain},
+    installation,
+};
+
+/// Makes a token and prints it.
+pub fn run(arguments: TokenCreate) -> Result<(), Failure> {
+    let config = config::load(&arguments.settings, None)?;
+    let directory = DataDir::prepare(&config.storage.data_dir)?;
+    let store = installation::open_store(&config, &directory)?;
+    let permissions = permissions(&arguments.permissions);
+    let request = CreateToken {
+        name: arguments.name,
+        permissions,
+    };
+    let platform = arguments.platform;
+    let made = one_thread()?.block_on(operator::create_token(
+        &store,
+        &SystemClock,
+        &SystemEntropy,
+        &platform,
+        request,
+    ));
+    let token = made.map_err(|fault| {
+        Failure::new(
+            format!("the token was not made: {}", chain(&fault)),
+            "check the data directory; if a server is busy there, try again",
+        )
+    })?;
+    let json = json!({
+        "id": token.row.id.to_string(),
+        "name": token.row.name,
+        "platform": platform,
+        "platformId": token.row.platform.to_string(),
+        "permissions": names(permissions),
+        "clientId": token.row.client_id,
+        // Exposed to be told, once, to whoever asked for it.
+        "clientSecret": token.secret.expose_text(),
+    });
+    println!("{json}");
+    Ok(())
+}
+
+/// The permissions together; none given means all.
+fn permissions(given: &[Permission]) -> Permissions {
+    let all = [Permission::View, Permission::Transact, Permission::Manage];
+    let given = if given.is_empty() { &all } else { given };
+    given.iter().fold(Permissions::NONE, |sum, permission| {
+        sum.union(match permission {
+            Permission::View => Permissions::VIEW,
+            Permission::Transact => Permissions::TRANSACT,
+            Permission::Manage => Permissions::MANAGE,
+        })
+    })
+}
+
+fn names(permissions: Permissions) -> Vec<&'static str> {
+    [
+        (Permissions::VIEW, "VIEW"),
+        (Permissions::TRANSACT, "TRANSACT"),
+        (Permissions::MANAGE, "MANAGE"),
+    ]
+    .into_iter()
+    .filter_map(|(one, name)| permissions.contains(one).then_some(name))
+    .collect()
+}

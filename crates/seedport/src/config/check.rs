@@ -1,0 +1,84 @@
+//! What the configuration comes to, and what is wrong with it.
+//!
+//! Invariant: changes nothing on the machine; reads no secret.
+//! Called by `config check`; `problems` also by `serve`, for the mail section.
+
+use std::{fmt::Write as _, fs, os::unix::fs::PermissionsExt as _, path::Path};
+
+use serde_json::Value;
+use tracing_subscriber::EnvFilter;
+
+use super::{Config, Mail, Tls};
+
+/// The effective configuration as dotted TOML, one key a line.
+pub fn effective(config: &Config) -> String {
+    let mut text = String::new();
+    if let Ok(value) = serde_json::to_value(config) {
+        flatten(&mut text, "", &value);
+    }
+    text
+}
+
+/// JSON's texts, numbers and booleans are TOML's as well.
+fn flatten(text: &mut String, key: &str, value: &Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                let dot = if key.is_empty() { "" } else { "." };
+                flatten(text, &format!("{key}{dot}{name}"), value);
+            }
+        }
+        // Writing into a text does not fail.
+        _ => drop(writeln!(text, "{key} = {value}")),
+    }
+}
+
+/// What would keep a server from starting or from doing its work.
+pub fn problems(config: &Config) -> Vec<String> {
+    let mut found = Vec::new();
+    match &config.mail {
+        None => found
+            .push("mail: there is no [mail] section, so only `serve --sandbox` starts".to_owned()),
+        Some(mail) => mail_problems(mail, &mut found),
+    }
+    let directory = &config.storage.data_dir;
+    let root_key = config.root_key.file.clone();
+    let root_key = root_key.unwrap_or_else(|| directory.join("root.key"));
+    // The first start makes it.
+    if root_key.exists() {
+        private_file("root_key.file", &root_key, &mut found);
+    }
+    if directory.exists() && !directory.is_dir() {
+        found.push(format!(
+            "storage.data_dir: {} is not a directory",
+            directory.display()
+        ));
+    }
+    if let Err(error) = EnvFilter::try_new(&config.log.filter) {
+        found.push(format!("log.filter: {error}"));
+    }
+    found
+}
+
+fn mail_problems(mail: &Mail, found: &mut Vec<String>) {
+    match (&mail.username, &mail.password_file) {
+        (Some(_), None) => found.push("mail.username: needs mail.password_file".to_owned()),
+        (None, Some(_)) => found.push("mail.password_file: needs mail.username".to_owned()),
+        (Some(_), Some(_)) if mail.tls == Tls::None => {
+            found.push("mail.tls: \"none\" would send the password in the clear".to_owned());
+        }
+        (Some(_), Some(file)) => private_file("mail.password_file", file, found),
+        (None, None) => {}
+    }
+}
+
+fn private_file(key: &str, path: &Path, found: &mut Vec<String>) {
+    let shown = path.display();
+    match fs::metadata(path) {
+        Err(error) => found.push(format!("{key}: {shown}: {error}")),
+        Ok(data) if data.permissions().mode() & 0o077 != 0 => {
+            found.push(format!("{key}: {shown} can be read by others"));
+        }
+        Ok(_) => {}
+    }
+}

@@ -1,0 +1,83 @@
+//! Tests that hold `seedport.example.toml` against the schema.
+//!
+//! Invariant: the example has every key, each with its default where it has one.
+//! Called by `cargo test`.
+
+use std::collections::BTreeSet;
+
+use figment::{
+    Figment,
+    providers::{Format as _, Toml},
+};
+use serde_json::Value;
+
+use super::{Config, Mail, effective, mail::MailAddress};
+
+const EXAMPLE: &str = include_str!("../../../../seedport.example.toml");
+
+fn parsed(text: &str) -> Config {
+    let read = Figment::from(Toml::string(text)).extract();
+    read.expect("the example parses")
+}
+
+/// The example with every key that is commented out put in.
+fn filled_in() -> String {
+    let key = |line: &str| line.starts_with(|first: char| first == '[' || first.is_lowercase());
+    let lines = EXAMPLE.lines().map(|line| {
+        let bare = line.strip_prefix('#').unwrap_or(line);
+        if key(bare) { bare } else { line }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Every key that the schema has.
+fn whole() -> Config {
+    let mut config = Config::default();
+    config.storage.max_bytes = Some(1_073_741_824);
+    config.root_key.file = Some("seedport-data/root.key".into());
+    config.mail = Some(Mail {
+        host: "smtp.example.com".to_owned(),
+        port: Some(465),
+        tls: super::Tls::Implicit,
+        from_address: MailAddress("codes@example.com".parse().expect("an address")),
+        from_name: "Notifications".to_owned(),
+        username: Some("codes@example.com".to_owned()),
+        password_file: Some("/etc/seedport/mail-password".into()),
+        timeout_seconds: 10.try_into().expect("not zero"),
+    });
+    config
+}
+
+#[test]
+fn the_example_as_it_is_changes_nothing() {
+    assert_eq!(parsed(EXAMPLE), Config::default());
+}
+
+#[test]
+fn the_example_filled_in_has_every_key_with_its_default() {
+    let filled_in = filled_in();
+    assert_eq!(parsed(&filled_in), whole());
+    let read: Value = Figment::from(Toml::string(&filled_in))
+        .extract()
+        .expect("a table");
+    let schema = serde_json::to_value(whole()).expect("a configuration is data");
+    assert_eq!(keys(&read), keys(&schema));
+}
+
+#[test]
+fn the_effective_configuration_reads_back() {
+    assert_eq!(parsed(&effective(&whole())), whole());
+}
+
+/// Every key of a table, dotted.
+fn keys(value: &Value) -> BTreeSet<String> {
+    let Value::Object(members) = value else {
+        return BTreeSet::from([String::new()]);
+    };
+    let under = |(name, value): (&String, &Value)| {
+        let keys = keys(value).into_iter();
+        let name = name.clone();
+        keys.map(move |key| format!("{name}.{key}"))
+    };
+    members.iter().flat_map(under).collect()
+}

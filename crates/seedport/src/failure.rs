@@ -1,0 +1,117 @@
+//! How a command fails: two lines on standard error, what failed and what to do.
+//!
+//! Invariant: exactly two lines, whatever the texts hold; nothing secret is ever put into one.
+//! Called by every command; printed by `main`.
+
+use std::{error::Error, fmt::Display, process::ExitCode};
+
+/// The exit code of a command that failed.
+const FAILED: u8 = 1;
+/// The exit code of a command line that makes no sense.
+const USAGE: u8 = 2;
+
+/// What failed, and what to do about it.
+#[derive(Debug)]
+pub struct Failure {
+    what: String,
+    help: String,
+    code: u8,
+}
+
+impl Failure {
+    /// A command failed.
+    pub fn new(what: impl Display, help: impl Display) -> Self {
+        Self {
+            what: one_line(&what.to_string()),
+            help: one_line(&help.to_string()),
+            code: FAILED,
+        }
+    }
+
+    /// The command line makes no sense.
+    pub fn usage(what: impl Display, help: impl Display) -> Self {
+        Self {
+            code: USAGE,
+            ..Self::new(what, help)
+        }
+    }
+
+    /// Prints the two lines and gives the exit code.
+    pub fn report(&self) -> ExitCode {
+        eprintln!("error: {}\nhelp: {}", self.what, self.help);
+        ExitCode::from(self.code)
+    }
+}
+
+/// A refused command line, in our two lines: the library's first paragraph and its usage line.
+impl From<clap::Error> for Failure {
+    fn from(error: clap::Error) -> Self {
+        let text = error.render().to_string();
+        let (what, rest) = text.split_once("Usage:").unwrap_or((&text, ""));
+        let what = what.trim_start_matches("error:");
+        let usage = rest.lines().next().unwrap_or_default().trim();
+        let help = if usage.is_empty() {
+            "`seedport --help` lists the commands".to_owned()
+        } else {
+            format!("usage: {usage} (`--help` says more)")
+        };
+        let what = what
+            .trim_end()
+            .trim_end_matches("For more information, try '--help'.");
+        Self::usage(what, help)
+    }
+}
+
+/// An error and what caused it, as one sentence; a cause that is already said is left out.
+pub fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let said = cause.to_string();
+        if !text.contains(&said) {
+            text.push_str(": ");
+            text.push_str(&said);
+        }
+        source = cause.source();
+    }
+    text
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_two_lines_whatever_it_says() {
+        let failure = Failure::new("a\nb\n", "  c\r\n d");
+        assert_eq!(
+            (failure.what.as_str(), failure.help.as_str()),
+            ("a b", "c d")
+        );
+    }
+
+    #[test]
+    fn a_cause_is_said_once() {
+        #[derive(Debug)]
+        struct Outer(std::num::ParseIntError);
+        impl Display for Outer {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "refused")
+            }
+        }
+        impl Error for Outer {
+            fn source(&self) -> Option<&(dyn Error + 'static)> {
+                Some(&self.0)
+            }
+        }
+        let cause = "x".parse::<i32>().expect_err("no number");
+        assert_eq!(
+            chain(&Outer(cause)),
+            "refused: invalid digit found in string"
+        );
+    }
+}

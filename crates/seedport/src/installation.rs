@@ -1,0 +1,147 @@
+//! Opens what a data directory holds: the store, the root key, and custody over both.
+//!
+//! Invariant: a root key is made only for a database that has none yet; beside a database that
+//! was sealed under another one, nothing is made.
+//! Called by `serve`, `demo` and `token create`.
+
+use std::{path::Path, sync::Arc};
+
+use seedport_custody::{
+    Custody,
+    open::{OpenError, Parts},
+};
+use seedport_store::{OpenFault, QuorumKeys as _, SqliteOptions, SqliteStore, StoreError};
+use seedport_vault::{
+    Delivery, OpenVaultError, RootKey, VaultParts,
+    root_key::file::{self, RootKeyFileError},
+};
+use seedport_wire::{SystemClock, SystemEntropy};
+
+use crate::{
+    config::Config,
+    data_dir::{self, DataDir},
+    failure::{Failure, chain},
+};
+
+/// Opens the store of the configured data directory.
+pub fn open_store(config: &Config, directory: &DataDir) -> Result<SqliteStore, Failure> {
+    let options = SqliteOptions {
+        path: directory.database(),
+        readers: config.storage.readers.get(),
+        max_bytes: config.storage.max_bytes,
+    };
+    SqliteStore::open(&options).map_err(|error| store_failure(directory, &error))
+}
+
+/// Opens custody over the configured data directory.
+pub async fn open(
+    config: &Config,
+    directory: &DataDir,
+    delivery: Delivery,
+) -> Result<Custody, Failure> {
+    let store = open_store(config, directory)?;
+    let root_file = config.root_key_file(directory);
+    let fresh = store
+        .quorum_keys()
+        .await
+        .map_err(|error| store_failure(directory, &error))?
+        .is_empty();
+    let root = root_key(&root_file, fresh, directory)?;
+    let parts = Parts {
+        store: Arc::new(store),
+        root,
+        vault: VaultParts {
+            clock: Box::new(SystemClock),
+            entropy: Box::new(SystemEntropy),
+            delivery,
+            limits: config.vault_limits(),
+        },
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy),
+        policy: config.policy(),
+    };
+    Custody::open(parts).await.map_err(|error| match error {
+        OpenError::Store(error) => store_failure(directory, &error),
+        OpenError::Vault(OpenVaultError::WrongRootKey) => Failure::new(
+            format!(
+                "the root key in {} does not open {}",
+                root_file.display(),
+                directory.database().display()
+            ),
+            "put back the root key that this database was made with, or choose another --data-dir",
+        ),
+        OpenError::Vault(error) => vault_failure(&error),
+        OpenError::Fault(error) => vault_failure(&error),
+    })
+}
+
+fn root_key(path: &Path, fresh: bool, directory: &DataDir) -> Result<RootKey, Failure> {
+    let key = if fresh {
+        file::read_or_make(path, &SystemEntropy)
+    } else {
+        file::read(path)
+    };
+    let shown = path.display();
+    key.map_err(|error| match error {
+        RootKeyFileError::TooOpen { mode } => Failure::new(
+            format!("the root key file {shown} can be read by others (mode {mode:o})"),
+            format!("run `chmod 600 {shown}`, and ask who has read it"),
+        ),
+        RootKeyFileError::WrongLength => Failure::new(
+            format!("the root key file {shown} does not hold exactly 32 bytes"),
+            "put back the file as it was made, from your backup",
+        ),
+        RootKeyFileError::Io(error) if !fresh && error.kind() == std::io::ErrorKind::NotFound => {
+            Failure::new(
+                format!(
+                    "the root key file {shown} is missing, and {} was made with one",
+                    directory.database().display()
+                ),
+                "put it back from your backup; without it no seed in this database can be opened",
+            )
+        }
+        RootKeyFileError::Io(error) => Failure::new(
+            format!("the root key file {shown} cannot be used: {error}"),
+            "check the path and who owns it",
+        ),
+        RootKeyFileError::Entropy(error) => vault_failure(&error),
+    })
+}
+
+/// Words a failure of the store.
+pub fn store_failure(directory: &DataDir, error: &StoreError) -> Failure {
+    let file = directory.database();
+    let file = file.display();
+    match error {
+        StoreError::NewerSchema { found, known } => Failure::new(
+            format!("{file} has schema {found}, and this seedport knows schemas up to {known}"),
+            "start the newer seedport that migrated it; nothing was changed",
+        ),
+        StoreError::Damaged(_) => Failure::new(
+            format!("{file} is not an intact database"),
+            "put it back from your backup, together with its -wal file if there is one",
+        ),
+        StoreError::Open(OpenFault::File(error)) => data_dir::unusable(directory.path(), error),
+        StoreError::Full => Failure::new(
+            format!("there is no room for {file}"),
+            "free some of the disk, or raise storage.max_bytes",
+        ),
+        StoreError::Unavailable(_) => Failure::new(
+            format!("{file} cannot be used: {}", chain(error)),
+            "check that the directory is writable and that no other program holds the database",
+        ),
+        StoreError::Inconsistent { .. } | StoreError::Rejected(_) | StoreError::Open(_) => {
+            Failure::new(
+                format!("{file}: {}", chain(error)),
+                "keep the file as it is and report this",
+            )
+        }
+    }
+}
+
+fn vault_failure(error: &dyn std::error::Error) -> Failure {
+    Failure::new(
+        format!("the vault does not open: {}", chain(error)),
+        "keep the files as they are and report this",
+    )
+}

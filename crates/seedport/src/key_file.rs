@@ -1,0 +1,75 @@
+//! Key files: a P-256 key on its owner's device, as JSON of mode 0600.
+//!
+//! Invariant: `publicKey` is that of `privateKey`; a file that disagrees with itself is refused.
+//! Called by `keygen`, `stamp`, `open` and `export`.
+
+use std::path::Path;
+
+use seedport_wire::{PublicKey, SecretBytes, SigningKey, TargetKey};
+use serde::Deserialize;
+
+use crate::{failure::Failure, files, input::Input};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct KeyJson {
+    public_key: String,
+    private_key: String,
+}
+
+/// Keeps a key in a new file.
+pub fn write(path: &Path, key: &TargetKey) -> Result<(), Failure> {
+    // Exposed to the file that keeps it, for its owner only.
+    let scalar = SecretBytes::from(hex::encode(key.scalar().expose()));
+    let text = SecretBytes::from(format!(
+        "{{\"publicKey\":\"{}\",\"privateKey\":\"{}\"}}\n",
+        key.public().to_hex(),
+        // Exposed as above.
+        scalar.expose_text().unwrap_or_default(),
+    ));
+    // Exposed as above.
+    files::write_private(path, text.expose())
+}
+
+/// Reads a key that receives.
+pub fn read_target(path: &Path) -> Result<TargetKey, Failure> {
+    let (scalar, public) = read(path)?;
+    let key = TargetKey::from_scalar(scalar).map_err(|error| not_a_key(path, error))?;
+    agree(path, &public, key.public())?;
+    Ok(key)
+}
+
+/// Reads a key that signs.
+pub fn read_signing(path: &Path) -> Result<SigningKey, Failure> {
+    let (scalar, public) = read(path)?;
+    let key = SigningKey::from_scalar(&scalar).map_err(|error| not_a_key(path, error))?;
+    agree(path, &public, key.public())?;
+    Ok(key)
+}
+
+fn read(path: &Path) -> Result<(SecretBytes, String), Failure> {
+    let text = Input::File(path.to_owned()).read()?;
+    // Exposed to be parsed; serde_json's messages quote no value of the file.
+    let json: KeyJson = serde_json::from_slice(text.expose())
+        .map_err(|_| not_a_key(path, "not JSON with publicKey and privateKey"))?;
+    let private = SecretBytes::from(json.private_key);
+    // Exposed to be decoded.
+    let scalar = hex::decode(private.expose())
+        .map_err(|_| not_a_key(path, "privateKey is not hexadecimal"))?;
+    Ok((SecretBytes::from_vec(scalar), json.public_key))
+}
+
+fn agree(path: &Path, said: &str, is: &PublicKey) -> Result<(), Failure> {
+    if said.eq_ignore_ascii_case(&is.to_hex()) {
+        Ok(())
+    } else {
+        Err(not_a_key(path, "publicKey is not that of privateKey"))
+    }
+}
+
+fn not_a_key(path: &Path, why: impl std::fmt::Display) -> Failure {
+    Failure::new(
+        format!("{} is no key file: {why}", path.display()),
+        "make one with `seedport keygen --out FILE`",
+    )
+}

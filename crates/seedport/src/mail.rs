@@ -1,0 +1,269 @@
+//! Codes by mail: the vault's courier over SMTP.
+//!
+//! Invariant: the code is in the message's body and nowhere else, neither in its subject nor in
+//! a log. The sender is the operator's address, unless a platform's own address is on the
+//! operator's domain.
+//! Called by the vault (deliver, on a thread that may block); made by `serve`.
+
+use std::str::FromStr as _;
+
+use lettre::{
+    Address, Message, SmtpTransport, Transport as _,
+    message::{Mailbox, header::ContentType},
+    transport::smtp::{
+        authentication::Credentials,
+        client::{Tls as Transport, TlsParameters},
+    },
+};
+use seedport_vault::{CodeCourier, CodeMessage, CourierError, courier::MessageStyle};
+
+use crate::{
+    config::{Mail, Tls},
+    failure::Failure,
+    input::Input,
+};
+
+/// Sends codes through one mail server.
+pub struct SmtpCourier {
+    transport: SmtpTransport,
+    sender: Address,
+    sender_name: String,
+}
+
+impl SmtpCourier {
+    /// Prepares a courier; sends nothing yet.
+    pub fn new(mail: &Mail) -> Result<Self, Failure> {
+        let tls = || {
+            TlsParameters::new(mail.host.clone()).map_err(|error| {
+                Failure::new(
+                    format!(
+                        "TLS to the mail server {} cannot be set up: {error}",
+                        mail.host
+                    ),
+                    "check mail.host, and the certificates of this machine",
+                )
+            })
+        };
+        let tls = match mail.tls {
+            Tls::Implicit => Transport::Wrapper(tls()?),
+            Tls::Starttls => Transport::Required(tls()?),
+            Tls::None => Transport::None,
+        };
+        let mut builder = SmtpTransport::builder_dangerous(&mail.host)
+            .port(mail.port())
+            .timeout(Some(mail.timeout()))
+            .tls(tls);
+        if let Some(credentials) = credentials(mail)? {
+            builder = builder.credentials(credentials);
+        }
+        Ok(Self {
+            transport: builder.build(),
+            sender: mail.from_address.0.clone(),
+            sender_name: mail.from_name.clone(),
+        })
+    }
+
+    fn message(&self, message: &CodeMessage<'_>) -> Result<Message, CourierError> {
+        let to = Address::from_str(message.to).map_err(|_| CourierError::Address)?;
+        let style = message.style;
+        let (from, reply_to) = self.addresses(style)?;
+        let name = style.from_name.as_deref().unwrap_or(&self.sender_name);
+        let app = style.app_name.as_deref().map(printable);
+        let mut builder = Message::builder()
+            .from(Mailbox::new(Some(printable(name)), from))
+            .to(Mailbox::new(None, to))
+            .subject(match &app {
+                Some(app) => format!("Your code for {app}"),
+                None => "Your code".to_owned(),
+            })
+            .header(ContentType::TEXT_PLAIN);
+        if let Some(address) = reply_to {
+            builder = builder.reply_to(Mailbox::new(None, address));
+        }
+        builder
+            .body(text(message, app.as_deref())?)
+            .map_err(|_| CourierError::Address)
+    }
+
+    /// The sender, and where answers go.
+    fn addresses(&self, style: &MessageStyle) -> Result<(Address, Option<Address>), CourierError> {
+        let parse = |text: &Option<String>| {
+            text.as_deref()
+                .map(Address::from_str)
+                .transpose()
+                .map_err(|_| CourierError::Address)
+        };
+        let reply_to = parse(&style.reply_to)?;
+        Ok(match parse(&style.from_address)? {
+            Some(own) if own.domain().eq_ignore_ascii_case(self.sender.domain()) => (own, reply_to),
+            // Another domain's mail servers do not vouch for ours: answers go there, no more.
+            foreign => (self.sender.clone(), reply_to.or(foreign)),
+        })
+    }
+}
+
+impl CodeCourier for SmtpCourier {
+    fn deliver(&self, message: &CodeMessage<'_>) -> Result<(), CourierError> {
+        let mail = self.message(message)?;
+        match self.transport.send(&mail) {
+            Ok(_) => Ok(()),
+            Err(error) if error.is_permanent() || error.is_transient() => {
+                tracing::warn!(status = error.status().map(u16::from), "mail refused");
+                Err(CourierError::Refused)
+            }
+            Err(error) => {
+                tracing::warn!(
+                    timeout = error.is_timeout(),
+                    tls = error.is_tls(),
+                    "the mail server was not reached"
+                );
+                Err(CourierError::Unreachable)
+            }
+        }
+    }
+}
+
+/// The name and password to log in with.
+fn credentials(mail: &Mail) -> Result<Option<Credentials>, Failure> {
+    let (name, file) = match (&mail.username, &mail.password_file) {
+        (None, None) => return Ok(None),
+        (Some(_), Some(_)) if mail.tls == Tls::None => {
+            return Err(Failure::new(
+                "mail.tls = \"none\" would send the mail password in the clear",
+                "set mail.tls to \"implicit\" or \"starttls\", or drop mail.username",
+            ));
+        }
+        (Some(name), Some(file)) => (name, file),
+        (Some(_), None) | (None, Some(_)) => {
+            return Err(Failure::new(
+                "mail.username and mail.password_file go together, and one is missing",
+                "set both, or neither",
+            ));
+        }
+    };
+    let password = Input::File(file.clone()).read_secret()?;
+    // Exposed to the mail library, which keeps it to log in with.
+    let text = password.expose_text().ok_or_else(|| {
+        Failure::new(
+            format!("the mail password in {} is not text", file.display()),
+            "write the password, and nothing else, into that file",
+        )
+    })?;
+    Ok(Some(Credentials::new(name.clone(), text.to_owned())))
+}
+
+fn text(message: &CodeMessage<'_>, app: Option<&str>) -> Result<String, CourierError> {
+    // Exposed to its owner: this message is how a code leaves.
+    let code = message.code.expose_text().ok_or(CourierError::Address)?;
+    let purpose = app.map_or_else(String::new, |app| format!(" for {app}"));
+    let life = life(message.valid_seconds);
+    Ok(format!(
+        "Your code{purpose} is:\n\n    {code}\n\n\
+         It is valid for {life}, and only the newest code counts.\n\
+         Type it only where you asked for it, and give it to nobody: whoever has it can take \
+         over your wallet.\n\n\
+         If you did not ask for this code, ignore this message.\n"
+    ))
+}
+
+/// A number of seconds in words, never longer than it is.
+fn life(seconds: u64) -> String {
+    match seconds {
+        120.. => format!("{} minutes", seconds / 60),
+        60..120 => "a minute".to_owned(),
+        _ => format!("{seconds} seconds"),
+    }
+}
+
+fn printable(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_control()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use seedport_wire::SecretBytes;
+
+    use super::*;
+
+    fn courier() -> SmtpCourier {
+        SmtpCourier {
+            transport: SmtpTransport::builder_dangerous("localhost").build(),
+            sender: "codes@seedport.example".parse().expect("address"),
+            sender_name: "Notifications".to_owned(),
+        }
+    }
+
+    fn written(style: &MessageStyle) -> String {
+        let code = SecretBytes::copy_from(b"493817");
+        let message = CodeMessage {
+            to: "owner@example.com",
+            code: &code,
+            valid_seconds: 300,
+            style,
+        };
+        let message = courier().message(&message).expect("a message");
+        String::from_utf8(message.formatted()).expect("text")
+    }
+
+    fn header<'a>(mail: &'a str, name: &str) -> Option<&'a str> {
+        let head = mail.split("\r\n\r\n").next()?;
+        head.lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+    }
+
+    #[test]
+    fn the_code_is_in_the_body_and_not_in_the_head() {
+        let mail = written(&MessageStyle {
+            app_name: Some("Ducat\r\nBcc: all@example.com".to_owned()),
+            ..MessageStyle::default()
+        });
+        let (head, body) = mail.split_once("\r\n\r\n").expect("two parts");
+        assert!(!head.contains("493817"), "{head}");
+        assert!(
+            body.contains("493817") && body.contains("5 minutes"),
+            "{body}"
+        );
+        assert!(!head.contains("\nBcc:"), "{head}");
+    }
+
+    #[test]
+    fn a_sender_on_the_operators_domain_is_used() {
+        let mail = written(&MessageStyle {
+            from_address: Some("ducat@Seedport.Example".to_owned()),
+            from_name: Some("Ducat".to_owned()),
+            ..MessageStyle::default()
+        });
+        assert_eq!(
+            header(&mail, "From"),
+            Some("Ducat <ducat@Seedport.Example>")
+        );
+        assert_eq!(header(&mail, "Reply-To"), None);
+    }
+
+    #[test]
+    fn a_sender_of_another_domain_only_gets_the_answers() {
+        let mail = written(&MessageStyle {
+            from_address: Some("ducat@example.org".to_owned()),
+            ..MessageStyle::default()
+        });
+        let from = Some("Notifications <codes@seedport.example>");
+        assert_eq!(header(&mail, "From"), from);
+        assert_eq!(header(&mail, "Reply-To"), Some("ducat@example.org"));
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_refused() {
+        let code = SecretBytes::copy_from(b"1");
+        let style = MessageStyle::default();
+        for to in ["", "owner", "a@b\r\nRCPT TO:<c@d>", "<a@b>"] {
+            let message = CodeMessage {
+                to,
+                code: &code,
+                valid_seconds: 1,
+                style: &style,
+            };
+            let refused = courier().message(&message).err();
+            assert_eq!(refused, Some(CourierError::Address), "{to}");
+        }
+    }
+}
