@@ -1,7 +1,7 @@
 //! SQLite behind the traits: one machine, one file, no set-up.
 //!
 //! Invariant: reads run inline on a few connections that cannot write; everything written goes
-//! through one thread ([`writer`]), which makes what waits durable together. Other processes may
+//! through one thread (`writer`), which makes what waits durable together. Other processes may
 //! use the same file beside this one.
 //! Called by the binary, which opens the store and hands it on as `Arc<dyn Store>`.
 

@@ -1,4 +1,7 @@
 //! A commit is all or nothing, and no commit disturbs another.
+//!
+//! Invariant: what one commit does or fails to do shows in no other.
+//! Called by the suite of each backend.
 
 use std::sync::Arc;
 

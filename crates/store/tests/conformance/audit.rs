@@ -1,4 +1,7 @@
 //! The log only grows, in one sequence a platform.
+//!
+//! Invariant: no number is given twice, none is left out.
+//! Called by the suite of each backend.
 
 use std::sync::Arc;
 

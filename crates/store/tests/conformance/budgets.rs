@@ -1,4 +1,7 @@
 //! Budgets: fixed windows, exact waits.
+//!
+//! Invariant: every wait is compared with the exact number of milliseconds.
+//! Called by the suite of each backend.
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,4 +1,7 @@
 //! A challenge is spent once, and a signed retry finds what it needs.
+//!
+//! Invariant: the winner of a race is counted, not assumed.
+//! Called by the suite of each backend.
 
 use std::sync::Arc;
 

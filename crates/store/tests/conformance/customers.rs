@@ -1,4 +1,7 @@
 //! Customers: unique while they live, kept when deleted, found by what they are.
+//!
+//! Invariant: each filter is shown to select and to leave out.
+//! Called by the suite of each backend.
 
 use std::sync::Arc;
 

@@ -1,4 +1,7 @@
 //! The guards of platforms, tokens, accounts, credentials and quorum keys.
+//!
+//! Invariant: each guard is shown refusing, and the same write succeeding where it should.
+//! Called by the suite of each backend.
 
 use std::sync::Arc;
 

@@ -1,4 +1,7 @@
 //! Nobody sees or changes another platform's rows.
+//!
+//! Invariant: every read and every guarded write of the traits is tried with a foreign platform.
+//! Called by the suite of each backend.
 
 use std::sync::Arc;
 

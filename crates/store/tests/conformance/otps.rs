@@ -1,4 +1,7 @@
 //! One live code a credential, and tries that are never forgotten.
+//!
+//! Invariant: the winner of a race is counted, not assumed.
+//! Called by the suite of each backend.
 
 use std::sync::Arc;
 

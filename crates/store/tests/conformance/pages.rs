@@ -1,4 +1,7 @@
 //! Cursors walk a list whole, whatever happens to it meanwhile.
+//!
+//! Invariant: the walk carries its cursor as text, as a client does.
+//! Called by the suite of each backend.
 
 use std::{collections::BTreeSet, sync::Arc};
 

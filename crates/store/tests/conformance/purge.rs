@@ -1,4 +1,7 @@
 //! Time's leftovers go, a bounded number at a time.
+//!
+//! Invariant: what must stay is checked beside what must go.
+//! Called by the suite of each backend.
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,4 +1,7 @@
 //! What is written is what is read.
+//!
+//! Invariant: every table, every kind and every state is written and read once.
+//! Called by the suite of each backend.
 
 use std::sync::Arc;
 

@@ -1,4 +1,7 @@
 //! What only the file can show: damaged, from the future, reopened, not for others.
+//!
+//! Invariant: the file is changed from outside, through a connection that is not the store's.
+//! Called by the test harness.
 
 use std::{path::Path, sync::Arc};
 

@@ -1,4 +1,7 @@
 //! What only the one writer and its file can show: full, shared, grouped, ended.
+//!
+//! Invariant: who waits for whom is forced by a lock held from outside, never by time.
+//! Called by the test harness.
 
 use std::sync::Arc;
 
