@@ -1,0 +1,126 @@
+//! A whole server in a temporary directory: SQLite, vault, custody, router.
+//!
+//! Invariant: nothing stands for anything else but the clock, which a case moves by hand.
+//! Called by every case.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::Router;
+use seedport_custody::{
+    Custody, Policy,
+    open::Parts,
+    store::{Permissions, SqliteOptions, SqliteStore, Store},
+    tokens::{CreateToken, operator},
+};
+use seedport_grid::{DEFAULT_BODY_LIMIT, Door};
+use seedport_vault::{Delivery, Limits, RootKey, VaultParts};
+use seedport_wire::{Clock, SystemEntropy, Timestamp};
+use tempfile::TempDir;
+
+use super::client::Client;
+
+/// Every permission.
+pub const ALL: Permissions = Permissions::VIEW
+    .union(Permissions::TRANSACT)
+    .union(Permissions::MANAGE);
+
+/// A clock that a case moves.
+#[derive(Clone)]
+pub struct Hands(Arc<AtomicI64>);
+
+impl Clock for Hands {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// A server.
+pub struct Server {
+    pub custody: Arc<Custody>,
+    pub store: Arc<dyn Store>,
+    pub router: Router,
+    clock: Hands,
+    _place: TempDir,
+}
+
+impl Server {
+    /// A sandbox with the default policy.
+    pub async fn start() -> Self {
+        Self::with(Policy::default(), Delivery::Sandbox, None).await
+    }
+
+    /// A server with this policy, delivery and ceiling on the database's size in bytes.
+    pub async fn with(policy: Policy, delivery: Delivery, max_bytes: Option<u64>) -> Self {
+        let place = tempfile::tempdir().expect("a directory");
+        let options = SqliteOptions {
+            path: place.path().join("seedport.db"),
+            readers: 2,
+            max_bytes,
+        };
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&options).expect("opens"));
+        let clock = Hands(Arc::new(AtomicI64::new(1_775_681_700_000)));
+        let parts = Parts {
+            store: Arc::clone(&store),
+            root: RootKey::make(&SystemEntropy).expect("a root key"),
+            vault: VaultParts {
+                clock: Box::new(clock.clone()),
+                entropy: Box::new(SystemEntropy),
+                delivery,
+                limits: Limits::default(),
+            },
+            clock: Arc::new(clock.clone()),
+            entropy: Arc::new(SystemEntropy),
+            policy,
+        };
+        let custody = Arc::new(Custody::open(parts).await.expect("custody opens"));
+        let router = seedport_grid::router(Door {
+            custody: Arc::clone(&custody),
+            metrics: Arc::new(|| "seedport_up 1\n".to_owned()),
+            body_limit: DEFAULT_BODY_LIMIT,
+        });
+        Self {
+            custody,
+            store,
+            router,
+            clock,
+            _place: place,
+        }
+    }
+
+    /// Moves the clock on.
+    pub fn advance(&self, by: Duration) {
+        let millis = i64::try_from(by.as_millis()).expect("short");
+        self.clock.0.fetch_add(millis, Ordering::Relaxed);
+    }
+
+    /// A client of the platform `default` with every permission.
+    pub async fn client(&self) -> Client {
+        self.client_of("default", ALL).await
+    }
+
+    /// A client of this platform with these permissions.
+    pub async fn client_of(&self, platform: &str, permissions: Permissions) -> Client {
+        let request = CreateToken {
+            name: "test".to_owned(),
+            permissions,
+        };
+        let store = self.store.as_ref();
+        let token =
+            operator::create_token(store, &self.clock, &SystemEntropy, platform, request).await;
+        let token = token.expect("a token");
+        // Exposed to be the client's own password.
+        let secret = token.secret.expose_text().expect("hex");
+        Client::new(self.router.clone(), &token.row.client_id, secret)
+    }
+
+    /// A client without credentials.
+    pub fn stranger(&self) -> Client {
+        Client::stranger(self.router.clone())
+    }
+}
