@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn codes_have_the_asked_length_and_use_their_whole_alphabet() {
         for (alphanumeric, alphabet) in [(false, DIGITS), (true, ALPHANUMERIC)] {
-            let format = CodeFormat::new(12, alphanumeric, Duration::from_secs(300));
+            let format = CodeFormat::new(12, alphanumeric, Duration::from_mins(5));
             let mut seen = std::collections::BTreeSet::new();
             for _ in 0..200 {
                 let code = make_code(format.expect("in bounds"), &SystemEntropy).expect("draws");

@@ -158,7 +158,7 @@ mod tests {
     }
 
     fn soon() -> Timestamp {
-        NOW.plus(Duration::from_secs(300))
+        NOW.plus(Duration::from_mins(5))
     }
 
     #[test]
@@ -193,7 +193,7 @@ mod tests {
         for n in 0..30 {
             assert_eq!(tries.count(code(n), credential(1), soon(), NOW), Ok(()));
         }
-        let day = Duration::from_secs(86_400);
+        let day = Duration::from_hours(24);
         let more = tries.count(code(40), credential(1), soon(), NOW);
         assert_eq!(more, Err(TryRefused::Wait(day)));
         assert_eq!(tries.count(code(41), credential(2), soon(), NOW), Ok(()));

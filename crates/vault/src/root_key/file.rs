@@ -108,9 +108,9 @@ mod tests {
     fn a_root_key_is_made_once_and_read_back() {
         let directory = tempfile::tempdir().expect("directory");
         let path = directory.path().join("root.key");
-        let made = read_or_make(&path, &SystemEntropy).expect("makes");
-        let read = read_or_make(&path, &SystemEntropy).expect("reads");
-        assert_eq!(made.secret().expose(), read.secret().expose());
+        let first = read_or_make(&path, &SystemEntropy).expect("makes");
+        let second = read_or_make(&path, &SystemEntropy).expect("reads");
+        assert_eq!(first.secret().expose(), second.secret().expose());
         let mode = fs::metadata(&path).expect("file").permissions().mode() & 0o777;
         assert_eq!(mode, 0o600);
         assert_eq!(
