@@ -1,0 +1,12 @@
+//! Outside the vault nobody makes a proof.
+#![allow(unreachable_code)]
+
+use seedport_vault::Authorized;
+
+fn main() {
+    let _proof = Authorized {
+        activity: "export",
+        scope: unreachable!(),
+        now: unreachable!(),
+    };
+}
