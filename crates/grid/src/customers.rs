@@ -57,7 +57,8 @@ pub struct Customer {
     id: CustomerId,
     /// The integrator's own id; generated when none was given.
     platform_customer_id: String,
-    customer_type: Kind,
+    #[serde(rename = "customerType")]
+    kind: Kind,
     /// Generated when none was given.
     uma_address: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,7 +106,7 @@ impl Customer {
         Ok(Self {
             id: row.id,
             platform_customer_id: row.platform_customer_id,
-            customer_type: kind,
+            kind,
             uma_address: row.uma_address,
             region: row.region,
             currencies: row.currencies,

@@ -48,6 +48,10 @@ impl From<CredentialRow> for AuthMethod {
 }
 
 /// Writes a credential type as the contract spells it.
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the serializer hands fields over by reference"
+)]
 pub fn kind<S: Serializer>(kind: &CredentialType, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(kind.text())
 }

@@ -153,9 +153,9 @@ async fn another_platform_sees_nobody() {
     let path = format!("/customers/{}", owner.customer);
     other.get(&path).await.refused(404, "USER_NOT_FOUND");
     other.delete(&path).await.refused(404, "USER_NOT_FOUND");
-    let patch = json!({"customerType": "INDIVIDUAL", "region": "US"});
+    let change = json!({"customerType": "INDIVIDUAL", "region": "US"});
     other
-        .patch(&path, &patch)
+        .patch(&path, &change)
         .await
         .refused(404, "USER_NOT_FOUND");
     let list = other.get("/customers").await.expect(200);
@@ -176,11 +176,11 @@ async fn a_patch_changes_what_it_names() {
     });
     let customer = create(&client, body).await;
     let path = format!("/customers/{}", text(&customer["id"]));
-    let patch = json!({
+    let change = json!({
         "customerType": "INDIVIDUAL", "currencies": ["USD"], "phoneNumber": "+14155550123",
         "address": {"line1": "3", "postalCode": "4", "country": "FR"}, "fullName": null,
     });
-    let changed = client.patch(&path, &patch).await.expect(200);
+    let changed = client.patch(&path, &change).await.expect(200);
     assert_eq!(changed["currencies"], json!(["USD"]));
     assert_eq!(changed["phoneNumber"], "+14155550123");
     assert_eq!(changed["address"]["country"], "FR");
@@ -202,13 +202,13 @@ async fn a_first_email_makes_the_wallet_and_a_tied_one_stays() {
     let customer = create(&client, json!({"customerType": "INDIVIDUAL"})).await;
     let id = text(&customer["id"]);
     let path = format!("/customers/{id}");
-    let patch = json!({"customerType": "INDIVIDUAL", "email": "ada@example.com"});
-    client.patch(&path, &patch).await.expect(200);
+    let change = json!({"customerType": "INDIVIDUAL", "email": "ada@example.com"});
+    client.patch(&path, &change).await.expect(200);
     let accounts = format!("/internal-accounts?customerId={id}");
     let accounts = client.get(&accounts).await.expect(200);
     assert_eq!(accounts["data"][0]["status"], "ACTIVE");
-    let patch = json!({"customerType": "INDIVIDUAL", "email": "eve@example.com"});
-    let answer = client.patch(&path, &patch).await;
+    let change = json!({"customerType": "INDIVIDUAL", "email": "eve@example.com"});
+    let answer = client.patch(&path, &change).await;
     assert_eq!(answer.refused(501, "NOT_IMPLEMENTED"), "EMAIL_TIED");
     let kept = client.get(&path).await.expect(200);
     assert_eq!(kept["email"], "ada@example.com");
