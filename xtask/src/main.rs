@@ -4,12 +4,15 @@
 //! Called by `.ci/run` and by people.
 
 mod bench;
+mod canary;
 mod ci;
 mod clippy;
 mod context;
 mod deny;
 mod docs;
 mod fmt;
+mod interop;
+mod schemathesis;
 mod step;
 mod test;
 mod tidy;
@@ -31,6 +34,9 @@ const STEPS: &[Step] = &[
     docs::STEP,
     tools::STEP,
     bench::STEP,
+    interop::STEP,
+    canary::STEP,
+    schemathesis::STEP,
     test::STEP,
 ];
 

@@ -21,6 +21,12 @@ function program() {
   return path;
 }
 
+/** The environment without our own variable: the server reads every `SEEDPORT_` as its own. */
+function environment() {
+  const { SEEDPORT_BIN: _, ...rest } = process.env;
+  return rest;
+}
+
 /** Starts a server and makes a token: `{url, grid, platformId, quorumKey, token, stop}`. */
 export async function startServer() {
   const home = await mkdtemp(join(tmpdir(), "seedport-interop-"));
@@ -28,12 +34,13 @@ export async function startServer() {
   const child = spawn(
     program(),
     ["serve", "--sandbox", "--data-dir", data, "--listen", "127.0.0.1:0"],
-    { stdio: ["ignore", "pipe", "pipe"], cwd: home },
+    { stdio: ["ignore", "pipe", "pipe"], cwd: home, env: environment() },
   );
   const endWithUs = () => child.kill("SIGKILL");
   process.on("exit", endWithUs);
   let log = "";
   child.stderr.on("data", (bytes) => (log += bytes));
+  child.on("error", (error) => (log += error));
 
   const stop = async () => {
     process.off("exit", endWithUs);
@@ -58,22 +65,20 @@ export async function startServer() {
 
 /** The address in the server's first line. */
 async function listening(child) {
-  const lines = createInterface({ input: child.stdout });
-  for await (const line of lines) {
-    const address = /listening on (http:\/\/\S+)/.exec(line);
-    if (address) {
-      lines.on("line", () => {});
-      child.stdout.resume();
-      return address[1];
-    }
+  let address;
+  for await (const line of createInterface({ input: child.stdout })) {
+    address = /listening on (http:\/\/\S+)/.exec(line)?.[1];
+    if (address) break;
   }
-  throw new Error("the server ended before it listened");
+  if (!address) throw new Error("the server ended before it listened");
+  child.stdout.resume();
+  return address;
 }
 
 /** Makes a token by the command line, beside the running server. */
 async function makeToken(data, name) {
   const args = ["token", "create", "--data-dir", data, "--name", name];
-  const { stdout } = await promisify(execFile)(program(), args);
+  const { stdout } = await promisify(execFile)(program(), args, { env: environment() });
   return JSON.parse(stdout);
 }
 

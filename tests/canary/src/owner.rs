@@ -1,0 +1,119 @@
+//! An owner of the run: makes keys, answers codes, stamps, opens, and says what was secret.
+//!
+//! Invariant: every secret that is made or learnt here is among the needles before it is used.
+//! Called by `script`.
+
+use std::num::NonZeroU32;
+
+use anyhow::{Context as _, Result, ensure};
+use aws_lc_rs::pbkdf2;
+use seedport_keys::{DerivationPath, ExtendedPrivateKey, Language, Mnemonic};
+use seedport_wire::{
+    Fingerprint, PublicKey, SecretBytes, SigningKey, Stamp, SystemEntropy, TargetKey, envelope,
+    ids::AccountId,
+    otp::{self, Answer},
+};
+use serde_json::json;
+
+use crate::{
+    http::{Http, text},
+    needles::Needles,
+};
+
+/// An owner.
+pub struct Owner {
+    /// Their mail address.
+    pub email: String,
+    /// Their customer.
+    pub customer: String,
+    /// Their account.
+    pub account: AccountId,
+    /// The path of their credential.
+    pub credential: String,
+    /// The key of their sessions.
+    pub session: SigningKey,
+}
+
+impl Owner {
+    /// Makes the customer, finds what came with it, and makes a session key.
+    pub fn make(http: &mut Http, email: &str, body: &str, needles: &mut Needles) -> Result<Self> {
+        let customer = text(&http.expect(201, "POST", "/customers", &[], body)?, "id")?;
+        let path = format!("/customers/internal-accounts?customerId={customer}");
+        let accounts = http.expect(200, "GET", &path, &[], "")?;
+        let account = text(&accounts["data"][0], "id")?;
+        let path = format!("/auth/credentials?accountId={account}");
+        let credentials = http.expect(200, "GET", &path, &[], "")?;
+        let credential = text(&credentials["data"][0], "id")?;
+        let session = SigningKey::make(&SystemEntropy)?;
+        let name = format!("the session key of {email}");
+        needles.add_bytes(&name, session.scalar()?.expose());
+        Ok(Self {
+            email: email.to_owned(),
+            customer,
+            account: account.parse()?,
+            credential: format!("/auth/credentials/{credential}"),
+            session,
+        })
+    }
+
+    /// A target key for one export.
+    pub fn make_target(&self, needles: &mut Needles) -> Result<TargetKey> {
+        let target = TargetKey::make(&SystemEntropy)?;
+        let name = format!("an export's private key of {}", self.email);
+        needles.add_bytes(&name, target.scalar().expose());
+        Ok(target)
+    }
+
+    /// The body that answers a code.
+    pub fn answer(&self, target: &PublicKey, code: &str) -> Result<String> {
+        let answer = Answer {
+            code: SecretBytes::copy_from(code.as_bytes()),
+            session_key: *self.session.public(),
+        };
+        let bundle = otp::seal_answer(target, &answer)?;
+        Ok(json!({"type": "EMAIL_OTP", "encryptedOtpBundle": bundle}).to_string())
+    }
+
+    /// A stamp by the session's key.
+    pub fn stamp(&self, payload: &str) -> Result<String> {
+        Ok(Stamp::make(&self.session, payload)?.to_header())
+    }
+
+    /// Opens an envelope and learns the phrase and all that derives from it; insists that it is
+    /// the wallet whose entropy this is.
+    pub fn open(
+        &self,
+        text: &str,
+        pin: Fingerprint,
+        target: &TargetKey,
+        entropy: &[u8],
+        needles: &mut Needles,
+    ) -> Result<String> {
+        let verified = envelope::verify(text, &[pin])?;
+        ensure!(verified.account() == Some(self.account), "another account");
+        let phrase = verified.open(target)?;
+        let phrase = phrase.expose_text().context("a phrase is text")?.to_owned();
+        let who = &self.email;
+        needles.add_phrase(&format!("the phrase of {who}"), &phrase);
+        let mnemonic = Mnemonic::parse(Language::English, &phrase)?;
+        ensure!(mnemonic.entropy().expose() == entropy, "another wallet");
+
+        let mut seed = [0; 64];
+        let rounds = NonZeroU32::new(2048).context("not zero")?;
+        let algorithm = pbkdf2::PBKDF2_HMAC_SHA512;
+        pbkdf2::derive(algorithm, rounds, b"mnemonic", phrase.as_bytes(), &mut seed);
+        needles.add_bytes(&format!("the BIP-39 seed of {who}"), &seed);
+        let master = ExtendedPrivateKey::derive_master(&mnemonic.derive_seed(""))?;
+        let first = master.derive_path(&DerivationPath::first_receive())?;
+        for (name, key) in [("master", master), ("first receive", first)] {
+            let xprv = key.serialize();
+            let xprv = xprv.expose_text().context("an xprv is text")?;
+            needles.add_text(&format!("the {name} xprv of {who}"), xprv);
+            let bytes = bs58::decode(xprv).with_check(None).into_vec()?;
+            // The last 32 of 78 bytes are the key, after the 32 of the chain code.
+            needles.add_bytes(&format!("the {name} chain code of {who}"), &bytes[13..45]);
+            needles.add_bytes(&format!("the {name} key of {who}"), &bytes[46..78]);
+        }
+        Ok(phrase)
+    }
+}

@@ -1,0 +1,56 @@
+//! Step `interop`: foreign clients carry an export out of a live server and open it.
+//!
+//! Invariant: the packages are exactly those of the two lock files; every server is started and
+//! stopped by the test file that uses it.
+//! Called by `main` and `ci`.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::context::Context;
+use crate::step::Step;
+use crate::tools;
+
+/// The step.
+pub const STEP: Step = Step {
+    name: "interop",
+    about: "foreign npm packages and crates export a seed and open it",
+    remedy: "tests/interop/README.md says how to run one test by hand",
+    in_ci: true,
+    flags: &[],
+    run,
+};
+
+/// Builds the server, then runs the npm packages and the crates against it.
+///
+/// # Errors
+/// When something does not build, or a test fails.
+pub fn run(context: &Context) -> Result<()> {
+    context.run(
+        context
+            .cargo()
+            .args(["build", "--locked", "-p", "seedport"]),
+    )?;
+    let seedport = context.root().join("target/debug/seedport");
+    let directory = context.root().join("tests/interop");
+
+    let node = directory.join("node");
+    tools::need(context, tools::Tool::Node)?;
+    tools::npm_packages(context, &node)?;
+    context.run_tests(
+        Command::new("node")
+            .args(["--test", "--test-reporter=./reporter.mjs", "test"])
+            .env("SEEDPORT_BIN", &seedport)
+            .current_dir(&node),
+    )?;
+
+    let package = directory.join("rust");
+    let mut cargo = context.cargo();
+    cargo
+        .args(["test", "--locked", "--no-fail-fast"])
+        .env("CARGO_TARGET_DIR", context.root().join("target/interop"))
+        .env("SEEDPORT_BIN", &seedport)
+        .current_dir(&package);
+    context.run_tests(&mut cargo)
+}
