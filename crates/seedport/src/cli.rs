@@ -31,23 +31,17 @@ pub struct Cli {
     pub command: Command,
 }
 
-/// What can be asked for.
+/// What can be asked for; the words of a command's help stand in its own file.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Show a whole export, step by step, on a temporary server
     Demo(demo::Demo),
-    /// Run the server
     Serve(serve::Serve),
     /// Make API tokens, on the machine that has the data
     #[command(subcommand)]
     Token(token::Token),
-    /// Export a wallet from a server, as integrator and owner in one
     Export(export::Export),
-    /// Open a kept export envelope, without a network
     Open(open::Open),
-    /// Make a P-256 key and keep it in a file
     Keygen(keygen::Keygen),
-    /// Sign a payload, as the header Grid-Wallet-Signature has it
     Stamp(stamp::Stamp),
     /// Make and list customers of a server
     #[command(subcommand)]

@@ -9,7 +9,6 @@ use super::serve::Settings;
 /// What can be done with the configuration.
 #[derive(Debug, Subcommand)]
 pub enum Config {
-    /// Print the effective configuration, and what is wrong with it
     Check(ConfigCheck),
 }
 

@@ -11,9 +11,7 @@ use super::remote::Remote;
 /// What can be done with customers.
 #[derive(Debug, Subcommand)]
 pub enum Customer {
-    /// Make a customer, and with it a wallet
     Create(CustomerCreate),
-    /// List customers
     List(CustomerList),
 }
 

@@ -22,7 +22,7 @@ pub struct Export {
     /// The server.
     #[command(flatten)]
     pub remote: Remote,
-    /// The account whose wallet to export, InternalAccount:…
+    /// The account whose wallet to export, as `seedport customer create` printed it
     #[arg(long, value_name = "ID")]
     pub account: AccountId,
     /// The quorum key's fingerprint; several separated by commas

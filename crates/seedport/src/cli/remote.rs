@@ -11,7 +11,7 @@ use crate::input::Input;
 /// A server, and the API token to speak to it with.
 #[derive(Debug, Args)]
 pub struct Remote {
-    /// The server's address, for example http://127.0.0.1:8080
+    /// The server's address, for example `http://127.0.0.1:8080`
     #[arg(long)]
     pub url: BaseUrl,
     /// The API token's client id

@@ -9,7 +9,6 @@ use super::serve::Settings;
 /// What can be done with tokens on the machine itself.
 #[derive(Debug, Subcommand)]
 pub enum Token {
-    /// Make an API token and print it as JSON, its secret included, once
     Create(TokenCreate),
 }
 

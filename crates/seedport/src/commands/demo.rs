@@ -12,7 +12,10 @@ use std::sync::Arc;
 
 use seedport_custody::{
     Custody,
-    tokens::{create::CreateToken, operator},
+    tokens::{
+        create::{CreateToken, IssuedToken},
+        operator,
+    },
 };
 use seedport_grid::Door;
 use seedport_store::Permissions;
@@ -75,18 +78,7 @@ async fn show(directory: &std::path::Path, show_phrase: bool) -> Result<(), Fail
         let _ = stopped.await;
     }));
 
-    let store = installation::open_store(&config, &directory)?;
-    let request = CreateToken {
-        name: "demo".to_owned(),
-        permissions: Permissions::VIEW
-            .union(Permissions::TRANSACT)
-            .union(Permissions::MANAGE),
-    };
-    let token = operator::create_token(&store, &SystemClock, &SystemEntropy, "demo", request)
-        .await
-        .map_err(|fault| Failure::new(chain(&fault), "report this"))?;
-    drop(store);
-
+    let token = token(&config, &directory).await?;
     let mut story = Story::begin();
     let cast = Cast::meet(address, token, pin)?;
     let told = scenes::play(&mut story, &cast, &directory, show_phrase).await;
@@ -94,6 +86,20 @@ async fn show(directory: &std::path::Path, show_phrase: bool) -> Result<(), Fail
     // The server's own end adds nothing to the story.
     let _ = serving.await;
     told
+}
+
+/// A token made as `seedport token create` makes it: beside the running server.
+async fn token(config: &Config, directory: &DataDir) -> Result<IssuedToken, Failure> {
+    let database = installation::open_store(config, directory)?;
+    let request = CreateToken {
+        name: "demo".to_owned(),
+        permissions: Permissions::VIEW
+            .union(Permissions::TRANSACT)
+            .union(Permissions::MANAGE),
+    };
+    operator::create_token(&database, &SystemClock, &SystemEntropy, "demo", request)
+        .await
+        .map_err(|fault| Failure::new(chain(&fault), "report this"))
 }
 
 fn door(config: &Config, custody: Arc<Custody>) -> axum::Router {

@@ -7,7 +7,7 @@
 mod owner;
 mod places;
 
-use seedport_client::{ExportWalletError, OpenedExport, Pins, flow};
+use seedport_client::{ExportWalletError, Integrator, OpenedExport, Pins, flow};
 use seedport_keys::Language;
 use seedport_wire::{SystemEntropy, TargetKey};
 use serde_json::json;
@@ -43,17 +43,7 @@ async fn export(
     let integrator = integrator(&arguments.remote)?;
     let pins = match &arguments.pin {
         Some(pins) => pins.clone(),
-        None => {
-            let document = integrator.key_document().await;
-            let document =
-                document.map_err(|error| call_failure("asking for the quorum keys", &error))?;
-            Pins::trust_on_first_use(&document).map_err(|error| {
-                Failure::new(
-                    error,
-                    "ask the server's operator for the fingerprint, and pin it",
-                )
-            })?
-        }
+        None => first_use(&integrator).await?,
     };
     let account = arguments.account;
     let mut envelope = String::new();
@@ -82,6 +72,18 @@ async fn export(
         .await
         .map_err(|error| export_failure(&ExportWalletError::from(error)))?;
     Ok((opened, envelope))
+}
+
+/// The keys that the server itself names, believed because the arguments say so.
+async fn first_use(integrator: &Integrator) -> Result<Pins, Failure> {
+    let document = integrator.key_document().await;
+    let document = document.map_err(|error| call_failure("asking for the quorum keys", &error))?;
+    Pins::trust_on_first_use(&document).map_err(|error| {
+        Failure::new(
+            error,
+            "ask the server's operator for the fingerprint, and pin it",
+        )
+    })
 }
 
 fn say(arguments: &Export, opened: &OpenedExport) {

@@ -76,10 +76,14 @@ fn announce(address: SocketAddr, directory: &DataDir, custody: &Custody) {
         directory.path().display()
     );
     if let Some(current) = custody.key_document().keys.first() {
-        text += &format!(
-            "quorum key {} (clients pin this fingerprint)\n",
-            current.fingerprint
-        );
+        let fingerprint = current.fingerprint;
+        text += &[
+            "quorum key ",
+            &fingerprint.to_string(),
+            " (clients pin this fingerprint)
+",
+        ]
+        .concat();
     }
     if custody.is_sandbox() {
         text += "SANDBOX: no mail is sent and every code is 000000, so whoever has an API token \

@@ -240,7 +240,7 @@ fn compare(
     if derived != address {
         return Err(unexpected("the opened phrase is not the account's wallet"));
     }
-    story.say("They are the same: the owner now holds the very wallet, and nobody else saw it.");
+    story.say("They are the same: the owner holds the very wallet, and nobody who carried it could read it.");
     Ok(())
 }
 

@@ -3,6 +3,8 @@
 //! Invariant: everything here goes to standard error; standard output is for results.
 //! Called by `export`.
 
+use std::io::{self, IsTerminal as _};
+
 use seedport_client::{CodeRequest, Step};
 use seedport_wire::SecretBytes;
 
@@ -31,12 +33,13 @@ pub fn tell(step: &Step<'_>) {
 
 /// Asks for the code; `None` when there is none to be had.
 pub fn ask(file: Option<&Input>, request: &CodeRequest) -> Option<SecretBytes> {
-    let read = match file {
-        Some(input) => input.read_secret(),
-        None => {
+    let read = if let Some(input) = file {
+        input.read_secret()
+    } else {
+        if io::stdin().is_terminal() {
             eprint!("Code sent to {}: ", request.contact);
-            Input::Standard.read_secret()
         }
+        Input::Standard.read_secret()
     };
     read.ok()
 }

@@ -1,0 +1,110 @@
+//! `seedport config check`.
+
+use crate::harness::{Run, Scratch, run, seedport};
+
+const MAIL: &str = "[mail]\nhost = \"mail.example.com\"\nfrom_address = \"a@example.com\"\n";
+
+fn check(scratch: &Scratch, text: &str) -> Run {
+    let file = scratch.file("seedport.toml", text);
+    let mut command = seedport(["config", "check", "--config"]);
+    command.arg(file);
+    run(command)
+}
+
+#[test]
+fn the_effective_configuration_is_printed() {
+    let scratch = Scratch::new();
+    let checked = check(&scratch, MAIL).succeeded();
+    for line in [
+        "mail.host = \"mail.example.com\"",
+        "mail.tls = \"implicit\"",
+        "limits.session_seconds = 900",
+        "limits.codes_of_credential.count = 10",
+        "server.listen = \"127.0.0.1:8080\"",
+    ] {
+        assert!(checked.stdout.lines().any(|found| found == line), "{line}");
+    }
+}
+
+#[test]
+fn the_later_layer_wins_key_by_key() {
+    let scratch = Scratch::new();
+    let file = format!("{MAIL}[storage]\ndata_dir = \"a\"\nreaders = 2\n[log]\nfilter = \"debug\"");
+    let file = scratch.file("seedport.toml", file);
+    let mut command = seedport(["config", "check", "--data-dir", "c", "--config"]);
+    command
+        .arg(file)
+        .env("SEEDPORT_STORAGE__DATA_DIR", "b")
+        .env("SEEDPORT_LOG__FILTER", "warn")
+        .env(
+            "SEEDPORT_LIMITS__CODES_OF_CREDENTIAL",
+            "{count=5,seconds=60}",
+        );
+    let checked = run(command).succeeded();
+    for line in [
+        "storage.data_dir = \"c\"",
+        "storage.readers = 2",
+        "log.filter = \"warn\"",
+        "limits.codes_of_credential.count = 5",
+    ] {
+        assert!(checked.stdout.lines().any(|found| found == line), "{line}");
+    }
+}
+
+#[test]
+fn a_key_that_does_not_exist_is_named() {
+    let scratch = Scratch::new();
+    let refused = check(&scratch, "[limits]\nsession_second = 9\n");
+    assert!(refused.only_failure().0.contains("session_second"));
+    let mut command = seedport(["config", "check"]);
+    command.env("SEEDPORT_LIMTS__SESSION_SECONDS", "9");
+    let refused = run(command);
+    assert!(refused.only_failure().0.contains("limts"));
+}
+
+#[test]
+fn a_value_that_makes_no_sense_is_named_by_its_key() {
+    let scratch = Scratch::new();
+    for (text, key) in [
+        ("[limits]\nsession_seconds = 0\n", "session_seconds"),
+        ("[server]\nlisten = \"here\"\n", "listen"),
+        (
+            "[mail]\nhost = \"a\"\nfrom_address = \"b\"\n",
+            "from_address",
+        ),
+        ("[mail]\nfrom_address = \"a@b.example\"\n", "host"),
+        ("[log]\nformat = \"xml\"\n", "format"),
+    ] {
+        let refused = check(&scratch, text);
+        let (what, _) = refused.only_failure();
+        assert!(what.contains(key), "{key}: {what}");
+    }
+    let refused = check(&scratch, "not toml");
+    assert!(refused.only_failure().0.contains("refused"));
+}
+
+#[test]
+fn what_would_keep_a_server_from_its_work_is_told() {
+    let scratch = Scratch::new();
+    let refused = check(&scratch, "");
+    assert!(refused.failure().0.contains("[mail]"));
+    assert!(!refused.stdout.is_empty());
+    let password = scratch.file("password", "hunter2");
+    let mail = format!(
+        "{MAIL}username = \"a\"\npassword_file = \"{}\"\n",
+        password.display()
+    );
+    let refused = check(&scratch, &mail);
+    assert!(refused.failure().0.contains("can be read by others"));
+    assert!(!refused.stdout.contains("hunter2") && !refused.stderr.contains("hunter2"));
+    let refused = check(&scratch, &format!("{MAIL}[log]\nfilter = \"a=b=c\"\n"));
+    assert!(refused.failure().0.contains("log.filter"));
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let mut command = seedport(["config", "check", "--config"]);
+    command.arg("/nowhere/seedport.toml");
+    let refused = run(command);
+    assert!(refused.only_failure().0.contains("/nowhere/seedport.toml"));
+}

@@ -1,0 +1,20 @@
+//! The command line, as a person or a script meets it: the built binary, real files, real ports.
+//!
+//! Invariant: one file a case; nothing is replaced, not even the mail server's side of SMTP.
+//! Called by `cargo test -p seedport`.
+
+mod config;
+mod customer;
+mod demo;
+mod export;
+mod harness;
+mod help;
+mod keygen;
+mod mail;
+mod open;
+mod receiver;
+mod serve;
+mod serve_refused;
+mod stamp;
+mod token;
+mod usage;

@@ -1,0 +1,74 @@
+//! `seedport serve`, as it should go.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Write as _},
+    net::TcpStream,
+    os::unix::fs::PermissionsExt as _,
+};
+
+use crate::harness::{Scratch, Server, Token, run, seedport};
+
+#[test]
+fn a_server_says_where_it_is_and_keeps_its_files_to_itself() {
+    let scratch = Scratch::new();
+    let server = Server::sandbox(&scratch);
+    assert!(
+        server
+            .announced
+            .contains(&server.data.display().to_string())
+    );
+    assert!(server.announced.contains("SANDBOX"), "{}", server.announced);
+    let mode = |name: &str| {
+        let path = server.data.join(name);
+        fs::metadata(path).expect(name).permissions().mode() & 0o777
+    };
+    assert_eq!(mode(""), 0o700);
+    for name in ["seedport.db", "root.key"] {
+        assert_eq!(mode(name), 0o600, "{name}");
+    }
+}
+
+#[test]
+fn a_signal_ends_a_server_gracefully_with_connections_open() {
+    for signal in ["TERM", "INT"] {
+        let scratch = Scratch::new();
+        let mut server = Server::sandbox(&scratch);
+        let address = server.url.strip_prefix("http://").expect("http");
+        let mut connection = TcpStream::connect(address).expect("a connection");
+        write!(connection, "GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n").expect("a request");
+        let mut answer = BufReader::new(&connection).lines();
+        let status = answer.next().expect("a line").expect("text");
+        assert_eq!(status, "HTTP/1.1 200 OK");
+        assert_eq!(server.end(signal), Some(0));
+        assert!(server.log().contains("stopped"), "{}", server.log());
+    }
+}
+
+#[test]
+fn a_restart_keeps_the_quorum_key_and_the_tokens() {
+    let scratch = Scratch::new();
+    let mut first = Server::sandbox(&scratch);
+    let token = Token::create(&scratch, &first.data);
+    let pin = first.pin.clone();
+    assert_eq!(first.end("TERM"), Some(0));
+    let second = Server::sandbox(&scratch);
+    assert_eq!(second.pin, pin);
+    run(token.command(&["customer", "list"], &second)).succeeded();
+}
+
+#[test]
+fn a_flag_wins_over_the_environment_and_that_over_the_file() {
+    let scratch = Scratch::new();
+    let file = "[server]\nlisten = \"192.0.2.1:1\"\n[storage]\ndata_dir = \"/dev/null/file\"\n";
+    let config = scratch.file("seedport.toml", file);
+    let data = scratch.path("from-environment");
+    let mut command = seedport(["serve", "--sandbox", "--listen", "127.0.0.1:0", "--config"]);
+    command
+        .arg(config)
+        .env("SEEDPORT_SERVER__LISTEN", "192.0.2.2:1")
+        .env("SEEDPORT_STORAGE__DATA_DIR", &data);
+    let server = Server::spawn(&scratch, command, data);
+    assert!(server.url.starts_with("http://127.0.0.1:"));
+    assert!(server.data.join("seedport.db").exists());
+}
