@@ -73,12 +73,12 @@ fn run() -> Result<(usize, usize)> {
     let bytes: usize = findings.pieces.iter().map(|piece| piece.bytes.len()).sum();
     println!(
         "{} needles (of {} secrets) x {bytes} bytes (in {} pieces); {} requests refused as they \
-         had to be; {} lines at TRACE",
+         had to be; {} lines of log",
         findings.needles.all().len(),
         findings.needles.secrets(),
         findings.pieces.len(),
         findings.refused,
-        findings.trace_lines,
+        findings.log_lines,
     );
     let failed = results.iter().filter(|passed| !**passed).count();
     Ok((results.len() - failed, failed))

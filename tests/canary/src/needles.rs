@@ -1,7 +1,7 @@
 //! What is searched for: every secret of a run, in every form in which a program writes bytes.
 //!
-//! Invariant: a needle is long enough that finding it by chance is no explanation: ten bytes of
-//! secret or more, but for whole codes, which are twelve characters out of thirty-two.
+//! Invariant: a needle is so long that chance does not explain a find: sixteen bytes of a key,
+//! four words of a phrase, a code of twelve characters out of thirty-two.
 //! Called by `main`; `search` finds them.
 
 use std::collections::BTreeSet;
@@ -128,6 +128,8 @@ fn inside_base64(engine: &impl base64::Engine, bytes: &[u8], offset: usize) -> V
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+
     use super::*;
 
     #[test]

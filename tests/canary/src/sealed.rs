@@ -5,7 +5,10 @@
 //! with the vault's code; so it also tells when that form changes.
 //! Called by `script`, on the running server's database.
 
-use std::path::Path;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Context as _, Result, ensure};
 use aws_lc_rs::{
@@ -36,9 +39,11 @@ impl KeyType for Length {
     }
 }
 
-/// The database and the key that everything in it hangs on.
+/// The database and the key that everything in it hangs on. The database is opened for each
+/// reading: this program also copies the files, and a process that closes any handle of a file
+/// loses all its locks on it.
 pub struct Sealed {
-    database: Connection,
+    database: PathBuf,
     root: Vec<u8>,
 }
 
@@ -52,11 +57,9 @@ pub struct StoredCode {
 impl Sealed {
     /// Opens the database of a running server beside it, for reading.
     pub fn open(data: &Path, needles: &mut Needles) -> Result<Self> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let database = Connection::open_with_flags(data.join("seedport.db"), flags)?;
-        database.busy_timeout(std::time::Duration::from_secs(10))?;
         let root = std::fs::read(data.join("root.key"))?;
         needles.add_bytes("the root key", &root);
+        let database = data.join("seedport.db");
         let sealed = Self { database, root };
         for kind in KINDS {
             let key = sealed.key_encryption_key(kind)?;
@@ -65,13 +68,23 @@ impl Sealed {
         Ok(sealed)
     }
 
+    fn database(&self) -> Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let database = Connection::open_with_flags(&self.database, flags)?;
+        database.busy_timeout(Duration::from_secs(10))?;
+        Ok(database)
+    }
+
     /// The quorum key, which must be the published one.
     pub fn quorum_key(&self, published: &str, needles: &mut Needles) -> Result<()> {
-        let (id, sealed): (Vec<u8>, Vec<u8>) = self.database.query_row(
-            "SELECT id, sealed FROM quorum_keys ORDER BY created_at DESC LIMIT 1",
-            [],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?;
+        let (id, sealed): (Vec<u8>, Vec<u8>) = self
+            .database()?
+            .query_row(
+                "SELECT id, sealed FROM quorum_keys ORDER BY created_at DESC LIMIT 1",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .context("no quorum key")?;
         let plain = self.unseal(
             "quorum-key",
             &[&[], &[], &id],
@@ -88,11 +101,14 @@ impl Sealed {
 
     /// The entropy of an account's wallet.
     pub fn wallet(&self, account: &[u8; 16], who: &str, needles: &mut Needles) -> Result<Vec<u8>> {
-        let (platform, id, sealed): (Vec<u8>, Vec<u8>, Vec<u8>) = self.database.query_row(
-            "SELECT platform, id, sealed FROM wallets WHERE account = ?1",
-            [account],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-        )?;
+        let (platform, id, sealed): (Vec<u8>, Vec<u8>, Vec<u8>) = self
+            .database()?
+            .query_row(
+                "SELECT platform, id, sealed FROM wallets WHERE account = ?1",
+                [account],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )
+            .with_context(|| format!("no wallet of {who}"))?;
         let what = format!("wallet of {who}");
         let place = [platform.as_slice(), &id, &id];
         let plain = self.unseal("owner-wallet", &place, &sealed, &what, needles)?;
@@ -104,13 +120,16 @@ impl Sealed {
 
     /// The live code of an account's credential.
     pub fn code(&self, account: &[u8; 16], who: &str, needles: &mut Needles) -> Result<StoredCode> {
-        let row: (Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>) = self.database.query_row(
-            "SELECT o.platform, w.id, o.id, o.sealed FROM otps o \
+        let row: (Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>) = self
+            .database()?
+            .query_row(
+                "SELECT o.platform, w.id, o.id, o.sealed FROM otps o \
              JOIN wallets w ON w.platform = o.platform AND w.account = o.account \
              WHERE o.account = ?1",
-            [account],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
-        )?;
+                [account],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+            )
+            .with_context(|| format!("no live code of {who}"))?;
         let (platform, wallet, id, sealed) = row;
         let what = format!("code of {who}");
         let plain = self.unseal("code", &[&platform, &wallet, &id], &sealed, &what, needles)?;

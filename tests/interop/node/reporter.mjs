@@ -2,12 +2,15 @@
  * Prints a node test run as cargo prints one, so that `cargo xtask ci` counts both alike.
  */
 
+/** What the runner says at its end by itself: the result line says it already. */
+const SUMMARY = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) /;
+
 /** Yields a line a test, what failed, and the result line. */
 export default async function* report(events) {
   const started = Date.now();
   let [passed, failed, ignored] = [0, 0, 0];
   for await (const { type, data } of events) {
-    if (type === "test:diagnostic" && data.nesting > 0) yield `    ${data.message}\n`;
+    if (type === "test:diagnostic" && !SUMMARY.test(data.message)) yield `    ${data.message}\n`;
     if (type !== "test:pass" && type !== "test:fail") continue;
     if (data.details?.type === "suite") continue;
     const isSkipped = data.skip !== undefined || data.todo !== undefined;
