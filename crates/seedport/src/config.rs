@@ -58,6 +58,8 @@ pub struct Server {
     pub listen: SocketAddr,
     /// The longest request body, in bytes.
     pub body_limit_bytes: NonZeroUsize,
+    /// How long a connection may take to send the head of a request, waiting included.
+    pub header_timeout_seconds: NonZeroU32,
 }
 
 /// The database.
@@ -137,6 +139,7 @@ impl Default for Server {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             body_limit_bytes: const { NonZeroUsize::new(64 * 1024).unwrap() },
+            header_timeout_seconds: const { NonZeroU32::new(60).unwrap() },
         }
     }
 }
@@ -206,6 +209,11 @@ impl Config {
             tries_a_code: self.limits.tries_a_code.get(),
             uma_domain: self.platform.uma_domain.clone(),
         }
+    }
+
+    /// How long a connection may take to send the head of a request.
+    pub fn header_timeout(&self) -> Duration {
+        duration(self.server.header_timeout_seconds)
     }
 
     /// Where the root key is.

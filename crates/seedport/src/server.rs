@@ -3,15 +3,20 @@
 //! Invariant: after a stop no new connection is taken; what was begun has `DRAIN` to end.
 //! Called by `serve` and `demo`.
 
-use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use axum::{Router, serve::ListenerExt as _};
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+    service::TowerToHyperService,
+};
 use metrics_exporter_prometheus::PrometheusHandle;
 use seedport_custody::Custody;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
-    sync::watch,
     time::{MissedTickBehavior, interval},
 };
 
@@ -19,6 +24,8 @@ use crate::failure::Failure;
 
 /// How long requests in flight may take after a stop.
 const DRAIN: Duration = Duration::from_secs(10);
+/// How long nothing is accepted after accepting failed, as when file descriptors run out.
+const PAUSE: Duration = Duration::from_millis(200);
 /// How often what has expired is removed.
 const PURGE: Duration = Duration::from_mins(1);
 /// How often the metrics fold what they collected.
@@ -49,30 +56,50 @@ pub fn address(listener: &TcpListener) -> Result<SocketAddr, Failure> {
 }
 
 /// Serves until `stop` is ready, then drains. Gives whether everything ended in time.
+///
+/// A connection that sends no whole head of a request within `head_limit` is closed, be it slow
+/// or idle.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
-    stop: impl Future<Output = ()> + Send + 'static,
+    head_limit: Duration,
+    stop: impl Future<Output = ()> + Send,
 ) -> bool {
-    let (stopping, stopped) = watch::channel(false);
-    let listener = listener.tap_io(|connection| {
-        // A connection that refuses the option works all the same.
-        let _ = connection.set_nodelay(true);
-    });
-    let mut told = stopped.clone();
-    let server = axum::serve(listener, router).with_graceful_shutdown(async move {
-        // The sender lives as long as this function.
-        let _ = told.wait_for(|stopping| *stopping).await;
-    });
-    let limit = async move {
-        stop.await;
-        stopping.send_replace(true);
-        tokio::time::sleep(DRAIN).await;
-    };
-    tokio::select! {
-        _ = server => true,
-        () = limit => false,
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(head_limit);
+    let connections = GracefulShutdown::new();
+    let mut stop = pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut stop => break,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                // A connection that refuses the option works all the same.
+                let _ = stream.set_nodelay(true);
+                let service = TowerToHyperService::new(router.clone());
+                let connection = http.serve_connection(TokioIo::new(stream), service);
+                let connection = connections.watch(connection);
+                tokio::spawn(async move {
+                    if let Err(error) = connection.await {
+                        tracing::debug!(%error, "a connection broke");
+                    }
+                });
+            }
+            // The peer was gone before it was taken.
+            Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
+            Err(error) => {
+                tracing::error!(%error, "no connection can be taken");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
     }
+    drop(listener);
+    tokio::time::timeout(DRAIN, connections.shutdown())
+        .await
+        .is_ok()
 }
 
 /// Ready on SIGTERM or SIGINT. Must be called on the runtime.

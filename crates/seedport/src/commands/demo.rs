@@ -74,7 +74,8 @@ async fn show(directory: &std::path::Path, show_phrase: bool) -> Result<(), Fail
     let router = door(&config, Arc::new(custody));
     let (stop, stopped) = oneshot::channel::<()>();
     // A sender that is gone says stop as well.
-    let serving = tokio::spawn(server::serve(listener, router, async move {
+    let limit = config.header_timeout();
+    let serving = tokio::spawn(server::serve(listener, router, limit, async move {
         let _ = stopped.await;
     }));
 

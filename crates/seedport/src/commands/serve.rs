@@ -47,7 +47,7 @@ async fn serve(config: &Config, delivery: Delivery) -> Result<(), Failure> {
         body_limit: config.server.body_limit_bytes.get(),
     });
     announce(address, &directory, &custody);
-    let drained = server::serve(listener, router, stop).await;
+    let drained = server::serve(listener, router, config.header_timeout(), stop).await;
     house.abort();
     if drained {
         tracing::info!("stopped");

@@ -2,9 +2,10 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Write as _},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
     os::unix::fs::PermissionsExt as _,
+    time::Duration,
 };
 
 use crate::harness::{Scratch, Server, Token, run, seedport};
@@ -43,6 +44,22 @@ fn a_signal_ends_a_server_gracefully_with_connections_open() {
         assert_eq!(server.end(signal), Some(0));
         assert!(server.log().contains("stopped"), "{}", server.log());
     }
+}
+
+#[test]
+fn a_connection_that_never_finishes_its_request_is_closed() {
+    let scratch = Scratch::new();
+    let config = scratch.file("seedport.toml", "[server]\nheader_timeout_seconds = 1\n");
+    let config = config.to_str().expect("a path of text");
+    let server = Server::start(&scratch, &["--sandbox", "--config", config]);
+    let address = server.url.strip_prefix("http://").expect("http");
+    let mut connection = TcpStream::connect(address).expect("a connection");
+    write!(connection, "GET /healthz HTTP/1.1\r\nhost:").expect("half a request");
+    let patience = Some(Duration::from_secs(30));
+    connection.set_read_timeout(patience).expect("a limit");
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).expect("an end");
+    assert!(!answer.contains("200 OK"), "{answer}");
 }
 
 #[test]
