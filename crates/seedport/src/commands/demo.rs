@@ -59,6 +59,7 @@ pub fn run(arguments: &Demo) -> Result<(), Failure> {
 }
 
 async fn show(directory: &std::path::Path, show_phrase: bool) -> Result<(), Failure> {
+    let mut story = Story::begin();
     let mut config = Config::default();
     config.storage.data_dir = directory.join("data");
     config.server.listen.set_port(0);
@@ -80,7 +81,6 @@ async fn show(directory: &std::path::Path, show_phrase: bool) -> Result<(), Fail
     }));
 
     let token = token(&config, &directory).await?;
-    let mut story = Story::begin();
     let cast = Cast::meet(address, token, pin)?;
     let told = scenes::play(&mut story, &cast, &directory, show_phrase).await;
     drop(stop);
