@@ -67,7 +67,39 @@ fn readable(path: &Path) -> Result<(), Failure> {
 
 fn refused(error: &figment::Error) -> Failure {
     Failure::new(
-        format!("the configuration is refused: {error}"),
+        format!(
+            "the configuration is refused: {}",
+            without_quotes(&error.to_string())
+        ),
         "seedport.example.toml lists every key; `seedport config check` shows what is in effect",
     )
+}
+
+/// The message without the lines of the file that a TOML parser quotes (`4 | key = "value`): one
+/// of them may be a secret that somebody put into the wrong file, and the message is logged.
+fn without_quotes(message: &str) -> String {
+    let is_quote = |line: &&str| {
+        let rest = line.trim_start_matches(|letter: char| letter == ' ' || letter.is_ascii_digit());
+        rest.starts_with('|')
+    };
+    let lines: Vec<&str> = message.lines().filter(|line| !is_quote(line)).collect();
+    lines.join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_configuration_that_does_not_parse_is_not_quoted() {
+        let secret = "5f0c1a7be2d94b3c";
+        for text in [secret.to_owned(), format!("[mail]\nhost = \"{secret}\n")] {
+            let figment = Figment::from(Toml::string(&text));
+            let error = figment.extract::<Config>().expect_err("no TOML");
+            assert!(error.to_string().contains(secret), "the parser quotes");
+            let said = without_quotes(&error.to_string());
+            assert!(!said.contains(secret), "{said}");
+            assert!(said.contains("TOML parse error at line"), "{said}");
+        }
+    }
 }
