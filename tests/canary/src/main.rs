@@ -1,7 +1,8 @@
 //! Searches everything that a server writes for every secret of a run at TRACE.
 //!
 //! A run starts a real `seedport serve` with a real mail receiver, drives it through whole
-//! exports and through what a careless or hostile caller does, learns each phrase by opening the
+//! exports and through what a careless or hostile caller does, runs every command of the program,
+//! learns each phrase by opening the
 //! envelope and each hidden key by opening the database with the root key, and then looks for
 //! all of it in the logs, the database with its WAL, the metrics and the answers.
 //!
@@ -9,6 +10,7 @@
 //! Called by `cargo xtask canary`. Usage: `seedport-canary SEEDPORT`; results are printed as
 //! `cargo test` prints them.
 
+mod commands;
 mod http;
 mod mail;
 mod needles;
@@ -35,7 +37,7 @@ const KINDS: [(&str, &str); 6] = [
     ("database", "the database, its WAL and its index"),
     ("metrics", "the metrics"),
     ("answer", "the answers over HTTP"),
-    ("command", "what the commands say on standard error"),
+    ("command", "what the commands print"),
 ];
 
 fn main() -> ExitCode {

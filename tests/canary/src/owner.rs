@@ -93,27 +93,34 @@ impl Owner {
         ensure!(verified.account() == Some(self.account), "another account");
         let phrase = verified.open(target)?;
         let phrase = phrase.expose_text().context("a phrase is text")?.to_owned();
-        let who = &self.email;
-        needles.add_phrase(&format!("the phrase of {who}"), &phrase);
-        let mnemonic = Mnemonic::parse(Language::English, &phrase)?;
-        ensure!(mnemonic.entropy().expose() == entropy, "another wallet");
-
-        let mut seed = [0; 64];
-        let rounds = NonZeroU32::new(2048).context("not zero")?;
-        let algorithm = pbkdf2::PBKDF2_HMAC_SHA512;
-        pbkdf2::derive(algorithm, rounds, b"mnemonic", phrase.as_bytes(), &mut seed);
-        needles.add_bytes(&format!("the BIP-39 seed of {who}"), &seed);
-        let master = ExtendedPrivateKey::derive_master(&mnemonic.derive_seed(""))?;
-        let first = master.derive_path(&DerivationPath::first_receive())?;
-        for (name, key) in [("master", master), ("first receive", first)] {
-            let xprv = key.serialize();
-            let xprv = xprv.expose_text().context("an xprv is text")?;
-            needles.add_text(&format!("the {name} xprv of {who}"), xprv);
-            let bytes = bs58::decode(xprv).with_check(None).into_vec()?;
-            // The last 32 of 78 bytes are the key, after the 32 of the chain code.
-            needles.add_bytes(&format!("the {name} chain code of {who}"), &bytes[13..45]);
-            needles.add_bytes(&format!("the {name} key of {who}"), &bytes[46..78]);
-        }
+        let found = learn(&phrase, &self.email, needles)?;
+        ensure!(found == entropy, "another wallet");
         Ok(phrase)
     }
+}
+
+/// Adds a phrase and all that derives from it; answers with its entropy.
+pub fn learn(phrase: &str, who: &str, needles: &mut Needles) -> Result<Vec<u8>> {
+    needles.add_phrase(&format!("the phrase of {who}"), phrase);
+    let mnemonic = Mnemonic::parse(Language::English, phrase)?;
+    let entropy = mnemonic.entropy().expose().to_vec();
+    needles.add_bytes(&format!("the entropy of {who}"), &entropy);
+
+    let mut seed = [0; 64];
+    let rounds = NonZeroU32::new(2048).context("not zero")?;
+    let algorithm = pbkdf2::PBKDF2_HMAC_SHA512;
+    pbkdf2::derive(algorithm, rounds, b"mnemonic", phrase.as_bytes(), &mut seed);
+    needles.add_bytes(&format!("the BIP-39 seed of {who}"), &seed);
+    let master = ExtendedPrivateKey::derive_master(&mnemonic.derive_seed(""))?;
+    let first = master.derive_path(&DerivationPath::first_receive())?;
+    for (name, key) in [("master", master), ("first receive", first)] {
+        let xprv = key.serialize();
+        let xprv = xprv.expose_text().context("an xprv is text")?;
+        needles.add_text(&format!("the {name} xprv of {who}"), xprv);
+        let bytes = bs58::decode(xprv).with_check(None).into_vec()?;
+        // The last 32 of 78 bytes are the key, after the 32 of the chain code.
+        needles.add_bytes(&format!("the {name} chain code of {who}"), &bytes[13..45]);
+        needles.add_bytes(&format!("the {name} key of {who}"), &bytes[46..78]);
+    }
+    Ok(entropy)
 }

@@ -8,7 +8,8 @@ use anyhow::{Context as _, Result, ensure};
 use seedport_wire::Fingerprint;
 
 use crate::{
-    http::{Http, basic, text},
+    commands,
+    http::{Http, text},
     mail::MailBox,
     needles::Needles,
     owner::Owner,
@@ -73,13 +74,13 @@ impl Findings {
 /// Runs everything.
 pub fn run(program: &Path) -> Result<Findings> {
     let home = tempfile::tempdir()?;
-    let installation = Installation::new(program, home.path());
+    let installation = Installation::new(program, home.path().join("mail"))?;
     let mail = MailBox::open()?;
     let mut needles = Needles::default();
     let mut pieces = Vec::new();
 
-    let server = installation.serve(mail.address, "text")?;
-    let (client, secret) = make_token(&installation, &mut needles, &mut pieces)?;
+    let server = installation.serve(Some(mail.address), "text")?;
+    let (client, secret) = commands::make_token(&installation, &mut needles, &mut pieces)?;
     let sealed = Sealed::open(&installation.data(), &mut needles)?;
     let http = Http::new(server.address, &client, &secret);
     let mut script = begin(http, &mail, &sealed, needles)?;
@@ -107,7 +108,7 @@ pub fn run(program: &Path) -> Result<Findings> {
     pieces.extend(installation.files("after the end")?);
 
     // A second server on the same data, with the other form of log, and no time to tidy up.
-    let server = installation.serve(mail.address, "json")?;
+    let server = installation.serve(Some(mail.address), "json")?;
     script.http.go_to(server.address);
     let owner = Owner::make(&mut script.http, LAST.0, LAST.1, &mut script.needles)?;
     script.log_in(&owner)?;
@@ -116,33 +117,19 @@ pub fn run(program: &Path) -> Result<Findings> {
     pieces.extend(server.stop(true)?);
     pieces.extend(installation.files("after the kill")?);
 
-    finish(script, pieces, &installation, &token)
+    // The commands, against a server that mails no code.
+    let sandbox = Installation::new(program, home.path().join("sandbox"))?;
+    let controls = commands::run(&sandbox, &mut script.needles, &mut pieces)?;
+
+    let mut findings = finish(script, pieces, &installation, &token)?;
+    findings.controls.extend(controls);
+    Ok(findings)
 }
 
 /// How many lines hold a word.
 fn lines(bytes: &[u8], word: &str) -> usize {
     let text = String::from_utf8_lossy(bytes);
     text.lines().filter(|line| line.contains(word)).count()
-}
-
-fn make_token(
-    installation: &Installation,
-    needles: &mut Needles,
-    pieces: &mut Vec<Piece>,
-) -> Result<(String, String)> {
-    let data = installation.data();
-    let data = data.to_str().context("the path is text")?;
-    let arguments = ["token", "create", "--name", "canary", "--data-dir", data];
-    let (token, errors) = installation.run(&arguments)?;
-    let (client, secret) = (text(&token, "clientId")?, text(&token, "clientSecret")?);
-    needles.add_text("the client secret of the first token", &secret);
-    let header = basic(&client, &secret);
-    needles.add_text(
-        "the credentials of the first token",
-        &header["Basic ".len()..],
-    );
-    pieces.push(errors);
-    Ok((client, secret))
 }
 
 /// Pins the published key, which must be the one in the database.

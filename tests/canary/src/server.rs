@@ -13,10 +13,8 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use anyhow::{Context as _, Result, ensure};
-use serde_json::Value;
-
 use crate::search::Piece;
+use anyhow::{Context as _, Result, ensure};
 
 /// The file in the data directory that holds a secret by its purpose.
 const ROOT_KEY: &str = "root.key";
@@ -37,12 +35,16 @@ pub struct Server {
 }
 
 impl Installation {
-    /// Prepares `home` for a server that mails to `mail` and logs in `format`.
-    pub fn new(program: &Path, home: &Path) -> Self {
-        Self {
-            program: program.to_owned(),
-            home: home.to_owned(),
-        }
+    /// An installation in the new directory `home`.
+    pub fn new(program: &Path, home: PathBuf) -> Result<Self> {
+        fs::create_dir(&home)?;
+        let program = program.to_owned();
+        Ok(Self { program, home })
+    }
+
+    /// The directory that commands run in.
+    pub fn home(&self) -> &Path {
+        &self.home
     }
 
     /// The data directory.
@@ -50,22 +52,24 @@ impl Installation {
         self.home.join("data")
     }
 
-    /// Starts the server; `format` is how it logs.
-    pub fn serve(&self, mail: SocketAddr, format: &str) -> Result<Server> {
+    /// Starts a server that mails to `mail`, or a sandbox; `format` is how it logs.
+    pub fn serve(&self, mail: Option<SocketAddr>, format: &str) -> Result<Server> {
         let config = self.home.join(format!("{format}.toml"));
-        let text = format!(
-            "[mail]\nhost = \"{}\"\nport = {}\ntls = \"none\"\n\
-             from_address = \"codes@canary.example\"\nfrom_name = \"Canary\"\n\
-             [limits]\nchallenges_of_account = {{ count = 1000, seconds = 60 }}\n\
-             [log]\nfilter = \"trace\"\nformat = \"{format}\"\n",
-            mail.ip(),
-            mail.port()
+        let mut text = format!(
+            "[limits]\nchallenges_of_account = {{ count = 1000, seconds = 60 }}\n\
+             [log]\nfilter = \"trace\"\nformat = \"{format}\"\n"
         );
+        if let Some(mail) = mail {
+            text += "[mail]\ntls = \"none\"\nfrom_address = \"codes@canary.example\"\n";
+            let (host, port) = (mail.ip(), mail.port());
+            text = format!("{text}host = \"{host}\"\nport = {port}\n");
+        }
         fs::write(&config, text)?;
         let log = self.home.join(format!("{format}.log"));
         let mut child = self
             .command(&["serve", "--listen", "127.0.0.1:0", "--config"])
             .arg(&config)
+            .args(mail.is_none().then_some("--sandbox"))
             .arg("--data-dir")
             .arg(self.data())
             .stdout(Stdio::piped())
@@ -97,22 +101,29 @@ impl Installation {
         })
     }
 
-    /// Runs a command to its end and answers with the JSON on its standard output; what it says
-    /// on standard error is something to search.
-    pub fn run(&self, arguments: &[&str]) -> Result<(Value, Piece)> {
+    /// Runs a command to its end, which must be `success`: what it said on standard output, and
+    /// on standard error.
+    pub fn run(&self, arguments: &[&str], success: bool) -> Result<[Piece; 2]> {
         let output = self.command(arguments).output()?;
         let errors = String::from_utf8_lossy(&output.stderr);
-        ensure!(output.status.success(), "{arguments:?}: {errors}");
-        let piece = Piece {
+        let ended = output.status;
+        ensure!(
+            ended.success() == success,
+            "{arguments:?}: {ended}: {errors}"
+        );
+        let piece = |stream, bytes| Piece {
             kind: "command",
-            name: format!("standard error of {}", arguments[..2].join(" ")),
-            bytes: output.stderr,
+            name: format!("{stream} of {}", arguments.join(" ")),
+            bytes,
         };
-        Ok((serde_json::from_slice(&output.stdout)?, piece))
+        Ok([
+            piece("standard output", output.stdout),
+            piece("standard error", output.stderr),
+        ])
     }
 
     /// The program with these arguments, at TRACE, in a directory of its own.
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command
             .args(arguments)
