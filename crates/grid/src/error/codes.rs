@@ -13,10 +13,14 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $status:ident;)+) => {
         /// What went wrong, as a stable name.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
         #[schema(as = ErrorCode)]
         pub enum Code {
-            $($(#[$doc])* #[serde(rename = $text)] $name,)+
+            $($(#[$doc])* $name,)+
         }
+
+        #[cfg(test)]
+        const CODES: &[Code] = &[$(Code::$name),+];
 
         impl Code {
             /// The status that the code comes with.
@@ -64,5 +68,20 @@ impl Code {
     /// Whether the same request cannot succeed later: clients are told not to repeat it.
     pub fn is_terminal(self) -> bool {
         !matches!(self, Self::RateLimited | Self::ServiceUnavailable)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use utoipa::PartialSchema as _;
+
+    use super::*;
+
+    #[test]
+    fn a_code_is_spelled_alike_in_answers_and_in_the_document() {
+        let schema = serde_json::to_value(Code::schema()).expect("JSON");
+        let texts: Vec<&str> = CODES.iter().map(|code| code.text()).collect();
+        assert_eq!(schema["enum"], serde_json::json!(texts));
+        assert_eq!(serde_json::json!(CODES), serde_json::json!(texts));
     }
 }
