@@ -47,11 +47,13 @@ pub struct WalletConfig {
     app_name: Option<String>,
     /// Characters of a code; 6 when absent.
     #[schema(minimum = 4, maximum = 12)]
+    #[serde(default, deserialize_with = "crate::whole::whole")]
     otp_length: Option<u32>,
     /// Letters as well; digits only when absent.
     alphanumeric: Option<bool>,
     /// Life of a code in seconds; 300 when absent.
     #[schema(minimum = 1, maximum = 86400)]
+    #[serde(default, deserialize_with = "crate::whole::whole")]
     expiration_seconds: Option<u32>,
     send_from_email_address: Option<crate::texts::Email>,
     /// `Notifications` when absent.

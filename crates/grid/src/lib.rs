@@ -30,6 +30,7 @@ mod router;
 mod texts;
 mod tokens;
 mod well_known;
+mod whole;
 
 use std::sync::Arc;
 
