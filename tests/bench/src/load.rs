@@ -19,8 +19,10 @@ use crate::{
     server::Server,
 };
 
-/// Exports of one measurement, shared among the owners.
+/// The most exports of one measurement, shared among the owners.
 const EXPORTS: usize = 4096;
+/// The most exports of one owner in it.
+const EACH: usize = 512;
 /// Exports of one owner before the measurement.
 const WARM_UP: usize = 8;
 
@@ -34,7 +36,7 @@ pub struct Load {
     pub p99: Duration,
 }
 
-/// Runs `EXPORTS` exports by `concurrency` owners at once.
+/// Runs up to `EXPORTS` exports by `concurrency` owners at once.
 pub async fn run(server: &Server, owners: &[Owner], concurrency: usize) -> Result<Load> {
     let mut lanes = Vec::new();
     for owner in owners.iter().take(concurrency) {
@@ -44,7 +46,7 @@ pub async fn run(server: &Server, owners: &[Owner], concurrency: usize) -> Resul
         }
         lanes.push((connection, owner));
     }
-    let each = EXPORTS / concurrency;
+    let each = (EXPORTS / concurrency).min(EACH);
     let cpu = cpu::process(server.process())?;
     let start = Instant::now();
     let mut times = Vec::with_capacity(EXPORTS);
