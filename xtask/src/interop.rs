@@ -45,12 +45,24 @@ pub fn run(context: &Context) -> Result<()> {
             .current_dir(&node),
     )?;
 
-    let package = directory.join("rust");
-    let mut cargo = context.cargo();
-    cargo
-        .args(["test", "--locked", "--no-fail-fast"])
-        .env("CARGO_TARGET_DIR", context.root().join("target/interop"))
-        .env("SEEDPORT_BIN", &seedport)
-        .current_dir(&package);
-    context.run_tests(&mut cargo)
+    // Outside the workspace, so the workspace's own steps do not see it.
+    let cargo = |arguments: &[&str]| {
+        let mut cargo = context.cargo();
+        cargo
+            .args(arguments)
+            .env("CARGO_TARGET_DIR", context.root().join("target/interop"))
+            .env("SEEDPORT_BIN", &seedport)
+            .current_dir(directory.join("rust"));
+        cargo
+    };
+    context.run(&mut cargo(&["fmt", "--", "--check"]))?;
+    let strict = ["--locked", "--all-targets", "--", "--deny", "warnings"];
+    context.run(&mut cargo(&[&["clippy"], &strict[..]].concat()))?;
+    context.run_tests(&mut cargo(&[
+        "test",
+        "--locked",
+        "--no-fail-fast",
+        "--",
+        "--nocapture",
+    ]))
 }
