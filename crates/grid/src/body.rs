@@ -1,7 +1,7 @@
 //! JSON bodies: bytes in, a typed value out.
 //!
-//! Invariant: an object of at most the door's limit, announced as JSON, nested no deeper than
-//! [`MAX_DEPTH`], without NUL in any text and without a known field twice; unknown fields are
+//! Invariant: an object of at most the door's limit, announced as JSON, in UTF-8, nested no
+//! deeper than [`MAX_DEPTH`], without NUL in any text and without a known field twice; unknown fields are
 //! tolerated. A refusal names the field and what is wanted, never what was sent.
 //! Called by handlers that take a body.
 
@@ -12,6 +12,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, header},
 };
+use http_body_util::LengthLimitError;
 use serde::{
     Deserialize, Deserializer,
     de::{self, DeserializeOwned, MapAccess, Visitor, value::MapAccessDeserializer},
@@ -54,7 +55,8 @@ impl FromRequest<Arc<Door>> for Body {
         if content.nul {
             return Err(nul_refusal(&bytes));
         }
-        if !bytes.trim_ascii_start().starts_with(b"{") {
+        // Unknown texts are skipped unread, so that only this look finds what is no text in them.
+        if !bytes.trim_ascii_start().starts_with(b"{") || str::from_utf8(&bytes).is_err() {
             return Err(malformed());
         }
         Ok(Self(bytes))
@@ -88,10 +90,14 @@ async fn read(request: Request, limit: usize) -> Result<Bytes, Refusal> {
     if length.is_some_and(|length| length > limit) {
         return Err(too_large());
     }
-    // The reader stops at the limit; another failure is a caller who went away.
-    to_bytes(request.into_body(), limit)
-        .await
-        .map_err(|_| too_large())
+    to_bytes(request.into_body(), limit).await.map_err(|error| {
+        if error.into_inner().is::<LengthLimitError>() {
+            too_large()
+        } else {
+            let message = "the body ended before it was whole";
+            Refusal::new(Code::InvalidInput, message).reason("BODY_INCOMPLETE")
+        }
+    })
 }
 
 fn too_large() -> Refusal {

@@ -44,6 +44,7 @@ pub struct AuthMethodResponse {
     params(("credentialId" = String, Path, description = "`AuthMethod:` and a UUID.")),
     responses(
         (status = 200, description = "The code is on its way.", body = AuthMethodResponse),
+        (status = 400, description = "The body ended early."),
         (status = 413, description = "The body is too large."),
         (status = 429, description = "Too many codes or challenges."),
     )
