@@ -10,6 +10,31 @@ mod common {
     pub mod server;
 }
 
+mod attacks {
+    mod bodies;
+    mod bundles;
+    mod callers;
+    mod changed_retries;
+    mod codes;
+    mod damaged_rows;
+    mod der;
+    mod edited_rows;
+    mod foreign_stamps;
+    mod full_disk;
+    mod headers;
+    mod moved_rows;
+    mod paths;
+    mod permissions;
+    mod request_ids;
+    mod rows;
+    mod scene;
+    mod signatures;
+    mod simultaneous;
+    mod streams;
+    mod target_keys;
+    mod tenants;
+}
+
 mod endpoints {
     mod config;
     mod conventions;

@@ -3,7 +3,7 @@
 //! Called by the cases of credentials, sessions and the export.
 
 use seedport_wire::{
-    Fingerprint, SecretBytes, SigningKey, Stamp, SystemEntropy, TargetKey,
+    Fingerprint, PublicKey, SecretBytes, SigningKey, Stamp, SystemEntropy, TargetKey,
     otp::{self, Answer as OtpAnswer},
 };
 use serde_json::{Value, json};
@@ -55,15 +55,25 @@ impl Owner {
 
     /// Asks for a code and seals this answer to its target; gives the body of a verify.
     pub async fn answer_code(&self, server: &Server, client: &Client, code: &str) -> Value {
+        let target = self.ask_code(server, client).await;
+        self.answer(&target, code)
+    }
+
+    /// Asks for a code; gives the target that the server signed for the answer.
+    pub async fn ask_code(&self, server: &Server, client: &Client) -> PublicKey {
         let path = format!("/auth/credentials/{}/challenge", self.credential);
         let issued = client.post(&path, &json!({})).await.expect(200);
         let bundle = text(&issued["otpEncryptionTargetBundle"]);
-        let target = otp::verify_target(&bundle, &pins(server)).expect("a signed target");
+        otp::verify_target(&bundle, &pins(server)).expect("a signed target")
+    }
+
+    /// Seals an answer to a target; gives the body of a verify.
+    pub fn answer(&self, target: &PublicKey, code: &str) -> Value {
         let answer = OtpAnswer {
             code: SecretBytes::copy_from(code.as_bytes()),
             session_key: *self.session_key.public(),
         };
-        let sealed = otp::seal_answer(&target, &answer).expect("seals");
+        let sealed = otp::seal_answer(target, &answer).expect("seals");
         json!({"type": "EMAIL_OTP", "encryptedOtpBundle": sealed})
     }
 

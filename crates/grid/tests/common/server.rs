@@ -12,6 +12,7 @@ use std::{
 };
 
 use axum::Router;
+use rusqlite::Connection;
 use seedport_custody::{
     Custody, Policy,
     open::Parts,
@@ -46,7 +47,7 @@ pub struct Server {
     pub store: Arc<dyn Store>,
     pub router: Router,
     clock: Hands,
-    _place: TempDir,
+    place: TempDir,
 }
 
 impl Server {
@@ -89,7 +90,7 @@ impl Server {
             store,
             router,
             clock,
-            _place: place,
+            place,
         }
     }
 
@@ -97,6 +98,18 @@ impl Server {
     pub fn advance(&self, by: Duration) {
         let millis = i64::try_from(by.as_millis()).expect("short");
         self.clock.0.fetch_add(millis, Ordering::Relaxed);
+    }
+
+    /// The database in the hands of whoever can write to the file: no rule of ours holds there.
+    pub fn database(&self) -> Connection {
+        let database = Connection::open(self.place.path().join("seedport.db")).expect("opens");
+        database
+            .busy_timeout(Duration::from_secs(5))
+            .expect("a limit");
+        database
+            .pragma_update(None, "foreign_keys", false)
+            .expect("a setting");
+        database
     }
 
     /// A client of the platform `default` with every permission.

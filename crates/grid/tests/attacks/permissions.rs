@@ -1,0 +1,190 @@
+//! Tokens on routes for which they lack the permission.
+
+use axum::http::Method;
+use seedport_custody::store::Permissions;
+use serde_json::{Value, json};
+
+use crate::{
+    attacks::scene::Scene,
+    common::{client::GRID, server::ALL},
+};
+
+const VIEW: Permissions = Permissions::VIEW;
+const MANAGE: Permissions = Permissions::MANAGE;
+const RELAY: Permissions = Permissions::TRANSACT.union(Permissions::MANAGE);
+
+/// Every route, and the permissions of which any one opens it.
+const ROUTES: [(&str, &str, Permissions); 18] = [
+    ("get", "/customers", VIEW),
+    ("post", "/customers", MANAGE),
+    ("get", "/customers/internal-accounts", VIEW),
+    ("get", "/customers/{customerId}", VIEW),
+    ("patch", "/customers/{customerId}", MANAGE),
+    ("delete", "/customers/{customerId}", MANAGE),
+    ("get", "/internal-accounts", VIEW),
+    ("get", "/internal-accounts/{accountId}", VIEW),
+    ("post", "/internal-accounts/{accountId}/export", RELAY),
+    ("get", "/auth/credentials", VIEW),
+    ("post", "/auth/credentials/{credentialId}/challenge", RELAY),
+    ("post", "/auth/credentials/{credentialId}/verify", RELAY),
+    ("get", "/auth/sessions", VIEW),
+    ("get", "/tokens", VIEW),
+    ("post", "/tokens", MANAGE),
+    ("get", "/tokens/{tokenId}", VIEW),
+    ("delete", "/tokens/{tokenId}", MANAGE),
+    ("get", "/config", VIEW),
+];
+
+/// The nineteenth, apart for its length.
+const PATCH_CONFIG: (&str, &str, Permissions) = ("patch", "/config", MANAGE);
+
+fn routes() -> Vec<(&'static str, &'static str, Permissions)> {
+    let mut routes = ROUTES.to_vec();
+    routes.push(PATCH_CONFIG);
+    routes
+}
+
+#[test]
+fn the_table_of_permissions_names_every_route() {
+    let document: Value = serde_json::from_str(&seedport_grid::openapi_json()).expect("JSON");
+    let mut served = Vec::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        let Some(path) = path.strip_prefix(GRID) else {
+            continue;
+        };
+        let methods = item.as_object().expect("methods").keys();
+        served.extend(methods.map(|method| (method.clone(), path.to_owned())));
+    }
+    let mut named: Vec<_> = routes()
+        .into_iter()
+        .map(|(method, path, _)| (method.to_owned(), path.to_owned()))
+        .collect();
+    served.sort();
+    named.sort();
+    assert_eq!(named, served);
+}
+
+#[tokio::test]
+async fn a_token_without_the_permission_is_403_on_every_route_before_anything_is_looked_at() {
+    let scene = Scene::open().await;
+    let begun = scene.begin().await;
+    let before = scene.state().await;
+    let mut refusals = 0;
+    for bits in 0..8 {
+        let permissions = Permissions::from_bits(bits).expect("three bits");
+        let client = scene.server.client_of("default", permissions).await;
+        for (method, path, any_of) in routes() {
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).expect("a method");
+            let path = path
+                .replace("{customerId}", &scene.owner.customer)
+                .replace("{accountId}", &scene.owner.account)
+                .replace("{credentialId}", &scene.owner.credential)
+                .replace("{tokenId}", "nonsense");
+            if permissions.intersects(any_of) {
+                continue;
+            }
+            // Neither the body nor the headers of a retry are read for such a caller.
+            for body in ["", "{", "{}"] {
+                let answer = client.raw(method.clone(), &path, body).await;
+                scene.refused(&answer, 403, "FORBIDDEN", "PERMISSION");
+                refusals += 1;
+            }
+        }
+        if !permissions.intersects(RELAY) {
+            let owner = &scene.owner;
+            let answer = owner
+                .retry(&client, &owner.export_path(), &begun.body, &begun.challenge)
+                .await;
+            scene.refused(&answer, 403, "FORBIDDEN", "PERMISSION");
+        }
+    }
+    // 9 reads and 7 changes are closed to half of the sets, 3 relays to a quarter.
+    assert_eq!(refusals, 3 * (9 * 4 + 7 * 4 + 3 * 2));
+    let after = scene.state().await;
+    for list in [0, 1, 3, 4, 5] {
+        assert_eq!(after[list], before[list], "but for the tokens of this case");
+    }
+    scene.deliver(&begun).await;
+    scene.close().await;
+}
+
+#[tokio::test]
+async fn a_token_with_the_permission_passes_on_every_route() {
+    let scene = Scene::open().await;
+    let mut passed = 0;
+    for bits in 0..8 {
+        let permissions = Permissions::from_bits(bits).expect("three bits");
+        let client = scene.server.client_of("default", permissions).await;
+        for (method, path, any_of) in routes() {
+            if !permissions.intersects(any_of) {
+                continue;
+            }
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).expect("a method");
+            let path = path.replace(['{', '}'], "x");
+            let answer = client.raw(method, &path, "{}").await;
+            assert!(
+                matches!(answer.status.as_u16(), 200 | 400 | 404),
+                "{path}: {answer:?}"
+            );
+            passed += 1;
+        }
+    }
+    assert_eq!(passed, 9 * 4 + 7 * 4 + 3 * 6);
+    scene.close().await;
+}
+
+#[tokio::test]
+async fn a_token_grants_no_permission_that_its_maker_lacks() {
+    let scene = Scene::open().await;
+    let manager = scene.server.client_of("default", MANAGE).await;
+    let before = scene.state().await;
+    for permissions in [
+        json!(["VIEW"]),
+        json!(["TRANSACT"]),
+        json!(["MANAGE", "VIEW"]),
+        json!(["VIEW", "TRANSACT", "MANAGE"]),
+    ] {
+        let body = json!({"name": "more", "permissions": permissions});
+        let answer = manager.post("/tokens", &body).await;
+        scene.refused(&answer, 403, "FORBIDDEN", "ESCALATION");
+    }
+    for permissions in [
+        json!([]),
+        json!(["ADMIN"]),
+        json!(["manage"]),
+        json!("MANAGE"),
+        json!(4),
+    ] {
+        let body = json!({"name": "more", "permissions": permissions});
+        let answer = manager.post("/tokens", &body).await;
+        assert_eq!(answer.refused(400, "INVALID_INPUT"), "", "{permissions}");
+    }
+    assert_eq!(scene.state().await, before);
+    scene.close().await;
+}
+
+#[tokio::test]
+async fn a_deleted_tokens_pending_export_is_not_finished_with_it() {
+    let scene = Scene::open().await;
+    let body = json!({"name": "short-lived", "permissions": ["TRANSACT"]});
+    let token = scene.client.post("/tokens", &body).await.expect(201);
+    let id = token["clientId"].as_str().expect("a text");
+    let secret = token["clientSecret"].as_str().expect("a text");
+    scene.hush(secret);
+    let relay = crate::common::client::Client::new(scene.server.router.clone(), id, secret);
+    let begun = scene.begin().await;
+    let path = format!("/tokens/{}", token["id"].as_str().expect("a text"));
+    let deleted = scene.client.delete(&path).await;
+    assert_eq!(deleted.status, 204, "{deleted:?}");
+    let owner = &scene.owner;
+    let answer = owner
+        .retry(&relay, &owner.export_path(), &begun.body, &begun.challenge)
+        .await;
+    scene.refused(&answer, 401, "UNAUTHORIZED", "API_CREDENTIALS");
+    let other = scene.server.client_of("default", ALL).await;
+    let answer = owner
+        .retry(&other, &owner.export_path(), &begun.body, &begun.challenge)
+        .await;
+    answer.expect(200);
+    scene.close().await;
+}
