@@ -12,6 +12,7 @@ mod deny;
 mod docs;
 mod fmt;
 mod interop;
+mod openapi;
 mod schemathesis;
 mod step;
 mod test;
@@ -34,6 +35,7 @@ const STEPS: &[Step] = &[
     docs::STEP,
     tools::STEP,
     bench::STEP,
+    openapi::STEP,
     interop::STEP,
     canary::STEP,
     schemathesis::STEP,

@@ -375,27 +375,18 @@ fn a_mnemonic_with_a_passphrase_travels_verbatim() {
 }
 
 /// The vectors that no public function of `wire` reaches, and why.
+/// Why a key format is not used.
+const RENDERING: &str = "a client's rendering of a key; wire carries plaintexts verbatim";
+
 const NOT_USED: [(&str, &str); 6] = [
     (
         "hkdf",
         "wire has no HKDF of its own; HPKE's is inside the library",
     ),
-    (
-        "key-format-solana",
-        "a client's rendering of a key; wire carries plaintexts verbatim",
-    ),
-    (
-        "key-format-hex",
-        "a client's rendering of a key; wire carries plaintexts verbatim",
-    ),
-    (
-        "key-format-wif",
-        "a client's rendering of a key; wire carries plaintexts verbatim",
-    ),
-    (
-        "key-format-sui",
-        "a client's rendering of a key; wire carries plaintexts verbatim",
-    ),
+    ("key-format-solana", RENDERING),
+    ("key-format-hex", RENDERING),
+    ("key-format-wif", RENDERING),
+    ("key-format-sui", RENDERING),
     (
         "base58",
         "bare base58 is the library's; wire reads it only as a session bundle",
