@@ -2,7 +2,7 @@
 //!
 //! Invariant: decides nothing. A body, a path or a header becomes a type that cannot be wrong
 //! before custody hears of it; authorization stands in each handler's signature
-//! ([`caller::Allowed`]); every refusal is the contract's JSON, whatever caused it.
+//! (`caller::Allowed`); every refusal is the contract's JSON, whatever caused it.
 //! Called by the binary, which serves [`router`], and by `cargo xtask openapi`.
 
 #![expect(

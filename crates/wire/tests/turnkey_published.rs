@@ -374,10 +374,10 @@ fn a_mnemonic_with_a_passphrase_travels_verbatim() {
     assert_eq!(opened.expose_text(), Some(plaintext));
 }
 
-/// The vectors that no public function of `wire` reaches, and why.
 /// Why a key format is not used.
 const RENDERING: &str = "a client's rendering of a key; wire carries plaintexts verbatim";
 
+/// The vectors that no public function of `wire` reaches, and why.
 const NOT_USED: [(&str, &str); 6] = [
     (
         "hkdf",
