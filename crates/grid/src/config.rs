@@ -43,7 +43,7 @@ pub struct ConfigAnswer {
 #[schema(as = EmbeddedWalletConfig)]
 pub struct WalletConfig {
     /// The application that codes are for.
-    #[schema(max_length = 255)]
+    #[schema(max_length = 255, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$")]
     app_name: Option<String>,
     /// Characters of a code; 6 when absent.
     #[schema(minimum = 4, maximum = 12)]
@@ -57,10 +57,10 @@ pub struct WalletConfig {
     expiration_seconds: Option<u32>,
     send_from_email_address: Option<crate::texts::Email>,
     /// `Notifications` when absent.
-    #[schema(max_length = 255)]
+    #[schema(max_length = 255, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$")]
     send_from_email_sender_name: Option<String>,
     reply_to_email_address: Option<crate::texts::Email>,
-    #[schema(max_length = 512)]
+    #[schema(max_length = 512, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$")]
     logo_url: Option<String>,
 }
 
