@@ -30,7 +30,7 @@ text_enum!(
         /// Waiting for its signature.
         Open => "OPEN",
         /// Used.
-        Spent => "SPENT",
+        Spent => "USED",
     }
 );
 

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 /// Owners who export at once, one measurement each.
-const CONCURRENCY: [usize; 3] = [64, 64, 64];
+const CONCURRENCY: [usize; 3] = [1, 8, 64];
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);

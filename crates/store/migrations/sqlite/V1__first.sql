@@ -121,6 +121,7 @@ CREATE TABLE sessions (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 
+-- With row ids: challenges of many accounts at once go to the same last pages.
 CREATE TABLE challenges (
     platform   BLOB NOT NULL,
     account    BLOB NOT NULL,
@@ -134,7 +135,7 @@ CREATE TABLE challenges (
     expires_at INTEGER NOT NULL,
     PRIMARY KEY (platform, account, id),
     FOREIGN KEY (platform, account) REFERENCES accounts (platform, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX challenges_by_expiry ON challenges (expires_at);
 
 -- The server's own keys: the one table without a platform.
@@ -171,4 +172,3 @@ CREATE TABLE audit (
     export_id BLOB,
     PRIMARY KEY (platform, sequence)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX audit_by_account ON audit (platform, account, sequence) WHERE account IS NOT NULL;

@@ -25,7 +25,8 @@ const BY_ID: &str = "SELECT platform, account, id, verb, subject, payload, seale
     created_at, expires_at FROM challenges WHERE platform = ?1 AND account = ?2 AND id = ?3";
 const OPEN: &str = "INSERT INTO challenges (platform, account, id, verb, subject, payload, sealed,
     state, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-const SPEND: &str = "UPDATE challenges SET state = 'SPENT'
+/// `USED` is as long as `OPEN`: the row is rewritten where it stands, and no page is split.
+const SPEND: &str = "UPDATE challenges SET state = 'USED'
     WHERE platform = ?1 AND account = ?2 AND id = ?3 AND state = 'OPEN' AND +expires_at > ?4";
 
 fn read(row: &Row<'_>) -> Result<ChallengeRow, StoreError> {

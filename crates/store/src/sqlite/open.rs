@@ -29,12 +29,15 @@ const STATEMENTS: usize = 128;
 /// The most pages that SQLite can give a file.
 const MOST_PAGES: u64 = 4_294_967_294;
 
-/// What every connection is told first.
+/// What every connection is told first. Savepoints keep their undo log in memory, not in a file
+/// of the system's; and the log is folded into the database each 16 MB.
 const SETTINGS: &str = "
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA wal_autocheckpoint = 4000;
 ";
 
 /// Makes whoever else opens a store in this directory wait until the answer is dropped.
