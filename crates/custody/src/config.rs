@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a platform has decided; absent fields have the contract's defaults.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlatformConfig {
     /// `embeddedWalletConfig`.
     #[serde(default)]
@@ -22,7 +22,7 @@ pub struct PlatformConfig {
 
 /// `embeddedWalletConfig`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EmbeddedWalletConfig {
     /// At most 255 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]

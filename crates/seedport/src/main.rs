@@ -4,12 +4,14 @@
 //! decides what the process exits with.
 //! Called by people and by service managers.
 
+mod broken_pipe;
 mod cli;
 mod commands;
 mod config;
 mod data_dir;
 mod failure;
 mod files;
+mod hardening;
 mod input;
 mod installation;
 mod key_file;
@@ -26,6 +28,7 @@ use cli::Cli;
 use failure::Failure;
 
 fn main() -> ExitCode {
+    broken_pipe::end_quietly();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         // Help and version are answers, not errors.

@@ -77,7 +77,8 @@ impl Vault {
     /// Checks an answer; a right one gives the verification token as the payload to sign.
     ///
     /// # Errors
-    /// [`CodeRefusal`] when the answer is refused; the code is not spent by a fault of ours.
+    /// [`CodeRefusal`] when the answer is refused. A right code is spent by this look even when
+    /// the caller then fails to store what it gave: the owner asks for another.
     pub fn answer_code(
         &self,
         request: &AnswerCode<'_>,

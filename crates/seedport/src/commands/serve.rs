@@ -20,7 +20,7 @@ use crate::{
     config::{self, Config},
     data_dir::DataDir,
     failure::Failure,
-    installation,
+    hardening, installation,
     mail::SmtpCourier,
     server, telemetry,
 };
@@ -29,6 +29,7 @@ use crate::{
 pub fn run(arguments: &Serve) -> Result<(), Failure> {
     let config = config::load(&arguments.settings, Some(arguments))?;
     telemetry::start_logs(&config.log)?;
+    hardening::keep_memory_private()?;
     let delivery = delivery(&config, arguments.sandbox)?;
     many_threads()?.block_on(serve(&config, delivery))
 }
