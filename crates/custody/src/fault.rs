@@ -44,6 +44,18 @@ pub enum Inconsistency {
     PlatformConfig,
 }
 
+impl Fault {
+    /// The name under which the audit log keeps this fault, when it tells that a record was
+    /// changed or moved; other faults change nothing and are only logged.
+    #[must_use]
+    pub const fn tampering(&self) -> Option<&'static str> {
+        match self {
+            Self::Vault(VaultFault::Record(_)) => Some("RECORD_OUT_OF_PLACE"),
+            _ => None,
+        }
+    }
+}
+
 impl From<EntropyUnavailable> for Fault {
     fn from(error: EntropyUnavailable) -> Self {
         Self::Vault(VaultFault::Entropy(error))

@@ -24,7 +24,7 @@ h2{border-bottom:1px solid #d0d7de;margin-top:3rem}
 h3{font-size:1rem;margin-top:2rem}
 code,pre{font-family:ui-monospace,monospace;font-size:.9em}
 pre{background:#f6f8fa;overflow:auto;padding:1rem}
-table{border-collapse:collapse;width:100%}
+table{border-collapse:collapse;margin-bottom:1rem;width:100%}
 td,th{border:1px solid #d0d7de;padding:.3rem .6rem;text-align:left;vertical-align:top}
 .method{background:#0550ae;border-radius:.3rem;color:#fff;padding:.1rem .5rem}
 @media(prefers-color-scheme:dark){body{background:#0d1117;color:#e6edf3}\
@@ -145,8 +145,19 @@ fn link(schema: &Value) -> Option<String> {
     Some(format!("<a href=\"#{name}\"><code>{name}</code></a>"))
 }
 
+/// A description: what stands between two backticks is code.
 fn text(value: &Value) -> String {
-    escape(value.as_str().unwrap_or_default())
+    let escaped = escape(value.as_str().unwrap_or_default());
+    let mut parts = escaped.split('`');
+    let mut html = parts.next().unwrap_or_default().to_owned();
+    while let Some(code) = parts.next() {
+        let _ = write!(
+            html,
+            "<code>{code}</code>{}",
+            parts.next().unwrap_or_default()
+        );
+    }
+    html
 }
 
 fn escape(text: &str) -> String {

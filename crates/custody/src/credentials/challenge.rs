@@ -91,7 +91,14 @@ impl Custody {
         let account = located.account;
         match self.begin_code(platform, located).await? {
             (located, Ok(code)) => self.keep_code(permit, located, code, now).await,
-            (_, Err(BeginCodeError::Fault(fault))) => Err(Fault::from(fault).into()),
+            (_, Err(BeginCodeError::Fault(fault))) => {
+                let fault = Fault::from(fault);
+                if let Some(reason) = fault.tampering() {
+                    let entry = permit.refused(AuditVerb::OtpIssue, now, reason);
+                    self.record(entry.account(account).subject(&id)).await?;
+                }
+                Err(fault.into())
+            }
             (_, Err(BeginCodeError::Courier(error))) => {
                 let entry = permit.refused(AuditVerb::OtpIssue, now, "MAIL_NOT_SENT");
                 self.record(entry.account(account).subject(&id)).await?;

@@ -58,15 +58,18 @@ impl Custody {
         body: BodyDigest,
     ) -> Result<FinishedExport, FinishExportError> {
         let now = self.now();
-        match self.redeem_export(permit, account, retry, body, now).await {
-            Err(FinishExportError::Refused(refusal)) => {
-                let entry = permit.refused(AuditVerb::ExportFinish, now, refusal.reason());
-                self.record(entry.account(account).subject(&retry.request))
-                    .await?;
-                Err(refusal.into())
-            }
-            other => other,
+        let finished = self.redeem_export(permit, account, retry, body, now).await;
+        let reason = match &finished {
+            Err(FinishExportError::Refused(refusal)) => Some(refusal.reason()),
+            Err(FinishExportError::Fault(fault)) => fault.tampering(),
+            Ok(_) | Err(FinishExportError::NotFound) => None,
+        };
+        if let Some(reason) = reason {
+            let entry = permit.refused(AuditVerb::ExportFinish, now, reason);
+            self.record(entry.account(account).subject(&retry.request))
+                .await?;
         }
+        finished
     }
 
     async fn redeem_export(

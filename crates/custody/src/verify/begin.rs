@@ -108,20 +108,19 @@ impl Custody {
             .await?
             .ok_or(BeginVerifyError::NotFound)?;
         let now = self.now();
-        match self.look(permit, &located, answer, body, now).await {
-            Ok(begun) => Ok(begun),
-            Err(error) => {
-                let reason = match &error {
-                    BeginVerifyError::Refused(refusal) => refusal.reason(),
-                    BeginVerifyError::RateLimited { .. } => "RATE_LIMITED",
-                    BeginVerifyError::NotFound | BeginVerifyError::Fault(_) => return Err(error),
-                };
-                let entry = permit.refused(AuditVerb::OtpVerify, now, reason);
-                self.record(entry.account(located.account).subject(&id))
-                    .await?;
-                Err(error)
-            }
+        let begun = self.look(permit, &located, answer, body, now).await;
+        let reason = match &begun {
+            Err(BeginVerifyError::Refused(refusal)) => Some(refusal.reason()),
+            Err(BeginVerifyError::RateLimited { .. }) => Some("RATE_LIMITED"),
+            Err(BeginVerifyError::Fault(fault)) => fault.tampering(),
+            Ok(_) | Err(BeginVerifyError::NotFound) => None,
+        };
+        if let Some(reason) = reason {
+            let entry = permit.refused(AuditVerb::OtpVerify, now, reason);
+            self.record(entry.account(located.account).subject(&id))
+                .await?;
         }
+        begun
     }
 
     async fn look(

@@ -62,20 +62,22 @@ impl Custody {
             .await?
             .ok_or(FinishVerifyError::NotFound)?;
         let now = self.now();
-        match self.redeem_token(permit, &located, retry, body, now).await {
-            Ok(session) => Ok(FinishedVerify {
-                session: session.id,
-                expires_at: session.expires_at,
-                credential: located.credential,
-            }),
-            Err(FinishVerifyError::Refused(refusal)) => {
-                let entry = permit.refused(AuditVerb::SessionCreate, now, refusal.reason());
-                self.record(entry.account(located.account).subject(&retry.request))
-                    .await?;
-                Err(refusal.into())
-            }
-            Err(error) => Err(error),
+        let opened = self.redeem_token(permit, &located, retry, body, now).await;
+        let reason = match &opened {
+            Err(FinishVerifyError::Refused(refusal)) => Some(refusal.reason()),
+            Err(FinishVerifyError::Fault(fault)) => fault.tampering(),
+            Ok(_) | Err(FinishVerifyError::NotFound) => None,
+        };
+        if let Some(reason) = reason {
+            let entry = permit.refused(AuditVerb::SessionCreate, now, reason);
+            self.record(entry.account(located.account).subject(&retry.request))
+                .await?;
         }
+        opened.map(|session| FinishedVerify {
+            session: session.id,
+            expires_at: session.expires_at,
+            credential: located.credential,
+        })
     }
 
     async fn redeem_token(

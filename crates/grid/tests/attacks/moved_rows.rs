@@ -5,6 +5,7 @@
 use std::str::FromStr;
 
 use rusqlite::{Connection, types::Value as Cell};
+use seedport_custody::store::AuditRow;
 use seedport_wire::ids::{AccountId, CredentialId, RequestId};
 
 use crate::{
@@ -72,6 +73,9 @@ impl Two {
             out_of_place(&self.scene, &answer);
         }
         assert_eq!(self.scene.deliveries().await, 0);
+        let log = self.scene.audit().await;
+        let told = |row: &AuditRow| row.entry.reason.as_deref() == Some("RECORD_OUT_OF_PLACE");
+        assert!(log.iter().any(told), "the log tells of the moved record");
     }
 
     /// Both challenges are unburnt.
