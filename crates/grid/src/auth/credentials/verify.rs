@@ -47,6 +47,7 @@ pub struct VerifyRequest {
     kind: String,
     /// The code and the session's public key, sealed to the challenge's target: a JSON document
     /// `{encappedPublic, ciphertext}` as a string.
+    #[schema(required, nullable = false)]
     encrypted_otp_bundle: Option<String>,
 }
 
