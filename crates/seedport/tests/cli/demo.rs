@@ -1,6 +1,27 @@
 //! `seedport demo`.
 
+use std::{
+    io::Read as _,
+    process::{Command, Stdio},
+};
+
 use crate::harness::{run, seedport};
+
+#[test]
+fn a_reader_that_goes_away_ends_the_demo_quietly() {
+    let mut demo: Command = seedport(["demo"]);
+    let mut demo = demo
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the demo starts");
+    let mut output = demo.stdout.take().expect("output");
+    output.read_exact(&mut [0; 8]).expect("its first words");
+    drop(output);
+    let ended = demo.wait_with_output().expect("an end");
+    assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
+    assert_eq!(ended.status.code(), Some(141));
+}
 
 #[test]
 fn the_demo_runs_to_its_end_and_hides_the_phrase() {

@@ -177,6 +177,11 @@ impl Server {
         }
     }
 
+    /// The process's id.
+    pub fn process(&self) -> u32 {
+        self.child.as_ref().expect("running").id()
+    }
+
     /// What it logged so far.
     pub fn log(&self) -> String {
         fs::read_to_string(&self.log).expect("the log")

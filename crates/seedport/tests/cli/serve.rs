@@ -31,6 +31,19 @@ fn a_server_says_where_it_is_and_keeps_its_files_to_itself() {
 }
 
 #[test]
+fn a_server_leaves_no_image_of_its_memory() {
+    let scratch = Scratch::new();
+    let server = Server::sandbox(&scratch);
+    let process = server.process();
+    let limits = fs::read_to_string(format!("/proc/{process}/limits")).expect("limits");
+    let core = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"));
+    let words: Vec<_> = core.expect("a limit").split_whitespace().collect();
+    assert_eq!(words[4..6], ["0", "0"], "{words:?}");
+}
+
+#[test]
 fn a_signal_ends_a_server_gracefully_with_connections_open() {
     for signal in ["TERM", "INT"] {
         let scratch = Scratch::new();
