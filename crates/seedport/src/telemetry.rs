@@ -19,9 +19,13 @@ const BUCKETS: [f64; 13] = [
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0,
 ];
 
+/// Parts that tell five lines at every start; a filter that names them is heard.
+const QUIET: &str = "refinery_core=warn";
+
 /// Starts logging.
 pub fn start_logs(log: &Log) -> Result<(), Failure> {
-    let filter = EnvFilter::try_new(&log.filter).map_err(|error| {
+    let filter = format!("{QUIET},{}", log.filter);
+    let filter = EnvFilter::try_new(filter).map_err(|error| {
         Failure::new(
             format!("log.filter is no filter: {error}"),
             "write for example \"info\" or \"warn,seedport_grid=debug\"",
