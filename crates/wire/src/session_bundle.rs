@@ -3,7 +3,8 @@
 //! Invariant: 33-byte compressed encapsulated key, then ciphertext with tag; the encapsulated
 //! key is decompressed before HPKE sees it. Unsigned on purpose: a forged bundle only yields a
 //! useless key.
-//! Called by the client, for bundles of the legacy key flow. Source: Grid contract section 5.2.
+//! Called by its vectors alone so far: no verb issues the legacy key flow's bundles yet.
+//! Source: Grid contract section 5.2.
 
 use crate::{
     hpke::{self, OpenFailed, SealFailed, SealedMessage},
