@@ -15,7 +15,7 @@ use lettre::{
         client::{Tls as Transport, TlsParameters},
     },
 };
-use seedport_vault::{CodeCourier, CodeMessage, CourierError, courier::MessageStyle};
+use seedport_vault::{CodeCourier, CodeMessage, CourierError, Recipient, courier::MessageStyle};
 
 use crate::{
     config::{Mail, Tls},
@@ -64,7 +64,10 @@ impl SmtpCourier {
     }
 
     fn message(&self, message: &CodeMessage<'_>) -> Result<Message, CourierError> {
-        let to = Address::from_str(message.to).map_err(|_| CourierError::Address)?;
+        let Recipient::Mail(to) = message.to else {
+            return Err(CourierError::NotConfigured);
+        };
+        let to = Address::from_str(to).map_err(|_| CourierError::Address)?;
         let style = message.style;
         let (from, reply_to) = self.addresses(style)?;
         let name = style.from_name.as_deref().unwrap_or(&self.sender_name);
@@ -196,7 +199,7 @@ mod tests {
     fn written(style: &MessageStyle) -> String {
         let code = SecretBytes::copy_from(b"493817");
         let message = CodeMessage {
-            to: "owner@example.com",
+            to: Recipient::Mail("owner@example.com"),
             code: &code,
             valid_seconds: 300,
             style,
@@ -257,7 +260,7 @@ mod tests {
         let style = MessageStyle::default();
         for to in ["", "owner", "a@b\r\nRCPT TO:<c@d>", "<a@b>"] {
             let message = CodeMessage {
-                to,
+                to: Recipient::Mail(to),
                 code: &code,
                 valid_seconds: 1,
                 style: &style,

@@ -13,7 +13,7 @@ use seedport_wire::{
 };
 
 use crate::{
-    courier::{CodeMessage, CourierError, Delivery, MessageStyle},
+    courier::{CodeMessage, CourierError, Delivery, MessageStyle, Recipient},
     fault::{RecordKind, VaultFault},
     place::Place,
     records::{
@@ -140,7 +140,7 @@ impl Vault {
         if let Delivery::Courier(courier) = &self.delivery {
             let valid_seconds = format.valid.as_secs();
             courier.deliver(&CodeMessage {
-                to: &address,
+                to: Recipient::Mail(&address),
                 code: &code,
                 valid_seconds,
                 style,

@@ -1,14 +1,23 @@
 //! The port by which codes leave: given to the vault, implemented outside it.
 //!
 //! Invariant: a code leaves the vault through here and nowhere else; the courier may not log it.
-//! Called by `begin_code`; implemented by the binary over SMTP.
+//! Called by `begin_code`; implemented by the binary over SMTP and an HTTP gateway.
 
 use seedport_wire::SecretBytes;
 
+/// Where a code goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recipient<'a> {
+    /// A mail address.
+    Mail(&'a str),
+    /// A phone number, E.164 with its `+`.
+    Phone(&'a str),
+}
+
 /// A code on its way to its owner.
 pub struct CodeMessage<'a> {
-    /// The mail address.
-    pub to: &'a str,
+    /// Where to.
+    pub to: Recipient<'a>,
     /// The code, ASCII.
     pub code: &'a SecretBytes,
     /// How long the code lives, in seconds.
@@ -34,19 +43,22 @@ pub struct MessageStyle {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CourierError {
     /// The address cannot be written to.
-    #[error("the mail address or the sender is not acceptable to the mail system")]
+    #[error("the recipient or the sender is not acceptable to the mail server or the gateway")]
     Address,
-    /// The mail server cannot be reached or does not answer in time.
-    #[error("the mail server cannot be reached")]
+    /// The mail server or the gateway cannot be reached or does not answer in time.
+    #[error("the mail server or the gateway cannot be reached")]
     Unreachable,
-    /// The mail server refused the message.
-    #[error("the mail server refused the message")]
+    /// The mail server or the gateway refused the message.
+    #[error("the mail server or the gateway refused the message")]
     Refused,
+    /// No way to recipients of this kind is configured.
+    #[error("no way to such recipients is configured")]
+    NotConfigured,
 }
 
 /// Carries codes to owners.
 pub trait CodeCourier: Send + Sync {
-    /// Hands the message to the mail system; returns once it has accepted it.
+    /// Hands the message to the mail server or the gateway; returns once it has accepted it.
     ///
     /// # Errors
     /// [`CourierError`] says why it did not.

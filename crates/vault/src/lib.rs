@@ -26,6 +26,7 @@ mod vault;
 pub mod courier;
 pub mod fault;
 pub mod limits;
+pub mod oidc;
 pub mod quorum;
 pub mod root_key;
 
@@ -33,7 +34,7 @@ pub use answer_code::{AnswerCode, AnswerCodeError, CodeRefusal};
 pub use authorized::{Activity, Authorized, RedeemError, RedeemRefusal, Redemption};
 pub use begin_code::{BeginCode, BeginCodeError, CodeFormat, NewCode};
 pub use begin_export::{BeginExport, PendingChallenge};
-pub use courier::{CodeCourier, CodeMessage, CourierError, Delivery};
+pub use courier::{CodeCourier, CodeMessage, CourierError, Delivery, Recipient};
 pub use create_wallet::{CreateWallet, NewCredential, NewWallet};
 pub use fault::{RecordKind, VaultFault};
 pub use finish_export::{DeliveredExport, FinishExport, FinishExportError};

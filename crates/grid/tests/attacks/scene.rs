@@ -15,7 +15,7 @@ use seedport_custody::{
     Policy,
     store::{AuditFilter, AuditRow, AuditVerb, Outcome, PageRequest},
 };
-use seedport_vault::{CodeCourier, CodeMessage, CourierError, Delivery};
+use seedport_vault::{CodeCourier, CodeMessage, CourierError, Delivery, Recipient};
 use seedport_wire::{TargetKey, envelope, stamp::SCHEME};
 use serde_json::{Value, json};
 
@@ -44,7 +44,8 @@ impl CodeCourier for Letters {
         // Exposed to the owner's own letter box.
         let code = message.code.expose_text().expect("ASCII").to_owned();
         let mut letters = self.0.lock().expect("no panic");
-        letters.push((message.to.to_owned(), code));
+        let (Recipient::Mail(to) | Recipient::Phone(to)) = message.to;
+        letters.push((to.to_owned(), code));
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use aws_lc_rs::digest;
-use seedport_vault::{CodeCourier, CodeMessage, CourierError};
+use seedport_vault::{CodeCourier, CodeMessage, CourierError, Recipient};
 use seedport_wire::{Clock, Entropy, EntropyUnavailable, SystemEntropy, Timestamp};
 
 /// 2026-04-08T15:30:00Z.
@@ -80,7 +80,9 @@ impl CodeCourier for Mailbox {
         // Exposed to the mailbox of its owner.
         let code = message.code.expose_text().expect("ASCII").to_owned();
         self.letters.lock().expect("whole").push(Mail {
-            to: message.to.to_owned(),
+            to: match message.to {
+                Recipient::Mail(to) | Recipient::Phone(to) => to.to_owned(),
+            },
             code,
             valid_seconds: message.valid_seconds,
         });
