@@ -6,6 +6,7 @@
 //! Called by every other crate.
 
 pub mod bound_body;
+pub mod client_key;
 pub mod entropy;
 pub mod envelope;
 pub mod fingerprint;
@@ -25,11 +26,12 @@ pub mod timestamp;
 pub mod verification_token;
 
 pub use bound_body::BodyDigest;
+pub use client_key::{ClientKey, KeyFlow};
 pub use entropy::{Entropy, EntropyUnavailable, SystemEntropy};
 pub use fingerprint::Fingerprint;
 pub use p256::{CompressedKey, PublicKey, SigningKey, TargetKey};
 pub use payload::ExportWallet;
 pub use secret::SecretBytes;
-pub use stamp::Stamp;
+pub use stamp::{FirstEditionStamp, Stamp, Verifies};
 pub use target::TargetPublicKey;
 pub use timestamp::{Clock, SystemClock, Timestamp};

@@ -1,102 +1,230 @@
 //! Payloads to sign: what an owner's stamp commits to.
 //!
-//! Invariant: the text that is signed is the text that is parsed: `parse` accepts exactly the
-//! bytes that `to_json` writes, so a payload has one spelling.
-//! Called by the vault (both ways) and by clients that look before they sign.
-//! Source: Grid contract section 3.1: compact JSON, keys alphabetical at every level.
+//! Invariant: compact JSON, keys alphabetical at every level; every text is escaped by the JSON
+//! library. The vault writes a payload and seals its digest in the same breath; only the export's
+//! is read back, because its target key is taken from it.
+//! Called by the vault. Source: Grid contract section 3.1.
 
-use serde::{Deserialize, Serialize};
+mod export;
+
+use serde::Serialize;
 
 use crate::{
-    ids::{PlatformId, WalletId},
-    p256::PointError,
-    target::TargetPublicKey,
+    client_key::ClientKey,
+    ids::{AccountId, CredentialId, PlatformId, SessionId, WalletId},
     timestamp::Timestamp,
 };
 
-/// `type` of the export payload.
-const EXPORT_WALLET: &str = "ACTIVITY_TYPE_EXPORT_WALLET";
+pub use export::{ExportWallet, PayloadError};
 
-/// "Hand this wallet's seed over, sealed to this key."
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExportWallet {
-    /// The platform; `organizationId`.
-    pub platform: PlatformId,
-    /// The wallet; `parameters.walletId`.
-    pub wallet: WalletId,
-    /// The receiver; `parameters.targetPublicKey`, in the text it was given as.
-    pub target: TargetPublicKey,
-    /// When the payload was made; `timestampMs`.
-    pub made_at: Timestamp,
+/// What an owner is asked to sign, beside the export of section 4.3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Activity<'a> {
+    /// Export in the first edition: the wallet, and no target (section 7).
+    ExportWalletV1 {
+        /// `walletId`.
+        wallet: WalletId,
+    },
+    /// Open or refresh a session for this key.
+    CreateSession {
+        /// `targetPublicKey`, as sent.
+        target: &'a ClientKey,
+    },
+    /// End a session.
+    DeleteSession {
+        /// The one of `apiKeyIds`.
+        session: SessionId,
+        /// `userId`.
+        user: AccountId,
+    },
+    /// Revoke a passkey.
+    DeleteAuthenticator {
+        /// The one of `authenticatorIds`.
+        credential: CredentialId,
+        /// `userId`.
+        user: AccountId,
+    },
+    /// Revoke the identity at an `OpenID` provider.
+    DeleteOauthProvider {
+        /// The one of `providerIds`.
+        credential: CredentialId,
+        /// `userId`.
+        user: AccountId,
+    },
+    /// Add a passkey.
+    CreateAuthenticator {
+        /// The one of `authenticators`.
+        authenticator: Authenticator<'a>,
+        /// `userId`.
+        user: AccountId,
+    },
+    /// Add an identity at an `OpenID` provider.
+    CreateOauthProvider {
+        /// `oidcToken`.
+        token: &'a str,
+        /// `providerName`.
+        provider: &'a str,
+        /// `userId`.
+        user: AccountId,
+    },
+    /// Set the mail address that codes go to; the empty text removes it.
+    UpdateUserEmail {
+        /// `userEmail`.
+        email: &'a str,
+        /// `userId`.
+        user: AccountId,
+    },
+    /// Set the phone number that codes go to; the empty text removes it.
+    UpdateUserPhone {
+        /// `userPhoneNumber`.
+        phone: &'a str,
+        /// `userId`.
+        user: AccountId,
+    },
+    /// Turn the wallet's private mode on or off: a digest to be signed as it is.
+    SignRawPayload {
+        /// `payload`, hex.
+        payload: &'a str,
+        /// `signWith`.
+        sign_with: &'a str,
+    },
 }
 
-/// Why a text is not an export payload.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum PayloadError {
-    /// Not the JSON of an export payload, or spelled otherwise.
-    #[error("the payload is not an export payload")]
-    Malformed,
-    /// The target is no acceptable key.
-    #[error("the payload's targetPublicKey is refused: {0}")]
-    Target(#[from] PointError),
+/// A passkey on its way in: binary values as unpadded base64url, as sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Authenticator<'a> {
+    /// What the authenticator said.
+    pub attestation: AttestationTexts<'a>,
+    /// The owner's name for it.
+    pub authenticator_name: &'a str,
+    /// The challenge that the integrator's backend gave out.
+    pub challenge: &'a str,
+    /// How the authenticator is reached.
+    pub transports: &'a [String],
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ExportWalletJson<'a> {
+/// What an authenticator says when it makes a passkey, as sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AttestationTexts<'a> {
+    /// `attestationObject`.
+    pub attestation_object: &'a str,
+    /// `clientDataJson`.
+    pub client_data_json: &'a str,
+    /// `credentialId`.
+    pub credential_id: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document<P> {
     organization_id: PlatformId,
-    #[serde(borrow)]
-    parameters: Parameters<'a>,
-    timestamp_ms: &'a str,
-    r#type: &'a str,
+    parameters: P,
+    timestamp_ms: String,
+    r#type: &'static str,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Parameters<'a> {
-    target_public_key: &'a str,
-    wallet_id: WalletId,
+/// Declares the parameters of one activity: fields alphabetical, as the contract has them.
+macro_rules! parameters {
+    ($($field:ident: $value:expr),+ $(,)?) => {{
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        #[allow(non_camel_case_types, reason = "one type parameter a field, of its name")]
+        struct Parameters<$($field),+> { $($field: $field),+ }
+        Parameters { $($field: $value),+ }
+    }};
 }
 
-impl ExportWallet {
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OauthProvider<'a> {
+    oidc_token: &'a str,
+    provider_name: &'a str,
+}
+
+impl Activity<'_> {
     /// The payload as the owner signs it.
     #[must_use]
-    pub fn to_json(&self) -> String {
-        format!(
-            concat!(
-                r#"{{"organizationId":"{}","parameters":{{"targetPublicKey":"{}","walletId":"{}"}},"#,
-                r#""timestampMs":"{}","type":"{}"}}"#
+    pub fn to_json(&self, platform: PlatformId, made_at: Timestamp) -> String {
+        let write = Writer { platform, made_at };
+        match *self {
+            Self::ExportWalletV1 { wallet } => write.document(
+                "ACTIVITY_TYPE_EXPORT_WALLET",
+                parameters! { wallet_id: wallet },
             ),
-            self.platform,
-            self.target.as_text(),
-            self.wallet,
-            self.made_at.millis(),
-            EXPORT_WALLET
-        )
-    }
-
-    /// Reads what [`ExportWallet::to_json`] wrote, and nothing else.
-    ///
-    /// # Errors
-    /// [`PayloadError`] says whether the shape or the target is at fault.
-    pub fn parse(text: &str) -> Result<Self, PayloadError> {
-        let json: ExportWalletJson<'_> =
-            serde_json::from_str(text).map_err(|_| PayloadError::Malformed)?;
-        let millis: i64 = json
-            .timestamp_ms
-            .parse()
-            .map_err(|_| PayloadError::Malformed)?;
-        let payload = Self {
-            platform: json.organization_id,
-            wallet: json.parameters.wallet_id,
-            target: TargetPublicKey::parse(json.parameters.target_public_key)?,
-            made_at: Timestamp::from_millis(millis),
-        };
-        if json.r#type == EXPORT_WALLET && payload.to_json() == text {
-            Ok(payload)
-        } else {
-            Err(PayloadError::Malformed)
+            Self::CreateSession { target } => write.document(
+                "ACTIVITY_TYPE_CREATE_READ_WRITE_SESSION_V2",
+                parameters! { target_public_key: target.as_text() },
+            ),
+            Self::DeleteSession { session, user } => write.document(
+                "ACTIVITY_TYPE_DELETE_API_KEYS",
+                parameters! { api_key_ids: [session], user_id: user },
+            ),
+            Self::DeleteAuthenticator { credential, user } => write.document(
+                "ACTIVITY_TYPE_DELETE_AUTHENTICATORS",
+                parameters! { authenticator_ids: [credential], user_id: user },
+            ),
+            Self::DeleteOauthProvider { credential, user } => write.document(
+                "ACTIVITY_TYPE_DELETE_OAUTH_PROVIDERS",
+                parameters! { provider_ids: [credential], user_id: user },
+            ),
+            Self::CreateAuthenticator {
+                authenticator,
+                user,
+            } => write.document(
+                "ACTIVITY_TYPE_CREATE_AUTHENTICATORS_V2",
+                parameters! { authenticators: [authenticator], user_id: user },
+            ),
+            Self::CreateOauthProvider {
+                token,
+                provider,
+                user,
+            } => {
+                let provider = OauthProvider {
+                    oidc_token: token,
+                    provider_name: provider,
+                };
+                write.document(
+                    "ACTIVITY_TYPE_CREATE_OAUTH_PROVIDERS",
+                    parameters! { oauth_providers: [provider], user_id: user },
+                )
+            }
+            Self::UpdateUserEmail { email, user } => write.document(
+                "ACTIVITY_TYPE_UPDATE_USER_EMAIL",
+                parameters! { user_email: email, user_id: user },
+            ),
+            Self::UpdateUserPhone { phone, user } => write.document(
+                "ACTIVITY_TYPE_UPDATE_USER_PHONE_NUMBER",
+                parameters! { user_id: user, user_phone_number: phone },
+            ),
+            Self::SignRawPayload { payload, sign_with } => write.document(
+                "ACTIVITY_TYPE_SIGN_RAW_PAYLOAD_V2",
+                parameters! {
+                    encoding: "PAYLOAD_ENCODING_HEXADECIMAL",
+                    hash_function: "HASH_FUNCTION_NO_OP",
+                    payload: payload,
+                    sign_with: sign_with,
+                },
+            ),
         }
+    }
+}
+
+struct Writer {
+    platform: PlatformId,
+    made_at: Timestamp,
+}
+
+impl Writer {
+    fn document<P: Serialize>(&self, kind: &'static str, parameters: P) -> String {
+        let document = Document {
+            organization_id: self.platform,
+            parameters,
+            timestamp_ms: self.made_at.millis().to_string(),
+            r#type: kind,
+        };
+        serde_json::to_string(&document).expect("structs of texts always serialise")
     }
 }
 
@@ -104,55 +232,121 @@ impl ExportWallet {
 mod tests {
     use super::*;
 
-    /// The generator of P-256.
-    const POINT: &str = "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296\
-                         4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5";
+    const PLATFORM: PlatformId = PlatformId::from_bytes([1; 16]);
+    const USER: AccountId = AccountId::from_bytes([3; 16]);
 
-    fn payload() -> ExportWallet {
-        ExportWallet {
-            platform: PlatformId::from_bytes([1; 16]),
-            wallet: WalletId::from_bytes([2; 16]),
-            target: TargetPublicKey::parse(POINT).expect("the generator"),
-            made_at: Timestamp::from_millis(1_775_681_700_000),
-        }
+    fn written(activity: &Activity<'_>) -> String {
+        activity.to_json(PLATFORM, Timestamp::from_millis(1_775_681_700_000))
     }
 
     #[test]
-    fn an_export_payload_is_the_contracts_compact_alphabetical_json() {
-        let expected = format!(
-            r#"{{"organizationId":"01010101-0101-0101-0101-010101010101","parameters":{{"targetPublicKey":"{POINT}","walletId":"02020202-0202-0202-0202-020202020202"}},"timestampMs":"1775681700000","type":"ACTIVITY_TYPE_EXPORT_WALLET"}}"#
-        );
-        assert_eq!(payload().to_json(), expected);
-        assert_eq!(ExportWallet::parse(&expected), Ok(payload()));
-    }
-
-    #[test]
-    fn a_payload_spelled_otherwise_is_refused() {
-        let json = payload().to_json();
-        let spellings = [
-            json.replace(',', ", "),
-            json.replace("EXPORT_WALLET", "EXPORT_PRIVATE_KEY"),
-            json.replace("\"1775681700000\"", "1775681700000"),
-            json.replace("\"1775681700000\"", "\"+1775681700000\""),
-            json.replace("\"type\"", "\"extra\":1,\"type\""),
-            format!("{json} "),
-            String::new(),
+    fn every_payload_is_compact_json_with_keys_in_order() {
+        let key =
+            "02".to_owned() + &"6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296";
+        let target = ClientKey::parse(&key.replacen("02", "03", 1)).expect("a point");
+        let credential = CredentialId::from_bytes([4; 16]);
+        let authenticator = Authenticator {
+            attestation: AttestationTexts {
+                attestation_object: "o2N",
+                client_data_json: "eyJ",
+                credential_id: "AQ",
+            },
+            authenticator_name: "Ann's \"key\"",
+            challenge: "AAEC",
+            transports: &["usb".to_owned()],
+        };
+        let activities = [
+            Activity::ExportWalletV1 {
+                wallet: WalletId::from_bytes([2; 16]),
+            },
+            Activity::CreateSession { target: &target },
+            Activity::DeleteSession {
+                session: SessionId::from_bytes([5; 16]),
+                user: USER,
+            },
+            Activity::DeleteAuthenticator {
+                credential,
+                user: USER,
+            },
+            Activity::DeleteOauthProvider {
+                credential,
+                user: USER,
+            },
+            Activity::CreateAuthenticator {
+                authenticator,
+                user: USER,
+            },
+            Activity::CreateOauthProvider {
+                token: "a.b.c",
+                provider: "Google",
+                user: USER,
+            },
+            Activity::UpdateUserEmail {
+                email: "ann@example.com",
+                user: USER,
+            },
+            Activity::UpdateUserPhone {
+                phone: "+4912345",
+                user: USER,
+            },
+            Activity::SignRawPayload {
+                payload: "00ff",
+                sign_with: "bc1q",
+            },
         ];
-        for text in spellings {
-            assert_eq!(
-                ExportWallet::parse(&text),
-                Err(PayloadError::Malformed),
-                "{text}"
-            );
+        for activity in &activities {
+            let text = written(activity);
+            let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+            assert_alphabetical(&text, &value);
+            assert_eq!(value["timestampMs"], "1775681700000", "{text}");
+            assert!(!text.contains(": ") && !text.contains(", "), "{text}");
+        }
+    }
+
+    /// The keys of every object stand in the text in alphabetical order.
+    fn assert_alphabetical(text: &str, value: &serde_json::Value) {
+        if let Some(object) = value.as_object() {
+            let mut names: Vec<_> = object.keys().collect();
+            names.sort();
+            let places: Vec<_> = names
+                .iter()
+                .map(|name| text.find(&format!("\"{name}\":")).expect("is there"))
+                .collect();
+            assert!(places.is_sorted(), "{text}");
+        }
+        for inner in value
+            .as_object()
+            .into_iter()
+            .flat_map(|object| object.values())
+            .chain(value.as_array().into_iter().flatten())
+        {
+            assert_alphabetical(text, inner);
         }
     }
 
     #[test]
-    fn a_payload_keeps_the_case_of_the_target() {
-        let mut upper = payload();
-        upper.target = TargetPublicKey::parse(&POINT.to_uppercase()).expect("the generator");
-        let read = ExportWallet::parse(&upper.to_json()).expect("own spelling");
-        assert_eq!(read.target.as_text(), POINT.to_uppercase());
-        assert_eq!(read.target.point(), payload().target.point());
+    fn a_session_payload_is_the_contracts_example_in_shape() {
+        let text = written(&Activity::DeleteSession {
+            session: SessionId::from_bytes([5; 16]),
+            user: USER,
+        });
+        let expected = concat!(
+            r#"{"organizationId":"01010101-0101-0101-0101-010101010101","parameters":"#,
+            r#"{"apiKeyIds":["Session:05050505-0505-0505-0505-050505050505"],"#,
+            r#""userId":"InternalAccount:03030303-0303-0303-0303-030303030303"},"#,
+            r#""timestampMs":"1775681700000","type":"ACTIVITY_TYPE_DELETE_API_KEYS"}"#
+        );
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn a_hostile_text_stays_inside_its_quotes() {
+        let text = written(&Activity::UpdateUserEmail {
+            email: "\"},\"type\":\"ACTIVITY_TYPE_EXPORT_WALLET\",\"x\":{\"",
+            user: USER,
+        });
+        let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(value["type"], "ACTIVITY_TYPE_UPDATE_USER_EMAIL");
+        assert_eq!(value.as_object().map(serde_json::Map::len), Some(4));
     }
 }

@@ -5,6 +5,8 @@
 //! Called by the Grid door (parse), the vault (verify) and the client (make).
 //! Source: Grid contract section 5.4.
 
+mod first_edition;
+
 use base64::Engine as _;
 use base64::alphabet::URL_SAFE;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose};
@@ -24,6 +26,17 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &URL_SAFE,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
+
+pub use first_edition::FirstEditionStamp;
+
+/// What can be checked against a key and a payload.
+pub trait Verifies {
+    /// Checks it against the key it must be by and the exact payload bytes.
+    ///
+    /// # Errors
+    /// When it names another key, or the signature does not hold.
+    fn verify(&self, key: &PublicKey, payload: &str) -> Result<(), SignatureInvalid>;
+}
 
 /// A signature and the key it claims to be by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,5 +137,11 @@ impl Stamp {
             return Err(SignatureInvalid);
         }
         key.verify(payload.as_bytes(), &self.signature)
+    }
+}
+
+impl Verifies for Stamp {
+    fn verify(&self, key: &PublicKey, payload: &str) -> Result<(), SignatureInvalid> {
+        Self::verify(self, key, payload)
     }
 }
