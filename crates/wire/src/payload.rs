@@ -8,6 +8,7 @@
 mod export;
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::{
     client_key::ClientKey,
@@ -116,115 +117,79 @@ pub struct AttestationTexts<'a> {
     pub credential_id: &'a str,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Document<P> {
-    organization_id: PlatformId,
-    parameters: P,
-    timestamp_ms: String,
-    r#type: &'static str,
-}
-
-/// Declares the parameters of one activity: fields alphabetical, as the contract has them.
-macro_rules! parameters {
-    ($($field:ident: $value:expr),+ $(,)?) => {{
-        #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
-        #[allow(non_camel_case_types, reason = "one type parameter a field, of its name")]
-        struct Parameters<$($field),+> { $($field: $field),+ }
-        Parameters { $($field: $value),+ }
-    }};
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct OauthProvider<'a> {
-    oidc_token: &'a str,
-    provider_name: &'a str,
-}
-
 impl Activity<'_> {
     /// The payload as the owner signs it.
     #[must_use]
     pub fn to_json(&self, platform: PlatformId, made_at: Timestamp) -> String {
-        let write = Writer { platform, made_at };
+        let (kind, parameters) = self.parts();
+        // Alphabetical as written, whether the library keeps that order or sorts by itself.
+        json!({
+            "organizationId": platform,
+            "parameters": parameters,
+            "timestampMs": made_at.millis().to_string(),
+            "type": kind,
+        })
+        .to_string()
+    }
+
+    /// `type` and `parameters`.
+    fn parts(&self) -> (&'static str, Value) {
         match *self {
-            Self::ExportWalletV1 { wallet } => write.document(
-                "ACTIVITY_TYPE_EXPORT_WALLET",
-                parameters! { wallet_id: wallet },
-            ),
-            Self::CreateSession { target } => write.document(
+            Self::ExportWalletV1 { wallet } => {
+                ("ACTIVITY_TYPE_EXPORT_WALLET", json!({"walletId": wallet}))
+            }
+            Self::CreateSession { target } => (
                 "ACTIVITY_TYPE_CREATE_READ_WRITE_SESSION_V2",
-                parameters! { target_public_key: target.as_text() },
+                json!({"targetPublicKey": target.as_text()}),
             ),
-            Self::DeleteSession { session, user } => write.document(
+            Self::DeleteSession { session, user } => (
                 "ACTIVITY_TYPE_DELETE_API_KEYS",
-                parameters! { api_key_ids: [session], user_id: user },
+                json!({"apiKeyIds": [session], "userId": user}),
             ),
-            Self::DeleteAuthenticator { credential, user } => write.document(
+            Self::DeleteAuthenticator { credential, user } => (
                 "ACTIVITY_TYPE_DELETE_AUTHENTICATORS",
-                parameters! { authenticator_ids: [credential], user_id: user },
+                json!({"authenticatorIds": [credential], "userId": user}),
             ),
-            Self::DeleteOauthProvider { credential, user } => write.document(
+            Self::DeleteOauthProvider { credential, user } => (
                 "ACTIVITY_TYPE_DELETE_OAUTH_PROVIDERS",
-                parameters! { provider_ids: [credential], user_id: user },
+                json!({"providerIds": [credential], "userId": user}),
             ),
             Self::CreateAuthenticator {
                 authenticator,
                 user,
-            } => write.document(
+            } => (
                 "ACTIVITY_TYPE_CREATE_AUTHENTICATORS_V2",
-                parameters! { authenticators: [authenticator], user_id: user },
+                json!({"authenticators": [authenticator], "userId": user}),
             ),
             Self::CreateOauthProvider {
                 token,
                 provider,
                 user,
-            } => {
-                let provider = OauthProvider {
-                    oidc_token: token,
-                    provider_name: provider,
-                };
-                write.document(
-                    "ACTIVITY_TYPE_CREATE_OAUTH_PROVIDERS",
-                    parameters! { oauth_providers: [provider], user_id: user },
-                )
-            }
-            Self::UpdateUserEmail { email, user } => write.document(
+            } => (
+                "ACTIVITY_TYPE_CREATE_OAUTH_PROVIDERS",
+                json!({
+                    "oauthProviders": [{"oidcToken": token, "providerName": provider}],
+                    "userId": user,
+                }),
+            ),
+            Self::UpdateUserEmail { email, user } => (
                 "ACTIVITY_TYPE_UPDATE_USER_EMAIL",
-                parameters! { user_email: email, user_id: user },
+                json!({"userEmail": email, "userId": user}),
             ),
-            Self::UpdateUserPhone { phone, user } => write.document(
+            Self::UpdateUserPhone { phone, user } => (
                 "ACTIVITY_TYPE_UPDATE_USER_PHONE_NUMBER",
-                parameters! { user_id: user, user_phone_number: phone },
+                json!({"userId": user, "userPhoneNumber": phone}),
             ),
-            Self::SignRawPayload { payload, sign_with } => write.document(
+            Self::SignRawPayload { payload, sign_with } => (
                 "ACTIVITY_TYPE_SIGN_RAW_PAYLOAD_V2",
-                parameters! {
-                    encoding: "PAYLOAD_ENCODING_HEXADECIMAL",
-                    hash_function: "HASH_FUNCTION_NO_OP",
-                    payload: payload,
-                    sign_with: sign_with,
-                },
+                json!({
+                    "encoding": "PAYLOAD_ENCODING_HEXADECIMAL",
+                    "hashFunction": "HASH_FUNCTION_NO_OP",
+                    "payload": payload,
+                    "signWith": sign_with,
+                }),
             ),
         }
-    }
-}
-
-struct Writer {
-    platform: PlatformId,
-    made_at: Timestamp,
-}
-
-impl Writer {
-    fn document<P: Serialize>(&self, kind: &'static str, parameters: P) -> String {
-        let document = Document {
-            organization_id: self.platform,
-            parameters,
-            timestamp_ms: self.made_at.millis().to_string(),
-            r#type: kind,
-        };
-        serde_json::to_string(&document).expect("structs of texts always serialise")
     }
 }
 
@@ -241,9 +206,8 @@ mod tests {
 
     #[test]
     fn every_payload_is_compact_json_with_keys_in_order() {
-        let key =
-            "02".to_owned() + &"6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296";
-        let target = ClientKey::parse(&key.replacen("02", "03", 1)).expect("a point");
+        let key = "036b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296";
+        let target = ClientKey::parse(key).expect("a point");
         let credential = CredentialId::from_bytes([4; 16]);
         let authenticator = Authenticator {
             attestation: AttestationTexts {
@@ -296,7 +260,7 @@ mod tests {
         ];
         for activity in &activities {
             let text = written(activity);
-            let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+            let value: Value = serde_json::from_str(&text).expect("JSON");
             assert_alphabetical(&text, &value);
             assert_eq!(value["timestampMs"], "1775681700000", "{text}");
             assert!(!text.contains(": ") && !text.contains(", "), "{text}");
@@ -304,7 +268,7 @@ mod tests {
     }
 
     /// The keys of every object stand in the text in alphabetical order.
-    fn assert_alphabetical(text: &str, value: &serde_json::Value) {
+    fn assert_alphabetical(text: &str, value: &Value) {
         if let Some(object) = value.as_object() {
             let mut names: Vec<_> = object.keys().collect();
             names.sort();
@@ -345,7 +309,7 @@ mod tests {
             email: "\"},\"type\":\"ACTIVITY_TYPE_EXPORT_WALLET\",\"x\":{\"",
             user: USER,
         });
-        let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        let value: Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(value["type"], "ACTIVITY_TYPE_UPDATE_USER_EMAIL");
         assert_eq!(value.as_object().map(serde_json::Map::len), Some(4));
     }
