@@ -1,7 +1,7 @@
 //! Internal accounts: the public face of one wallet each.
 //!
 //! Invariant: an account outlives its customer's deletion, and leaves `Pending` by one
-//! activation at most.
+//! activation at most. A balance is never below zero.
 //! Called by `custody`.
 
 use async_trait::async_trait;
@@ -51,6 +51,8 @@ pub struct AccountRow {
     pub addresses: String,
     /// Whether the private mode of the contract is on.
     pub private_enabled: bool,
+    /// What is on it, in the currency's smallest unit; never below zero.
+    pub balance: i64,
     /// When its wallet was first handed to its owner, if it was.
     pub exported_at: Option<Timestamp>,
     /// When it was made.
@@ -119,5 +121,28 @@ pub enum AccountWrite {
         id: AccountId,
         /// Now.
         at: Timestamp,
+    },
+    /// Switches the private mode. Guard: `AccountGone`.
+    SetPrivate {
+        /// Whose.
+        platform: PlatformId,
+        /// Which.
+        id: AccountId,
+        /// Whether it is on from now.
+        enabled: bool,
+        /// Now.
+        updated_at: Timestamp,
+    },
+    /// Adds to the balance. Guards: `AccountGone`, `BalanceOverflow` (the sum is below zero or
+    /// beyond the largest `i64`).
+    Fund {
+        /// Whose.
+        platform: PlatformId,
+        /// Which.
+        id: AccountId,
+        /// How much, in the currency's smallest unit.
+        amount: i64,
+        /// Now.
+        updated_at: Timestamp,
     },
 }

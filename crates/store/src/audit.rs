@@ -37,18 +37,52 @@ text_enum!(
         CustomerDelete => "customer.delete",
         /// A wallet was made.
         WalletCreate => "wallet.create",
+        /// A customer's new contact was given out to be signed for.
+        CustomerUpdateBegin => "customer.update.begin",
+        /// An account's change was given out to be signed for.
+        AccountUpdateBegin => "account.update.begin",
+        /// An account was changed.
+        AccountUpdate => "account.update",
+        /// An account was funded.
+        AccountFund => "account.fund",
+        /// Adding a credential was given out to be signed for.
+        CredentialCreateBegin => "credential.create.begin",
         /// A credential was added.
         CredentialCreate => "credential.create",
+        /// Removing a credential was given out to be signed for.
+        CredentialRevokeBegin => "credential.revoke.begin",
+        /// A credential was removed.
+        CredentialRevoke => "credential.revoke",
+        /// A passkey's challenge was given out.
+        PasskeyChallenge => "passkey.challenge",
+        /// A passkey's counter went back.
+        PasskeyCounter => "passkey.counter",
         /// A code was issued.
         OtpIssue => "otp.issue",
         /// A code was tried.
         OtpVerify => "otp.verify",
         /// A session was opened.
         SessionCreate => "session.create",
+        /// Refreshing a session was given out to be signed for.
+        SessionRefreshBegin => "session.refresh.begin",
+        /// A session was refreshed.
+        SessionRefresh => "session.refresh",
+        /// Ending a session was given out to be signed for.
+        SessionRevokeBegin => "session.revoke.begin",
+        /// A session was ended.
+        SessionRevoke => "session.revoke",
         /// An export was asked for.
         ExportBegin => "export.begin",
         /// An export was delivered.
         ExportFinish => "export.finish",
+        /// An export by the first edition was asked for.
+        ExportV1Begin => "export.v1.begin",
+        /// An export by the first edition was delivered.
+        ExportV1Finish => "export.v1.finish",
+        /// A webhook was given up.
+        WebhookBury => "webhook.bury",
+        /// Webhooks that were given up are tried again.
+        WebhookRetry => "webhook.retry",
     }
 );
 

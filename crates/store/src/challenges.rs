@@ -6,7 +6,7 @@
 use async_trait::async_trait;
 use seedport_wire::{
     Timestamp,
-    ids::{AccountId, CredentialId, PlatformId, RequestId},
+    ids::{AccountId, PlatformId, RequestId, SessionId},
 };
 
 use crate::{
@@ -19,8 +19,24 @@ text_enum!(
     Verb {
         /// Opening a session by a code.
         VerifyOtp => "VERIFY_OTP",
+        /// Opening a session by a passkey.
+        VerifyPasskey => "VERIFY_PASSKEY",
+        /// Adding a credential.
+        AddCredential => "ADD_CREDENTIAL",
+        /// Removing a credential.
+        RevokeCredential => "REVOKE_CREDENTIAL",
+        /// Opening a session in place of another.
+        RefreshSession => "REFRESH_SESSION",
+        /// Ending a session.
+        RevokeSession => "REVOKE_SESSION",
+        /// Changing an account.
+        UpdateAccount => "UPDATE_ACCOUNT",
+        /// Changing the contact that a customer's codes go to.
+        UpdateCustomer => "UPDATE_CUSTOMER",
         /// Handing the wallet to its owner.
         ExportWallet => "EXPORT_WALLET",
+        /// Handing the wallet to its owner, by the first edition of the contract.
+        ExportWalletV1 => "EXPORT_WALLET_V1",
     }
 );
 
@@ -45,8 +61,9 @@ pub struct ChallengeRow {
     pub id: RequestId,
     /// Its verb.
     pub verb: Verb,
-    /// The credential it concerns, where the verb has one.
-    pub subject: Option<CredentialId>,
+    /// The raw id of what the verb acts on beside the account: a credential, a session or a
+    /// customer. The verb says which.
+    pub subject: Option<[u8; 16]>,
     /// The payload to sign, as it was given out.
     pub payload: String,
     /// The challenge as the vault sealed it.
@@ -97,7 +114,7 @@ pub trait Challenges {
 pub enum ChallengeWrite {
     /// Adds a challenge.
     Open(ChallengeRow),
-    /// Uses a challenge up. Guard: `ChallengeNotOpen`.
+    /// Uses a challenge up. Guards: `ChallengeNotOpen`, then `SignerGone`.
     Spend {
         /// Whose.
         platform: PlatformId,
@@ -105,6 +122,8 @@ pub enum ChallengeWrite {
         account: AccountId,
         /// Which.
         id: RequestId,
+        /// The account's session that signed, where one did: it must still be there and live.
+        signer: Option<SessionId>,
         /// Now.
         now: Timestamp,
     },

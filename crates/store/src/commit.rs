@@ -14,6 +14,7 @@ use crate::{
     credentials::{CredentialWrite, Credentials},
     customers::{CustomerWrite, Customers},
     error::{CommitError, StoreError},
+    nonces::NonceWrite,
     otps::{OtpWrite, Otps},
     platforms::{PlatformWrite, Platforms},
     purge::PurgeExpired,
@@ -21,6 +22,8 @@ use crate::{
     sessions::{SessionWrite, Sessions},
     tokens::{TokenWrite, Tokens},
     wallets::{WalletWrite, Wallets},
+    webhook_keys::{WebhookKeyWrite, WebhookKeys},
+    webhooks::{WebhookWrite, Webhooks},
 };
 
 /// One change. What a row refers to must be there before it: put parents first.
@@ -46,6 +49,12 @@ pub enum Write {
     Challenge(ChallengeWrite),
     /// To quorum keys.
     QuorumKey(QuorumKeyWrite),
+    /// To spent nonces.
+    Nonce(NonceWrite),
+    /// To the outbox of webhooks.
+    Webhook(WebhookWrite),
+    /// To the key that signs webhooks.
+    WebhookKey(WebhookKeyWrite),
     /// To budgets.
     Budget(BudgetWrite),
     /// Appends to the audit log.
@@ -67,6 +76,8 @@ pub trait Store:
     + Sessions
     + Challenges
     + QuorumKeys
+    + Webhooks
+    + WebhookKeys
     + Audit
     + Send
     + Sync

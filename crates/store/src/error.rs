@@ -40,12 +40,30 @@ pub enum Guard {
     /// The account is missing, or (on activation) is not pending.
     #[error("the account is missing or is not pending")]
     AccountGone,
+    /// The balance would be below zero or beyond the largest number.
+    #[error("the balance would leave its range")]
+    BalanceOverflow,
     /// The account already has its one credential of this type (mail code, text-message code).
     #[error("the account has a credential of this type")]
     CredentialTypeTaken,
+    /// The account has a credential with this external id.
+    #[error("the account has a credential with this external id")]
+    ExternalIdTaken,
+    /// Another credential of this type on the platform has this contact.
+    #[error("another credential has this contact")]
+    ContactTaken,
+    /// The account's credentials of the type are not the ones expected.
+    #[error("the account's credentials of this type have changed")]
+    CredentialSetChanged,
+    /// The account has no other credential.
+    #[error("the credential is the account's last")]
+    LastCredential,
     /// The credential is missing.
     #[error("the credential is missing")]
     CredentialGone,
+    /// The session is missing or expired.
+    #[error("the session is missing or expired")]
+    SessionGone,
     /// The code is spent, superseded, expired or missing.
     #[error("the code is spent, superseded, expired or missing")]
     OtpNotLive,
@@ -55,9 +73,21 @@ pub enum Guard {
     /// The challenge is spent, expired or missing.
     #[error("the challenge is spent, expired or missing")]
     ChallengeNotOpen,
+    /// The challenge is open, but the session that signed is missing or expired.
+    #[error("the session that signed is missing or expired")]
+    SignerGone,
+    /// The nonce was used before.
+    #[error("the nonce is spent")]
+    NonceSpent,
     /// A quorum key exists, so this one is not the first.
     #[error("a quorum key exists")]
     QuorumKeyTaken,
+    /// A webhook key exists, so this one is not the first.
+    #[error("a webhook key exists")]
+    WebhookKeyTaken,
+    /// The webhook is missing, or not in the state that the write is for.
+    #[error("the webhook is missing or in another state")]
+    WebhookGone,
     /// The window's allowance is used up.
     #[error("the budget is spent for another {retry_after:?}")]
     BudgetSpent {

@@ -1,8 +1,9 @@
 //! What Seedport keeps: one set of traits, and SQLite behind it.
 //!
 //! Invariant: this crate never names a plaintext type of the vault; what the vault seals passes
-//! through as [`SealedRecord`] bytes. Every read names the platform whose rows it may see. All
-//! writing goes through [`Store::commit`], a transaction as data, so that a backend decides how
+//! through as [`SealedRecord`] bytes. Every read names the platform whose rows it may see, but
+//! for those of the server itself (its keys, and the courier's view of the outbox). All writing
+//! goes through [`Store::commit`], a transaction as data, so that a backend decides how
 //! transactions are grouped and no caller can hold one open.
 //! Called by `custody` (the use cases) and by the binary (which opens a backend).
 
@@ -14,6 +15,7 @@ pub mod commit;
 pub mod credentials;
 pub mod customers;
 pub mod error;
+pub mod nonces;
 pub mod otps;
 pub mod page;
 pub mod platforms;
@@ -25,6 +27,8 @@ pub mod sqlite;
 mod text;
 pub mod tokens;
 pub mod wallets;
+pub mod webhook_keys;
+pub mod webhooks;
 
 pub use accounts::{AccountFilter, AccountRow, AccountStatus, AccountWrite, Accounts};
 pub use audit::{Audit, AuditEntry, AuditFilter, AuditRow, AuditVerb, Outcome};
@@ -34,6 +38,7 @@ pub use commit::{Store, Write};
 pub use credentials::{CredentialRow, CredentialType, CredentialWrite, Credentials};
 pub use customers::{CustomerFilter, CustomerRow, CustomerType, CustomerWrite, Customers};
 pub use error::{Cause, CommitError, Guard, OpenFault, StoreError};
+pub use nonces::NonceWrite;
 pub use otps::{OtpRow, OtpWrite, Otps};
 pub use page::{Cursor, Page, PageError, PageRequest, TimeFilter};
 pub use platforms::{PlatformRow, PlatformWrite, Platforms};
@@ -44,3 +49,5 @@ pub use sessions::{SessionRow, SessionWrite, Sessions};
 pub use sqlite::{SqliteOptions, SqliteStore};
 pub use tokens::{Permissions, TokenFilter, TokenRow, TokenWrite, Tokens};
 pub use wallets::{WalletRow, WalletWrite, Wallets};
+pub use webhook_keys::{WebhookKeyRow, WebhookKeyWrite, WebhookKeys};
+pub use webhooks::{WebhookRow, WebhookState, WebhookWrite, Webhooks};

@@ -49,7 +49,7 @@ pub trait Otps {
 /// Writes of codes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OtpWrite {
-    /// Issues a code and ends the one before it.
+    /// Issues a code and ends the one before it. Guard: `CredentialGone`.
     Issue(OtpRow),
     /// Counts one try. Guards: `OtpNotLive`, `OtpTriesSpent` (when `limit` tries were counted).
     CountTry {

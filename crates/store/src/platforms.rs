@@ -22,6 +22,8 @@ pub struct PlatformRow {
     pub config_id: PlatformConfigId,
     /// Its configuration, JSON text that only `custody` reads.
     pub config: String,
+    /// Where its webhooks go; without one, none are kept for it.
+    pub webhook_endpoint: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When its configuration last changed.
@@ -48,6 +50,8 @@ pub enum PlatformWrite {
         platform: PlatformId,
         /// The new configuration, JSON text.
         config: String,
+        /// Where its webhooks go from now on, if anywhere.
+        webhook_endpoint: Option<String>,
         /// Now.
         updated_at: Timestamp,
     },

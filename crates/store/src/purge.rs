@@ -6,8 +6,8 @@
 
 use seedport_wire::Timestamp;
 
-/// Removes challenges, codes and sessions that expired before a moment, and budgets whose window
-/// ended before it.
+/// Removes challenges, codes and sessions that expired before a moment, budgets whose window
+/// ended before it, and delivered webhooks that were enqueued before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PurgeExpired {
     /// What expired earlier than this goes.

@@ -1,6 +1,7 @@
 //! Sessions: keys that may stamp for one account for a short time.
 //!
-//! Invariant: a session is written once and never changed; it ends by time.
+//! Invariant: a session is written once and never changed; it ends by time, by being revoked, or
+//! with the credential that opened it.
 //! Called by `custody`.
 
 use async_trait::async_trait;
@@ -42,6 +43,12 @@ pub trait Sessions {
         account: AccountId,
         now: Timestamp,
     ) -> Result<Vec<SessionRow>, StoreError>;
+    /// The session with this id, of whichever account of the platform, expired or not.
+    async fn session(
+        &self,
+        platform: PlatformId,
+        id: SessionId,
+    ) -> Result<Option<SessionRow>, StoreError>;
     /// The account's newest session with this key, expired or not: the vault judges.
     async fn session_by_key(
         &self,
@@ -54,6 +61,17 @@ pub trait Sessions {
 /// Writes of sessions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SessionWrite {
-    /// Adds a session.
+    /// Adds a session. Guard: `CredentialGone` when the credential that opens it was revoked.
     Insert(SessionRow),
+    /// Ends a session. Guard: `SessionGone`, also when it has expired.
+    Revoke {
+        /// Whose.
+        platform: PlatformId,
+        /// Of which account.
+        account: AccountId,
+        /// Which.
+        id: SessionId,
+        /// Now.
+        now: Timestamp,
+    },
 }

@@ -12,6 +12,7 @@ mod challenges;
 mod credentials;
 mod customers;
 mod fault;
+mod nonces;
 mod open;
 mod otps;
 mod platforms;
@@ -23,6 +24,8 @@ mod sessions;
 mod statement;
 mod tokens;
 mod wallets;
+mod webhook_keys;
+mod webhooks;
 mod writer;
 
 use std::path::PathBuf;

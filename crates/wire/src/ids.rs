@@ -159,6 +159,16 @@ id!(
     QuorumKeyId,
     "QuorumKey:"
 );
+id!(
+    /// One event for a platform's webhook, however often its delivery is tried.
+    WebhookId,
+    "Webhook:"
+);
+id!(
+    /// The record of the key that signs webhooks.
+    WebhookKeyId,
+    "WebhookKey:"
+);
 
 #[cfg(test)]
 mod tests {

@@ -45,6 +45,7 @@ impl Custody {
         let update = Write::Platform(PlatformWrite::UpdateConfig {
             platform: row.id,
             config: row.config.clone(),
+            webhook_endpoint: row.webhook_endpoint.clone(),
             updated_at: now,
         });
         let entry = permit

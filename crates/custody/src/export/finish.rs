@@ -97,6 +97,7 @@ impl Custody {
                 platform,
                 account,
                 id: retry.request,
+                signer: None,
                 now,
             }),
             Write::Account(AccountWrite::MarkExported {

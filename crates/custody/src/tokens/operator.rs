@@ -57,6 +57,7 @@ async fn platform_id(
         name: name.to_owned(),
         config_id: PlatformConfigId::make(entropy)?,
         config: PlatformConfig::default().to_json(),
+        webhook_endpoint: None,
         created_at: now,
         updated_at: now,
     };

@@ -216,7 +216,7 @@ impl Custody {
             account,
             id: pending.id,
             verb: Verb::VerifyOtp,
-            subject: Some(credential.id),
+            subject: Some(*credential.id.as_bytes()),
             payload: pending.payload.clone(),
             sealed: SealedRecord(pending.sealed),
             state: ChallengeState::Open,

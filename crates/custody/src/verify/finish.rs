@@ -93,7 +93,7 @@ impl Custody {
         let row = self.store.challenge(platform, account, retry.request).await;
         let row = row
             .map_err(Fault::from)?
-            .filter(|row| row.verb == Verb::VerifyOtp && row.subject == Some(credential))
+            .filter(|row| row.verb == Verb::VerifyOtp && row.subject == Some(*credential.as_bytes()))
             .ok_or(RetryRefusal::RequestUnknown)?;
         if row.state == ChallengeState::Spent {
             return Err(RetryRefusal::RequestSpent.into());
@@ -122,6 +122,7 @@ impl Custody {
             platform,
             account,
             id: row.id,
+            signer: None,
             now,
         };
         let insert = SessionWrite::Insert(SessionRow {

@@ -26,7 +26,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT platform, id, customer, status, wallet, currency, addresses, private_enabled,
-                exported_at, created_at, updated_at FROM accounts ",
+                balance, exported_at, created_at, updated_at FROM accounts ",
             $rest
         )
     };
@@ -44,12 +44,17 @@ const LIST_BY_CUSTOMER: &str = select!(
 );
 const OF_CUSTOMER: &str = select!("WHERE platform = ?1 AND customer = ?2 ORDER BY created_at, id");
 const INSERT: &str = "INSERT INTO accounts (platform, id, customer, status, wallet, currency,
-    addresses, private_enabled, exported_at, created_at, updated_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+    addresses, private_enabled, balance, exported_at, created_at, updated_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 const ACTIVATE: &str = "UPDATE accounts
     SET status = 'ACTIVE', wallet = ?3, addresses = ?4, updated_at = ?5
     WHERE platform = ?1 AND id = ?2 AND status = 'PENDING'";
 const MARK_EXPORTED: &str = "UPDATE accounts SET exported_at = coalesce(exported_at, ?3)
+    WHERE platform = ?1 AND id = ?2";
+const SET_PRIVATE: &str = "UPDATE accounts SET private_enabled = ?3, updated_at = ?4
+    WHERE platform = ?1 AND id = ?2";
+const BALANCE: &str = "SELECT id, balance FROM accounts WHERE platform = ?1 AND id = ?2";
+const SET_BALANCE: &str = "UPDATE accounts SET balance = ?3, updated_at = ?4
     WHERE platform = ?1 AND id = ?2";
 
 fn read(row: &Row<'_>) -> Result<AccountRow, StoreError> {
@@ -63,9 +68,10 @@ fn read(row: &Row<'_>) -> Result<AccountRow, StoreError> {
         currency: cells.string(5, "currency")?,
         addresses: cells.string(6, "addresses")?,
         private_enabled: cells.flag(7, "private_enabled")?,
-        exported_at: cells.moment_or_null(8, "exported_at")?,
-        created_at: cells.moment(9, "created_at")?,
-        updated_at: cells.moment(10, "updated_at")?,
+        balance: cells.amount(8, "balance")?,
+        exported_at: cells.moment_or_null(9, "exported_at")?,
+        created_at: cells.moment(10, "created_at")?,
+        updated_at: cells.moment(11, "updated_at")?,
     })
 }
 
@@ -154,6 +160,22 @@ pub(super) fn write(connection: &Connection, write: &AccountWrite) -> Result<(),
             let parameters = params![platform.as_bytes(), id.as_bytes(), at.millis()];
             change(connection, MARK_EXPORTED, parameters)?
         }
+        AccountWrite::SetPrivate {
+            platform,
+            id,
+            enabled,
+            updated_at,
+        } => {
+            let (platform, id) = (platform.as_bytes(), id.as_bytes());
+            let parameters = params![platform, id, enabled, updated_at.millis()];
+            change(connection, SET_PRIVATE, parameters)?
+        }
+        AccountWrite::Fund {
+            platform,
+            id,
+            amount,
+            updated_at,
+        } => fund(connection, *platform, *id, *amount, *updated_at)?,
     };
     if changed == 0 {
         Err(Guard::AccountGone.into())
@@ -172,9 +194,29 @@ fn insert(connection: &Connection, row: &AccountRow) -> Result<usize, StoreError
         row.currency,
         row.addresses,
         row.private_enabled,
+        row.balance,
         row.exported_at.map(Timestamp::millis),
         row.created_at.millis(),
         row.updated_at.millis(),
     ];
     change(connection, INSERT, parameters)
+}
+
+/// Adds up here and not in SQL, where a sum that is too large becomes a floating-point number.
+fn fund(
+    connection: &Connection,
+    platform: PlatformId,
+    id: AccountId,
+    amount: i64,
+    updated_at: Timestamp,
+) -> Result<usize, CommitError> {
+    let (platform, id) = (platform.as_bytes(), id.as_bytes());
+    let balance = one(connection, BALANCE, [platform, id], |row| {
+        Cells::new(row, "accounts", 0).amount(1, "balance")
+    })?;
+    let Some(balance) = balance else { return Ok(0) };
+    let sum = balance.checked_add(amount).filter(|sum| *sum >= 0);
+    let sum = sum.ok_or(Guard::BalanceOverflow)?;
+    let parameters = params![platform, id, sum, updated_at.millis()];
+    Ok(change(connection, SET_BALANCE, parameters)?)
 }

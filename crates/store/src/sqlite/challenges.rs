@@ -6,7 +6,7 @@
 
 use async_trait::async_trait;
 use rusqlite::{Connection, Row, params};
-use seedport_wire::ids::{AccountId, CredentialId, PlatformId, RequestId};
+use seedport_wire::ids::{AccountId, PlatformId, RequestId, SessionId};
 
 use crate::{
     challenges::{ChallengeRow, ChallengeWrite, Challenges, RedeemRows},
@@ -17,7 +17,7 @@ use super::{
     SqliteStore, accounts,
     row::Cells,
     sessions,
-    statement::{change, one},
+    statement::{any, change, one},
     wallets,
 };
 
@@ -27,6 +27,10 @@ const OPEN: &str = "INSERT INTO challenges (platform, account, id, verb, subject
     state, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 /// `USED` is as long as `OPEN`: the row is rewritten where it stands, and no page is split.
 const SPEND: &str = "UPDATE challenges SET state = 'USED'
+    WHERE platform = ?1 AND account = ?2 AND id = ?3 AND state = 'OPEN' AND +expires_at > ?4
+        AND (?5 IS NULL OR EXISTS (SELECT 1 FROM sessions
+            WHERE platform = ?1 AND account = ?2 AND id = ?5 AND +expires_at > ?4))";
+const IS_OPEN: &str = "SELECT 1 FROM challenges
     WHERE platform = ?1 AND account = ?2 AND id = ?3 AND state = 'OPEN' AND +expires_at > ?4";
 
 fn read(row: &Row<'_>) -> Result<ChallengeRow, StoreError> {
@@ -36,7 +40,7 @@ fn read(row: &Row<'_>) -> Result<ChallengeRow, StoreError> {
         account: cells.id(1, "account")?,
         id: cells.id(2, "id")?,
         verb: cells.word(3, "verb")?,
-        subject: cells.id_or_null(4, "subject")?,
+        subject: cells.bytes_or_null(4, "subject")?,
         payload: cells.string(5, "payload")?,
         sealed: cells.sealed(6, "sealed")?,
         state: cells.word(7, "state")?,
@@ -112,18 +116,23 @@ pub(super) fn write(connection: &Connection, write: &ChallengeWrite) -> Result<(
             platform,
             account,
             id,
+            signer,
             now,
         } => {
-            let parameters = params![
-                platform.as_bytes(),
-                account.as_bytes(),
-                id.as_bytes(),
-                now.millis()
-            ];
-            match change(connection, SPEND, parameters)? {
-                0 => Err(Guard::ChallengeNotOpen.into()),
-                _ => Ok(()),
+            let (platform, account) = (platform.as_bytes(), account.as_bytes());
+            let (id, now) = (id.as_bytes(), now.millis());
+            let signer = signer.as_ref().map(SessionId::as_bytes);
+            let parameters = params![platform, account, id, now, signer];
+            if change(connection, SPEND, parameters)? > 0 {
+                return Ok(());
             }
+            let open = any(connection, IS_OPEN, params![platform, account, id, now])?;
+            Err(if open {
+                Guard::SignerGone
+            } else {
+                Guard::ChallengeNotOpen
+            }
+            .into())
         }
     }
 }
@@ -134,7 +143,7 @@ fn open(connection: &Connection, row: &ChallengeRow) -> Result<(), StoreError> {
         row.account.as_bytes(),
         row.id.as_bytes(),
         row.verb.text(),
-        row.subject.as_ref().map(CredentialId::as_bytes),
+        row.subject,
         row.payload,
         row.sealed.0,
         row.state.text(),

@@ -13,7 +13,7 @@ use crate::{
 };
 
 use super::{
-    SqliteStore,
+    SqliteStore, credentials,
     row::Cells,
     statement::{any, change, one},
 };
@@ -32,6 +32,7 @@ const IS_LIVE: &str = "SELECT 1 FROM otps
     WHERE platform = ?1 AND account = ?2 AND credential = ?3 AND id = ?4 AND expires_at > ?5";
 const SPEND: &str = "DELETE FROM otps
     WHERE platform = ?1 AND account = ?2 AND credential = ?3 AND id = ?4 AND expires_at > ?5";
+const END: &str = "DELETE FROM otps WHERE platform = ?1 AND account = ?2 AND credential = ?3";
 
 fn read(row: &Row<'_>) -> Result<OtpRow, StoreError> {
     let cells = Cells::new(row, "otps", 3);
@@ -68,7 +69,7 @@ impl Otps for SqliteStore {
 /// Does one write.
 pub(super) fn write(connection: &Connection, write: &OtpWrite) -> Result<(), CommitError> {
     match write {
-        OtpWrite::Issue(row) => Ok(issue(connection, row)?),
+        OtpWrite::Issue(row) => issue(connection, row),
         OtpWrite::CountTry {
             platform,
             account,
@@ -117,7 +118,22 @@ pub(super) fn write(connection: &Connection, write: &OtpWrite) -> Result<(), Com
     }
 }
 
-fn issue(connection: &Connection, row: &OtpRow) -> Result<(), StoreError> {
+/// Ends the credential's live code, if it has one.
+pub(super) fn end(
+    connection: &Connection,
+    platform: PlatformId,
+    account: AccountId,
+    credential: CredentialId,
+) -> Result<(), StoreError> {
+    let parameters = [
+        platform.as_bytes(),
+        account.as_bytes(),
+        credential.as_bytes(),
+    ];
+    change(connection, END, parameters).map(|_| ())
+}
+
+fn issue(connection: &Connection, row: &OtpRow) -> Result<(), CommitError> {
     let parameters = params![
         row.platform.as_bytes(),
         row.account.as_bytes(),
@@ -128,5 +144,6 @@ fn issue(connection: &Connection, row: &OtpRow) -> Result<(), StoreError> {
         row.created_at.millis(),
         row.expires_at.millis(),
     ];
-    change(connection, ISSUE, parameters).map(|_| ())
+    let done = change(connection, ISSUE, parameters).map(|_| ());
+    credentials::gone_if_rejected(connection, done, row.platform, row.account, row.credential)
 }

@@ -18,14 +18,23 @@ use super::{
     statement::{any, change, one},
 };
 
-const BY_ID: &str =
-    "SELECT id, name, config_id, config, created_at, updated_at FROM platforms WHERE id = ?1";
-const BY_NAME: &str =
-    "SELECT id, name, config_id, config, created_at, updated_at FROM platforms WHERE name = ?1";
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, name, config_id, config, webhook_endpoint, created_at, updated_at
+                FROM platforms ",
+            $rest
+        )
+    };
+}
+
+const BY_ID: &str = select!("WHERE id = ?1");
+const BY_NAME: &str = select!("WHERE name = ?1");
 const NAMED: &str = "SELECT 1 FROM platforms WHERE name = ?1";
-const INSERT: &str = "INSERT INTO platforms (id, name, config_id, config, created_at, updated_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-const UPDATE_CONFIG: &str = "UPDATE platforms SET config = ?2, updated_at = ?3 WHERE id = ?1";
+const INSERT: &str = "INSERT INTO platforms (id, name, config_id, config, webhook_endpoint,
+    created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const UPDATE_CONFIG: &str = "UPDATE platforms
+    SET config = ?2, webhook_endpoint = ?3, updated_at = ?4 WHERE id = ?1";
 
 fn read(row: &Row<'_>) -> Result<PlatformRow, StoreError> {
     let cells = Cells::new(row, "platforms", 0);
@@ -34,8 +43,9 @@ fn read(row: &Row<'_>) -> Result<PlatformRow, StoreError> {
         name: cells.string(1, "name")?,
         config_id: cells.id(2, "config_id")?,
         config: cells.string(3, "config")?,
-        created_at: cells.moment(4, "created_at")?,
-        updated_at: cells.moment(5, "updated_at")?,
+        webhook_endpoint: cells.string_or_null(4, "webhook_endpoint")?,
+        created_at: cells.moment(5, "created_at")?,
+        updated_at: cells.moment(6, "updated_at")?,
     })
 }
 
@@ -59,9 +69,15 @@ pub(super) fn write(connection: &Connection, write: &PlatformWrite) -> Result<()
         PlatformWrite::UpdateConfig {
             platform,
             config,
+            webhook_endpoint,
             updated_at,
         } => {
-            let parameters = params![platform.as_bytes(), config, updated_at.millis()];
+            let parameters = params![
+                platform.as_bytes(),
+                config,
+                webhook_endpoint,
+                updated_at.millis()
+            ];
             match change(connection, UPDATE_CONFIG, parameters)? {
                 0 => Err(Guard::PlatformGone.into()),
                 _ => Ok(()),
@@ -76,6 +92,7 @@ fn insert(connection: &Connection, row: &PlatformRow) -> Result<(), CommitError>
         row.name,
         row.config_id.as_bytes(),
         row.config,
+        row.webhook_endpoint,
         row.created_at.millis(),
         row.updated_at.millis(),
     ];

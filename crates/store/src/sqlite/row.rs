@@ -9,7 +9,7 @@ use seedport_wire::{
     Timestamp,
     ids::{
         AccountId, CredentialId, CustomerId, ExportId, OtpId, PlatformConfigId, PlatformId,
-        QuorumKeyId, RequestId, SessionId, TokenId, WalletId,
+        QuorumKeyId, RequestId, SessionId, TokenId, WalletId, WebhookId, WebhookKeyId,
     },
 };
 
@@ -43,7 +43,9 @@ stored_ids!(
     RequestId,
     SessionId,
     TokenId,
-    WalletId
+    WalletId,
+    WebhookId,
+    WebhookKeyId
 );
 
 /// One row of a table, of which the cell at `key` is the id.
@@ -87,6 +89,14 @@ impl<'row> Cells<'row> {
         value
             .and_then(|value| T::try_from(value).ok())
             .ok_or_else(|| self.wrong(column))
+    }
+
+    /// An amount of money: a whole number, not below zero.
+    pub(super) fn amount(&self, index: usize, column: &'static str) -> Result<i64, StoreError> {
+        match self.number(index, column)? {
+            amount @ 0.. => Ok(amount),
+            _ => Err(self.wrong(column)),
+        }
     }
 
     /// A moment.
@@ -158,6 +168,31 @@ impl<'row> Cells<'row> {
             .ok_or_else(|| self.wrong(column))
     }
 
+    /// Exactly this many bytes, or none.
+    pub(super) fn bytes_or_null<const N: usize>(
+        &self,
+        index: usize,
+        column: &'static str,
+    ) -> Result<Option<[u8; N]>, StoreError> {
+        self.unless_null(index, column, Self::bytes)
+    }
+
+    /// Any bytes but an empty string of them, or none.
+    pub(super) fn blob_or_null(
+        &self,
+        index: usize,
+        column: &'static str,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        self.unless_null(index, column, Self::blob)
+    }
+
+    fn blob(&self, index: usize, column: &'static str) -> Result<Vec<u8>, StoreError> {
+        match self.cell(index, column)?.as_blob() {
+            Ok(bytes) if !bytes.is_empty() => Ok(bytes.to_vec()),
+            _ => Err(self.wrong(column)),
+        }
+    }
+
     /// An id.
     pub(super) fn id<T: StoredId>(
         &self,
@@ -182,10 +217,7 @@ impl<'row> Cells<'row> {
         index: usize,
         column: &'static str,
     ) -> Result<SealedRecord, StoreError> {
-        match self.cell(index, column)?.as_blob() {
-            Ok(bytes) if !bytes.is_empty() => Ok(SealedRecord(bytes.to_vec())),
-            _ => Err(self.wrong(column)),
-        }
+        self.blob(index, column).map(SealedRecord)
     }
 
     fn unless_null<T>(

@@ -7,16 +7,16 @@ use async_trait::async_trait;
 use rusqlite::{Connection, Row, params};
 use seedport_wire::{
     Timestamp,
-    ids::{AccountId, PlatformId},
+    ids::{AccountId, CredentialId, PlatformId, SessionId},
 };
 
 use crate::{
-    error::{CommitError, StoreError},
+    error::{CommitError, Guard, StoreError},
     sessions::{SessionRow, SessionWrite, Sessions},
 };
 
 use super::{
-    SqliteStore,
+    SqliteStore, credentials,
     row::Cells,
     statement::{all, change, one},
 };
@@ -35,12 +35,17 @@ macro_rules! select {
 // unary plus keeps the planner off the index by expiry, which spans all platforms.
 const ACTIVE: &str =
     select!("WHERE platform = ?1 AND account = ?2 AND +expires_at > ?3 ORDER BY issued_at, id");
+const BY_ID: &str = select!("WHERE platform = ?1 AND id = ?2");
 const BY_KEY: &str = select!(
     "WHERE platform = ?1 AND account = ?2 AND public_key = ?3
     ORDER BY issued_at DESC, id DESC LIMIT 1"
 );
 const INSERT: &str = "INSERT INTO sessions (platform, account, id, credential, public_key,
     sealed, issued_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+const REVOKE: &str = "DELETE FROM sessions
+    WHERE platform = ?1 AND account = ?2 AND id = ?3 AND +expires_at > ?4";
+const REVOKE_OF_CREDENTIAL: &str = "DELETE FROM sessions
+    WHERE platform = ?1 AND account = ?2 AND credential = ?3";
 
 fn read(row: &Row<'_>) -> Result<SessionRow, StoreError> {
     let cells = Cells::new(row, "sessions", 2);
@@ -85,6 +90,16 @@ impl Sessions for SqliteStore {
         })
     }
 
+    async fn session(
+        &self,
+        platform: PlatformId,
+        id: SessionId,
+    ) -> Result<Option<SessionRow>, StoreError> {
+        let parameters = [platform.as_bytes(), id.as_bytes()];
+        self.readers
+            .read(|connection| one(connection, BY_ID, parameters, read))
+    }
+
     async fn session_by_key(
         &self,
         platform: PlatformId,
@@ -98,7 +113,44 @@ impl Sessions for SqliteStore {
 
 /// Does one write.
 pub(super) fn write(connection: &Connection, write: &SessionWrite) -> Result<(), CommitError> {
-    let SessionWrite::Insert(row) = write;
+    match write {
+        SessionWrite::Insert(row) => insert(connection, row),
+        SessionWrite::Revoke {
+            platform,
+            account,
+            id,
+            now,
+        } => {
+            let parameters = params![
+                platform.as_bytes(),
+                account.as_bytes(),
+                id.as_bytes(),
+                now.millis(),
+            ];
+            match change(connection, REVOKE, parameters)? {
+                0 => Err(Guard::SessionGone.into()),
+                _ => Ok(()),
+            }
+        }
+    }
+}
+
+/// Ends every session that this credential opened.
+pub(super) fn revoke_of_credential(
+    connection: &Connection,
+    platform: PlatformId,
+    account: AccountId,
+    credential: CredentialId,
+) -> Result<(), StoreError> {
+    let parameters = [
+        platform.as_bytes(),
+        account.as_bytes(),
+        credential.as_bytes(),
+    ];
+    change(connection, REVOKE_OF_CREDENTIAL, parameters).map(|_| ())
+}
+
+fn insert(connection: &Connection, row: &SessionRow) -> Result<(), CommitError> {
     let parameters = params![
         row.platform.as_bytes(),
         row.account.as_bytes(),
@@ -109,6 +161,6 @@ pub(super) fn write(connection: &Connection, write: &SessionWrite) -> Result<(),
         row.issued_at.millis(),
         row.expires_at.millis(),
     ];
-    change(connection, INSERT, parameters)?;
-    Ok(())
+    let done = change(connection, INSERT, parameters).map(|_| ());
+    credentials::gone_if_rejected(connection, done, row.platform, row.account, row.credential)
 }

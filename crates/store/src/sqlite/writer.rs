@@ -16,8 +16,8 @@ use crate::{
 };
 
 use super::{
-    accounts, audit, budgets, challenges, credentials, customers, otps, platforms, purge,
-    quorum_keys, sessions, statement::change, tokens, wallets,
+    accounts, audit, budgets, challenges, credentials, customers, nonces, otps, platforms, purge,
+    quorum_keys, sessions, statement::change, tokens, wallets, webhook_keys, webhooks,
 };
 
 /// How many commits may wait before the next one waits to be handed over.
@@ -170,6 +170,9 @@ fn apply(connection: &Connection, writes: &[Write]) -> Answer {
         Write::Session(write) => sessions::write(connection, write),
         Write::Challenge(write) => challenges::write(connection, write),
         Write::QuorumKey(write) => quorum_keys::write(connection, write),
+        Write::Nonce(write) => nonces::write(connection, write),
+        Write::Webhook(write) => webhooks::write(connection, write),
+        Write::WebhookKey(write) => webhook_keys::write(connection, write),
         Write::Budget(write) => budgets::write(connection, write),
         Write::Audit(entry) => audit::append(connection, entry),
         Write::Purge(purge) => purge::run(connection, *purge),

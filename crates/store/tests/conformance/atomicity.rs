@@ -100,7 +100,7 @@ pub async fn a_row_without_its_parent_is_rejected(store: Arc<dyn Store>) {
         account: AccountId::from_bytes(bytes(7)),
         ..world
     };
-    for write in [stranger.open(1), stranger.wallet(1), stranger.session(1, 2)] {
+    for write in [stranger.open(1), stranger.wallet(1)] {
         let refused = put(&store, write).await;
         assert!(
             matches!(refused, Err(CommitError::Store(StoreError::Rejected(_)))),

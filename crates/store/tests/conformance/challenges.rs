@@ -69,6 +69,7 @@ pub async fn an_expired_or_missing_challenge_is_not_spent(store: Arc<dyn Store>)
         platform: world.platform,
         account: world.account,
         id: RequestId::from_bytes(bytes(1)),
+        signer: None,
         now: at(200),
     });
     for write in [at_expiry, world.spend(2)] {

@@ -68,6 +68,7 @@ impl World {
             name: name.to_owned(),
             config_id: PlatformConfigId::from_bytes(*self.platform.as_bytes()),
             config: r#"{"appName":"Ü"}"#.to_owned(),
+            webhook_endpoint: None,
             created_at: at(1),
             updated_at: at(2),
         }
@@ -101,6 +102,7 @@ impl World {
             currency: "USDB".to_owned(),
             addresses: "[]".to_owned(),
             private_enabled: false,
+            balance: 0,
             exported_at: None,
             created_at: at(10),
             updated_at: at(11),
@@ -114,6 +116,7 @@ impl World {
             id: CredentialId::from_bytes(bytes(number)),
             credential_type,
             nickname: "owner@example.test".to_owned(),
+            external_id: None,
             sealed: SealedRecord(vec![3; 200]),
             created_at: at(10),
             updated_at: at(11),
@@ -178,7 +181,7 @@ impl World {
             account: self.account,
             id: RequestId::from_bytes(bytes(number)),
             verb: Verb::ExportWallet,
-            subject: Some(self.credential),
+            subject: Some(*self.credential.as_bytes()),
             payload: r#"{"type":"ACTIVITY_TYPE_EXPORT_WALLET"}"#.to_owned(),
             sealed: SealedRecord(vec![8; 250]),
             state: ChallengeState::Open,
@@ -207,6 +210,7 @@ impl World {
             platform: self.platform,
             account: self.account,
             id: RequestId::from_bytes(bytes(number)),
+            signer: None,
             now: at(150),
         })
     }

@@ -32,6 +32,7 @@ pub async fn a_missing_platform_takes_no_configuration(store: Arc<dyn Store>) {
         Write::Platform(PlatformWrite::UpdateConfig {
             platform,
             config,
+            webhook_endpoint: None,
             updated_at: at(9),
         })
     };

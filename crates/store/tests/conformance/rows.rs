@@ -17,7 +17,7 @@ use super::fixture::{World, at, bytes, put, quorum_key_row};
 
 pub async fn every_row_reads_back_as_it_was_written(store: Arc<dyn Store>) {
     let world = World::make(&store, 0).await;
-    let (platform, account, page) = (world.platform, world.account, PageRequest::default());
+    let (platform, account) = (world.platform, world.account);
     identities(&store, &world).await;
 
     let wallet = world.wallet_row(1);
@@ -35,7 +35,7 @@ pub async fn every_row_reads_back_as_it_was_written(store: Arc<dyn Store>) {
     .map(|((verb, state), number)| ChallengeRow {
         verb,
         state,
-        subject: (number == 1).then_some(world.credential),
+        subject: (number == 1).then_some(*world.credential.as_bytes()),
         payload: "nul \0 and ü".to_owned(),
         ..world.challenge_row(number)
     })
@@ -103,6 +103,7 @@ pub async fn every_row_reads_back_as_it_was_written(store: Arc<dyn Store>) {
         .commit(entries.iter().cloned().map(Write::Audit).collect())
         .await
         .expect("appended");
+    let page = PageRequest::new(100, None).expect("in range");
     let log = store
         .audit_entries(platform, AuditFilter::default(), page)
         .await
