@@ -8,8 +8,13 @@ mod budget;
 mod check;
 #[cfg(test)]
 mod example;
+mod export;
 mod load;
 mod mail;
+mod oidc;
+mod sms;
+mod webauthn;
+mod webhooks;
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -26,8 +31,13 @@ use crate::data_dir::DataDir;
 
 pub use budget::Budget;
 pub use check::{effective, problems};
+pub use export::Export;
 pub use load::load;
 pub use mail::{Mail, Tls};
+pub use oidc::Oidc;
+pub use sms::{ContentType, Method, Sms};
+pub use webauthn::Webauthn;
+pub use webhooks::Webhooks;
 
 /// The configuration.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,9 +51,20 @@ pub struct Config {
     pub root_key: RootKey,
     /// Lives and budgets.
     pub limits: Limits,
-    /// How codes leave; needed unless it is a sandbox.
+    /// How codes leave by mail; this or `sms` is needed unless it is a sandbox.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mail: Option<Mail>,
+    /// How codes leave by text message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sms: Option<Sms>,
+    /// Passkeys.
+    pub webauthn: Webauthn,
+    /// `OpenID` providers.
+    pub oidc: Oidc,
+    /// Webhooks.
+    pub webhooks: Webhooks,
+    /// The export.
+    pub export: Export,
     /// Names of platforms' things.
     pub platform: Platform,
     /// Logs.

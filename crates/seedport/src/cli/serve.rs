@@ -39,4 +39,10 @@ pub struct Serve {
     /// Life of a pending challenge [default: 300]
     #[arg(long, value_name = "SECONDS")]
     pub challenge_seconds: Option<NonZeroU32>,
+    /// Domain that owners' passkeys are for; without it there are no passkeys [sandbox: localhost]
+    #[arg(long, value_name = "ID")]
+    pub webauthn_rp_id: Option<String>,
+    /// Where passkeys may be used, as https://wallet.example [sandbox: any http://localhost:PORT]
+    #[arg(long, value_name = "ORIGIN", num_args = 1..)]
+    pub webauthn_origin: Vec<String>,
 }

@@ -19,17 +19,44 @@ pub fn effective(config: &Config) -> String {
     text
 }
 
-/// JSON's texts, numbers and booleans are TOML's as well.
 fn flatten(text: &mut String, key: &str, value: &Value) {
     match value {
         Value::Object(members) => {
             for (name, value) in members {
                 let dot = if key.is_empty() { "" } else { "." };
-                flatten(text, &format!("{key}{dot}{name}"), value);
+                flatten(text, &format!("{key}{dot}{}", quoted(name)), value);
             }
         }
         // Writing into a text does not fail.
-        _ => drop(writeln!(text, "{key} = {value}")),
+        _ => drop(writeln!(text, "{key} = {}", inline(value))),
+    }
+}
+
+/// A value on one line. JSON's texts, numbers and booleans are TOML's as well.
+fn inline(value: &Value) -> String {
+    match value {
+        Value::Array(values) => {
+            let values: Vec<_> = values.iter().map(inline).collect();
+            format!("[{}]", values.join(", "))
+        }
+        Value::Object(members) => {
+            let member = |(name, value): (&String, &Value)| {
+                [quoted(name).as_str(), " = ", &inline(value)].concat()
+            };
+            let members: Vec<_> = members.iter().map(member).collect();
+            format!("{{ {} }}", members.join(", "))
+        }
+        _ => value.to_string(),
+    }
+}
+
+/// A key, in quotes where TOML wants them.
+fn quoted(key: &str) -> String {
+    let bare = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+    if !key.is_empty() && key.chars().all(bare) {
+        key.to_owned()
+    } else {
+        Value::from(key).to_string()
     }
 }
 

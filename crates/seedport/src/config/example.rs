@@ -3,7 +3,7 @@
 //! Invariant: the example has every key, each with its default where it has one.
 //! Called by `cargo test`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use figment::{
     Figment,
@@ -11,7 +11,11 @@ use figment::{
 };
 use serde_json::Value;
 
-use super::{Config, Mail, effective, mail::MailAddress};
+use super::{
+    Config, ContentType, Mail, Method, Sms, effective,
+    mail::MailAddress,
+    oidc::{Algorithm, Issuer},
+};
 
 const EXAMPLE: &str = include_str!("../../../../seedport.example.toml");
 
@@ -45,6 +49,22 @@ fn whole() -> Config {
         password_file: Some("/etc/seedport/mail-password".into()),
         timeout_seconds: 10.try_into().expect("not zero"),
     });
+    config.sms = Some(Sms {
+        url: "https://sms.example.com/v1/messages".to_owned(),
+        method: Method::Post,
+        content_type: ContentType::Json,
+        body: r#"{"from": "Seedport", "to": "{to}", "text": "{text}"}"#.to_owned(),
+        text: "{code} is your code for {app}, valid for {minutes} min. Give it to nobody: \
+               whoever has it can take over your wallet."
+            .to_owned(),
+        headers: BTreeMap::new(),
+        secret_file: Some("/etc/seedport/sms-secret".into()),
+        secret_header: "Authorization".to_owned(),
+        secret_prefix: "Bearer ".to_owned(),
+        private: false,
+        timeout_seconds: 10.try_into().expect("not zero"),
+    });
+    config.webauthn.rp_id = Some("wallet.example".to_owned());
     config
 }
 
@@ -66,7 +86,21 @@ fn the_example_filled_in_has_every_key_with_its_default() {
 
 #[test]
 fn the_effective_configuration_reads_back() {
-    assert_eq!(parsed(&effective(&whole())), whole());
+    let mut config = whole();
+    config.webauthn.origins = vec!["https://wallet.example".to_owned()];
+    let issuer = |algorithm| Issuer {
+        issuer: "https://id.example/\"quoted\"".to_owned(),
+        provider: "Example".to_owned(),
+        algorithm,
+        audiences: vec!["a".to_owned(), "b".to_owned()],
+        private: true,
+    };
+    config.oidc.issuers = vec![issuer(Algorithm::Es256), issuer(Algorithm::EdDsa)];
+    let sms = config.sms.as_mut().expect("a gateway");
+    sms.headers = ["x-version", "x.dotted", "x'quoted"]
+        .map(|name| (name.to_owned(), "1\n".to_owned()))
+        .into();
+    assert_eq!(parsed(&effective(&config)), config);
 }
 
 /// Every key of a table, dotted.

@@ -50,6 +50,12 @@ fn layers(settings: &Settings, serve: Option<&Serve>) -> Figment {
     if let Some(seconds) = serve.challenge_seconds {
         figment = figment.merge(("limits.challenge_seconds", seconds));
     }
+    if let Some(id) = &serve.webauthn_rp_id {
+        figment = figment.merge(("webauthn.rp_id", id));
+    }
+    if !serve.webauthn_origin.is_empty() {
+        figment = figment.merge(("webauthn.origins", &serve.webauthn_origin));
+    }
     figment
 }
 
