@@ -29,6 +29,7 @@ pub mod limits;
 pub mod oidc;
 pub mod quorum;
 pub mod root_key;
+pub mod webauthn;
 
 pub use answer_code::{AnswerCode, AnswerCodeError, CodeRefusal};
 pub use authorized::{Activity, Authorized, RedeemError, RedeemRefusal, Redemption};
