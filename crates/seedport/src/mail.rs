@@ -3,7 +3,7 @@
 //! Invariant: the code is in the message's body and nowhere else, neither in its subject nor in
 //! a log. The sender is the operator's address, unless a platform's own address is on the
 //! operator's domain.
-//! Called by the vault (deliver, on a thread that may block); made by `serve`.
+//! Called by `couriers` (deliver, on a thread that may block).
 
 use std::str::FromStr as _;
 
@@ -178,7 +178,8 @@ fn life(seconds: u64) -> String {
     }
 }
 
-fn printable(text: &str) -> String {
+/// A text without what could end a line or a header.
+pub fn printable(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_control()).collect()
 }
 

@@ -8,6 +8,7 @@ mod broken_pipe;
 mod cli;
 mod commands;
 mod config;
+mod couriers;
 mod data_dir;
 mod egress;
 mod failure;
@@ -19,6 +20,7 @@ mod key_file;
 mod mail;
 mod remote;
 mod server;
+mod sms;
 mod telemetry;
 
 use std::process::ExitCode;

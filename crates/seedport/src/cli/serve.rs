@@ -30,7 +30,7 @@ pub struct Serve {
     /// Address to listen on; port 0 picks a free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
-    /// Send no mail: every code is 000000. For trying out only
+    /// Send no mail and no text message: every code is 000000. For trying out only
     #[arg(long)]
     pub sandbox: bool,
     /// Life of a session [default: 900]

@@ -18,11 +18,11 @@ use super::many_threads;
 use crate::{
     cli::serve::Serve,
     config::{self, Config},
+    couriers::Couriers,
     data_dir::DataDir,
+    egress::Egress,
     failure::Failure,
-    hardening, installation,
-    mail::SmtpCourier,
-    server, telemetry,
+    hardening, installation, server, telemetry,
 };
 
 /// Serves until told to stop.
@@ -30,8 +30,10 @@ pub fn run(arguments: &Serve) -> Result<(), Failure> {
     let config = config::load(&arguments.settings, Some(arguments))?;
     telemetry::start_logs(&config.log)?;
     hardening::keep_memory_private()?;
-    let delivery = delivery(&config, arguments.sandbox)?;
-    many_threads()?.block_on(serve(&config, delivery))
+    let runtime = many_threads()?;
+    let egress = Egress::new(runtime.handle().clone())?;
+    let delivery = delivery(&config, arguments.sandbox, &egress)?;
+    runtime.block_on(serve(&config, delivery))
 }
 
 async fn serve(config: &Config, delivery: Delivery) -> Result<(), Failure> {
@@ -58,17 +60,18 @@ async fn serve(config: &Config, delivery: Delivery) -> Result<(), Failure> {
     Ok(())
 }
 
-fn delivery(config: &Config, sandbox: bool) -> Result<Delivery, Failure> {
+fn delivery(config: &Config, sandbox: bool, egress: &Egress) -> Result<Delivery, Failure> {
     if sandbox {
         return Ok(Delivery::Sandbox);
     }
-    let mail = config.mail.as_ref().ok_or_else(|| {
+    let couriers = Couriers::new(config, egress)?.ok_or_else(|| {
         Failure::new(
-            "no mail server is configured, so no owner could get a code",
-            "add a [mail] section (seedport.example.toml shows one), or try out with --sandbox",
+            "neither a mail server nor an SMS gateway is configured, so no owner could get a code",
+            "add a [mail] or an [sms] section (seedport.example.toml shows both), or try out with \
+             --sandbox",
         )
     })?;
-    Ok(Delivery::Courier(Box::new(SmtpCourier::new(mail)?)))
+    Ok(Delivery::Courier(Box::new(couriers)))
 }
 
 fn announce(address: SocketAddr, directory: &DataDir, custody: &Custody) {
@@ -87,7 +90,7 @@ fn announce(address: SocketAddr, directory: &DataDir, custody: &Custody) {
         .concat();
     }
     if custody.is_sandbox() {
-        text += "SANDBOX: no mail is sent and every code is 000000, so whoever has an API token \
+        text += "SANDBOX: no message is sent and every code is 000000, so whoever has an API token \
                  can export every wallet. Keep nothing of value here.\n";
         tracing::warn!("this is a sandbox: every code is 000000");
     }

@@ -1,14 +1,15 @@
 //! What the configuration comes to, and what is wrong with it.
 //!
 //! Invariant: changes nothing on the machine; reads no secret.
-//! Called by `config check`; `problems` also by `serve`, for the mail section.
+//! Called by `config check`.
 
 use std::{fmt::Write as _, fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use serde_json::Value;
 use tracing_subscriber::EnvFilter;
 
-use super::{Config, Mail, Tls};
+use super::{Config, Mail, Sms, Tls};
+use crate::sms::Gateway;
 
 /// The effective configuration as dotted TOML, one key a line.
 pub fn effective(config: &Config) -> String {
@@ -63,10 +64,16 @@ fn quoted(key: &str) -> String {
 /// What would keep a server from starting or from doing its work.
 pub fn problems(config: &Config) -> Vec<String> {
     let mut found = Vec::new();
-    match &config.mail {
-        None => found
-            .push("mail: there is no [mail] section, so only `serve --sandbox` starts".to_owned()),
-        Some(mail) => mail_problems(mail, &mut found),
+    if let Some(mail) = &config.mail {
+        mail_problems(mail, &mut found);
+    }
+    if let Some(sms) = &config.sms {
+        sms_problems(sms, &mut found);
+    }
+    if config.mail.is_none() && config.sms.is_none() {
+        let nothing = "mail: there is no [mail] section and no [sms] section, so only \
+                       `serve --sandbox` starts";
+        found.push(nothing.to_owned());
     }
     let directory = &config.storage.data_dir;
     let root_key = config.root_key.file.clone();
@@ -96,6 +103,15 @@ fn mail_problems(mail: &Mail, found: &mut Vec<String>) {
         }
         (Some(_), Some(file)) => private_file("mail.password_file", file, found),
         (None, None) => {}
+    }
+}
+
+fn sms_problems(sms: &Sms, found: &mut Vec<String>) {
+    if let Err(problem) = Gateway::try_from(sms) {
+        found.push(problem.to_string());
+    }
+    if let Some(file) = &sms.secret_file {
+        private_file("sms.secret_file", file, found);
     }
 }
 
