@@ -1,0 +1,1 @@
+//! The token check against an issuer of its own.
