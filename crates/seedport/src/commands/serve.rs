@@ -66,7 +66,7 @@ fn delivery(config: &Config, sandbox: bool, egress: &Egress) -> Result<Delivery,
     }
     let couriers = Couriers::new(config, egress)?.ok_or_else(|| {
         Failure::new(
-            "neither a mail server nor an SMS gateway is configured, so no owner could get a code",
+            "no mail server and no SMS gateway is configured, so no owner could get a code",
             "add a [mail] or an [sms] section (seedport.example.toml shows both), or try out with \
              --sandbox",
         )

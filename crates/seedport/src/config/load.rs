@@ -94,7 +94,50 @@ fn without_quotes(message: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser as _;
+
     use super::*;
+    use crate::{
+        cli::{Cli, Command},
+        config::Webauthn,
+    };
+
+    #[test]
+    fn the_flags_of_passkeys_override_the_file() {
+        let scratch = tempfile::tempdir().expect("a directory");
+        let file = scratch.path().join("seedport.toml");
+        let text = "[webauthn]\nrp_id = \"a.example\"\norigins = [\"https://a.example\"]\n\
+                    cross_origin = true\n";
+        std::fs::write(&file, text).expect("a file");
+        let file = file.to_str().expect("text");
+        let loaded = |flags: &[&str]| {
+            let arguments = ["seedport", "serve", "--config", file];
+            let arguments = arguments.iter().chain(flags);
+            let cli = Cli::try_parse_from(arguments).expect("arguments");
+            let Command::Serve(serve) = cli.command else {
+                panic!("another command");
+            };
+            load(&serve.settings, Some(&serve))
+                .expect("a configuration")
+                .webauthn
+        };
+        let (one, other) = ("https://b.example", "https://c.b.example");
+        let expected = Webauthn {
+            rp_id: Some("b.example".to_owned()),
+            origins: vec![one.to_owned(), other.to_owned()],
+            cross_origin: true,
+        };
+        let id = ["--webauthn-rp-id", "b.example"];
+        let together = ["--webauthn-origin", one, other];
+        assert_eq!(loaded(&[&id[..], &together].concat()), expected);
+        let apart = ["--webauthn-origin", one, "--webauthn-origin", other];
+        assert_eq!(loaded(&[&apart[..], &id].concat()), expected);
+        let rest = Webauthn {
+            rp_id: Some("a.example".to_owned()),
+            ..expected
+        };
+        assert_eq!(loaded(&together), rest);
+    }
 
     #[test]
     fn a_configuration_that_does_not_parse_is_not_quoted() {
