@@ -5,20 +5,30 @@
 //! Called by `cargo test -p seedport-store`.
 
 mod conformance {
+    pub mod accounts;
     pub mod atomicity;
     pub mod audit;
     pub mod budgets;
     pub mod challenges;
+    pub mod couriers;
+    pub mod credentials;
     pub mod customers;
     pub mod fixture;
     pub mod guards;
     pub mod isolation;
+    pub mod isolation_of_proofs;
+    pub mod nonces;
     pub mod otps;
     pub mod pages;
     pub mod purge;
+    pub mod revocations;
     pub mod rows;
+    pub mod sessions;
     pub mod sqlite_file;
+    pub mod sqlite_upgrade;
     pub mod sqlite_writer;
+    pub mod webhook_keys;
+    pub mod webhooks;
 }
 
 /// Makes each case a test of one backend; `$open` gives a guard on the place and the store in it.
@@ -39,6 +49,12 @@ macro_rules! suite {
 }
 
 suite!(sqlite, crate::conformance::sqlite_file::fresh, {
+    accounts {
+        the_private_mode_is_switched_on_and_off,
+        a_missing_account_is_neither_switched_nor_funded,
+        a_balance_stays_within_its_range,
+        simultaneous_funds_all_count,
+    }
     atomicity {
         a_failed_guard_undoes_the_whole_commit,
         the_first_failing_guard_wins,
@@ -67,6 +83,21 @@ suite!(sqlite, crate::conformance::sqlite_file::fresh, {
         redeem_rows_hold_all_four,
         the_newest_session_of_a_key_is_found_expired_or_not,
     }
+    couriers {
+        of_simultaneous_couriers_one_gets_a_webhook,
+        a_claim_takes_all_or_none_and_ends,
+        deliveries_that_fail_are_counted_until_it_is_given_up,
+        a_settled_or_missing_webhook_is_not_settled_again,
+        every_dead_one_of_a_platform_is_revived_at_once,
+    }
+    credentials {
+        an_external_id_is_taken_once_an_account,
+        a_credential_is_sealed_anew_where_it_is,
+        a_new_contact_ends_the_live_code,
+        a_contact_of_another_credential_is_refused,
+        what_sends_no_codes_has_no_contact,
+        a_taken_contact_is_told_from_a_free_one,
+    }
     customers {
         uniqueness_holds_among_customers_that_are_not_deleted,
         an_update_into_a_taken_name_is_refused,
@@ -92,6 +123,16 @@ suite!(sqlite, crate::conformance::sqlite_file::fresh, {
         no_list_shows_another_platforms_rows,
         no_write_reaches_another_platforms_rows,
     }
+    isolation_of_proofs {
+        no_read_shows_another_platforms_proofs,
+        no_write_reaches_another_platforms_proofs,
+    }
+    nonces {
+        of_sixty_four_simultaneous_uses_one_succeeds,
+        one_nonce_says_nothing_about_another,
+        a_refused_commit_spends_no_nonce,
+        no_purge_forgets_a_nonce,
+    }
     otps {
         a_new_code_ends_the_one_before_it,
         a_code_is_spent_once,
@@ -109,9 +150,35 @@ suite!(sqlite, crate::conformance::sqlite_file::fresh, {
         what_expired_goes_and_what_lives_stays,
         one_purge_removes_a_bounded_number,
     }
+    revocations {
+        an_expected_set_must_be_the_whole_set,
+        a_revoked_credential_takes_its_code_and_sessions_along,
+        the_last_credential_stays,
+        of_simultaneous_revocations_one_credential_is_left,
+    }
     rows {
         every_row_reads_back_as_it_was_written,
         sessions_are_listed_while_active,
         a_store_in_use_is_healthy,
+    }
+    sessions {
+        a_session_is_found_by_its_id_expired_or_not,
+        a_session_is_revoked_once_and_alone,
+        an_expired_session_is_not_revoked,
+        a_challenge_is_spent_only_while_its_signer_lives,
+        that_a_challenge_is_not_open_comes_before_its_signer,
+        a_session_that_ends_itself_may_sign_for_it,
+        a_gone_credential_opens_no_session_and_sends_no_code,
+    }
+    webhook_keys {
+        of_simultaneous_first_keys_one_is_kept,
+    }
+    webhooks {
+        a_platform_without_an_endpoint_is_told_nothing,
+        an_event_is_enqueued_once_in_whatever_state_it_is,
+        a_refused_commit_tells_nobody,
+        what_is_due_comes_longest_due_first,
+        only_what_was_delivered_is_purged,
+        one_purge_removes_a_bounded_number_of_webhooks,
     }
 });

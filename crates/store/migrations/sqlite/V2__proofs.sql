@@ -14,8 +14,9 @@ CREATE INDEX credentials_by_contact
     WHERE credential_type IN ('EMAIL_OTP', 'SMS_OTP');
 
 -- Refreshing and revoking name a session alone, and the primary key needs its account. One page
--- more a login; an export touches none of it.
-CREATE UNIQUE INDEX sessions_by_id ON sessions (platform, id);
+-- more a login; an export touches none of it. Not unique, as random ids are
+-- anyway: the planner then keeps to the primary key wherever the account is known.
+CREATE INDEX sessions_by_id ON sessions (platform, id);
 
 -- Kept for ever: 16 and 32 bytes and a moment each, and what is forgotten could be used again.
 CREATE TABLE spent_nonces (

@@ -35,7 +35,8 @@ macro_rules! select {
 // unary plus keeps the planner off the index by expiry, which spans all platforms.
 const ACTIVE: &str =
     select!("WHERE platform = ?1 AND account = ?2 AND +expires_at > ?3 ORDER BY issued_at, id");
-const BY_ID: &str = select!("WHERE platform = ?1 AND id = ?2");
+// Named, because the planner would rather walk the platform's part of the primary key.
+const BY_ID: &str = select!("INDEXED BY sessions_by_id WHERE platform = ?1 AND id = ?2");
 const BY_KEY: &str = select!(
     "WHERE platform = ?1 AND account = ?2 AND public_key = ?3
     ORDER BY issued_at DESC, id DESC LIMIT 1"

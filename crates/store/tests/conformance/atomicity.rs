@@ -107,4 +107,7 @@ pub async fn a_row_without_its_parent_is_rejected(store: Arc<dyn Store>) {
             "{refused:?}"
         );
     }
+    // The credential of a session may be revoked at any moment, so that is a guard.
+    let refused = put(&store, stranger.session(1, 2)).await;
+    assert_eq!(guard(refused), Guard::CredentialGone);
 }

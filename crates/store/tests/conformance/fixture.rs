@@ -10,13 +10,13 @@ use seedport_store::{
     ChallengeWrite, CommitError, CredentialRow, CredentialType, CredentialWrite, CustomerRow,
     CustomerType, CustomerWrite, Guard, OtpRow, Outcome, Permissions, PlatformRow, PlatformWrite,
     QuorumKeyRow, SealedRecord, SessionRow, SessionWrite, Store, TokenRow, Verb, WalletRow,
-    WalletWrite, Write,
+    WalletWrite, WebhookRow, WebhookState, WebhookWrite, Write,
 };
 use seedport_wire::{
     Timestamp,
     ids::{
         AccountId, CredentialId, CustomerId, OtpId, PlatformConfigId, PlatformId, QuorumKeyId,
-        RequestId, SessionId, TokenId, WalletId,
+        RequestId, SessionId, TokenId, WalletId, WebhookId,
     },
 };
 
@@ -229,6 +229,50 @@ impl World {
 
     pub fn audit(&self, moment: i64) -> Write {
         Write::Audit(self.audit_entry(moment))
+    }
+
+    /// Sets or takes away the endpoint of the platform's webhooks.
+    pub fn endpoint(&self, endpoint: Option<&str>) -> Write {
+        Write::Platform(PlatformWrite::UpdateConfig {
+            platform: self.platform,
+            config: "{}".to_owned(),
+            webhook_endpoint: endpoint.map(str::to_owned),
+            updated_at: at(3),
+        })
+    }
+
+    /// Another way for the account's owner to prove themselves.
+    pub fn credential(&self, number: u64, credential_type: CredentialType) -> Write {
+        Write::Credential(CredentialWrite::Insert(
+            self.credential_row(number, credential_type),
+        ))
+    }
+
+    /// A webhook as it is enqueued at this moment.
+    pub fn webhook_row(&self, number: u64, moment: i64) -> WebhookRow {
+        WebhookRow {
+            platform: self.platform,
+            id: WebhookId::from_bytes(bytes(number)),
+            event: "WALLET_OPERATION.COMPLETED".to_owned(),
+            body: format!(r#"{{"number":{number},"name":"Ü"}}"#),
+            state: WebhookState::Pending,
+            attempts: 0,
+            next_attempt_at: at(moment),
+            created_at: at(moment),
+            last_error: None,
+        }
+    }
+
+    pub fn enqueue(&self, number: u64, moment: i64, dedupe: Option<&str>) -> Write {
+        let row = self.webhook_row(number, moment);
+        Write::Webhook(WebhookWrite::Enqueue {
+            platform: row.platform,
+            id: row.id,
+            event: row.event.into(),
+            body: row.body,
+            dedupe: dedupe.map(str::to_owned),
+            now: row.created_at,
+        })
     }
 }
 

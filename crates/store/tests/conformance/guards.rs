@@ -32,7 +32,7 @@ pub async fn a_missing_platform_takes_no_configuration(store: Arc<dyn Store>) {
         Write::Platform(PlatformWrite::UpdateConfig {
             platform,
             config,
-            webhook_endpoint: None,
+            webhook_endpoint: Some("https://hooks.example.test".to_owned()),
             updated_at: at(9),
         })
     };
@@ -44,7 +44,9 @@ pub async fn a_missing_platform_takes_no_configuration(store: Arc<dyn Store>) {
         .await
         .expect("readable")
         .expect("there");
+    let endpoint = row.webhook_endpoint.as_deref();
     assert_eq!((row.config.as_str(), row.updated_at), ("{}", at(9)));
+    assert_eq!(endpoint, Some("https://hooks.example.test"));
 }
 
 pub async fn a_client_id_is_taken_once(store: Arc<dyn Store>) {

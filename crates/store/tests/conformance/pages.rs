@@ -12,7 +12,8 @@ use proptest::{
 };
 use seedport_store::{
     AccountFilter, AccountRow, AccountWrite, AuditFilter, Cursor, CustomerFilter, CustomerRow,
-    CustomerWrite, PageRequest, Store, TokenFilter, TokenRow, TokenWrite, Write,
+    CustomerWrite, PageRequest, Store, TokenFilter, TokenRow, TokenWrite, WebhookRow, WebhookState,
+    WebhookWrite, Write,
 };
 use tokio::{runtime::Handle, task::block_in_place};
 
@@ -26,15 +27,19 @@ enum List {
     AccountsOfCustomer,
     Audit,
     AuditOfAccount,
+    Webhooks,
+    WebhooksOfPlatform,
 }
 
-const LISTS: [List; 6] = [
+const LISTS: [List; 8] = [
     List::Tokens,
     List::Customers,
     List::Accounts,
     List::AccountsOfCustomer,
     List::Audit,
     List::AuditOfAccount,
+    List::Webhooks,
+    List::WebhooksOfPlatform,
 ];
 
 /// A page of any list, each row as something that orders and names it.
@@ -86,6 +91,15 @@ async fn page(
                 .map(|row| (0, u128::from(row.sequence).to_be_bytes()));
             (rows.collect(), page.next)
         }
+        List::Webhooks | List::WebhooksOfPlatform => {
+            let platform = matches!(list, List::WebhooksOfPlatform).then_some(world.platform);
+            let page = store
+                .webhooks(platform, WebhookState::Dead, request)
+                .await
+                .expect("readable");
+            let key = |row: &WebhookRow| (row.created_at.millis(), *row.id.as_bytes());
+            (page.rows.iter().map(key).collect(), page.next)
+        }
     }
 }
 
@@ -106,6 +120,13 @@ fn rows(world: &World, number: u64, moment: i64) -> Vec<Write> {
             ..world.account_row(number)
         })),
         world.audit(moment),
+        world.endpoint(Some("https://hooks.example.test")),
+        world.enqueue(number, moment, None),
+        Write::Webhook(WebhookWrite::Bury {
+            platform: world.platform,
+            id: world.webhook_row(number, moment).id,
+            error: "status 500".into(),
+        }),
     ]
 }
 

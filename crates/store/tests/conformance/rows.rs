@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use seedport_store::{
     AccountRow, AccountStatus, AccountWrite, AuditEntry, AuditFilter, AuditVerb, ChallengeRow,
-    ChallengeState, ChallengeWrite, CredentialType, CredentialWrite, CustomerRow, CustomerType,
-    CustomerWrite, OtpRow, OtpWrite, Outcome, PageRequest, QuorumKeyRow, QuorumKeyWrite,
-    SessionRow, SessionWrite, Store, TokenWrite, Verb, Write,
+    ChallengeState, ChallengeWrite, CredentialRow, CredentialType, CredentialWrite, CustomerRow,
+    CustomerType, CustomerWrite, OtpRow, OtpWrite, Outcome, PageRequest, QuorumKeyRow,
+    QuorumKeyWrite, SessionRow, SessionWrite, Store, TokenWrite, Verb, Write,
 };
 use seedport_wire::ids::{ExportId, TokenId, WalletId};
 
@@ -26,20 +26,19 @@ pub async fn every_row_reads_back_as_it_was_written(store: Arc<dyn Store>) {
         ..world.otp_row(1)
     };
     let session = world.session_row(1, 2);
-    let challenges: Vec<_> = [
-        (Verb::VerifyOtp, ChallengeState::Spent),
-        (Verb::ExportWallet, ChallengeState::Open),
-    ]
-    .into_iter()
-    .zip(1..)
-    .map(|((verb, state), number)| ChallengeRow {
-        verb,
-        state,
-        subject: (number == 1).then_some(*world.credential.as_bytes()),
-        payload: "nul \0 and ü".to_owned(),
-        ..world.challenge_row(number)
-    })
-    .collect();
+    let states = ChallengeState::ALL.iter().cycle();
+    let challenges: Vec<_> = Verb::ALL
+        .iter()
+        .zip(states)
+        .zip(1..)
+        .map(|((verb, state), number)| ChallengeRow {
+            verb: *verb,
+            state: *state,
+            subject: (number % 3 == 1).then_some(bytes(number)),
+            payload: "nul \0 and ü".to_owned(),
+            ..world.challenge_row(number)
+        })
+        .collect();
     let first = quorum_key_row(1);
     let second = QuorumKeyRow {
         not_after: Some(at(i64::MAX)),
@@ -154,6 +153,7 @@ async fn identities(store: &Arc<dyn Store>, world: &World) {
             status: *status,
             wallet: Some(WalletId::from_bytes(bytes(number))),
             private_enabled: true,
+            balance: i64::MAX - 1,
             exported_at: Some(at(13)),
             ..world.account_row(number)
         };
@@ -174,7 +174,10 @@ async fn identities(store: &Arc<dyn Store>, world: &World) {
     .into_iter()
     .zip(40..)
     {
-        let row = world.credential_row(number, kind);
+        let row = CredentialRow {
+            external_id: (kind != CredentialType::SmsOtp).then(|| bytes(number).to_vec()),
+            ..world.credential_row(number, kind)
+        };
         let write = Write::Credential(CredentialWrite::Insert(row.clone()));
         put(store, write).await.expect("stored");
         assert_eq!(
