@@ -85,6 +85,13 @@ pub enum EgressError {
     TimedOut,
 }
 
+impl Reach {
+    /// The reach of a destination that the operator marked as private, or did not.
+    pub const fn of(private: bool) -> Self {
+        if private { Self::Private } else { Self::Public }
+    }
+}
+
 impl Egress {
     /// Prepares the way out; sends nothing yet. Requests that a blocked thread waits for run on
     /// `runtime`, which must be driven by threads of its own.

@@ -42,7 +42,7 @@ pub struct Serve {
     /// Domain that owners' passkeys are for; without it there are no passkeys [sandbox: localhost]
     #[arg(long, value_name = "ID")]
     pub webauthn_rp_id: Option<String>,
-    /// Where passkeys may be used, as https://wallet.example [sandbox: any http://localhost:PORT]
+    /// Site that may use passkeys, scheme and port included [sandbox: localhost, http, any port]
     #[arg(long, value_name = "ORIGIN", num_args = 1..)]
     pub webauthn_origin: Vec<String>,
 }

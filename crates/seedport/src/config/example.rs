@@ -9,13 +9,15 @@ use figment::{
     Figment,
     providers::{Format as _, Toml},
 };
+use seedport_vault::oidc::TokenAlgorithm;
 use serde_json::Value;
 
 use super::{
     Config, ContentType, Mail, Method, Sms, effective,
     mail::MailAddress,
-    oidc::{Algorithm, Issuer},
+    oidc::{Algorithm, ListedIssuer},
 };
+use crate::sms::Gateway;
 
 const EXAMPLE: &str = include_str!("../../../../seedport.example.toml");
 
@@ -88,19 +90,44 @@ fn the_example_filled_in_has_every_key_with_its_default() {
 fn the_effective_configuration_reads_back() {
     let mut config = whole();
     config.webauthn.origins = vec!["https://wallet.example".to_owned()];
-    let issuer = |algorithm| Issuer {
+    let issuer = |algorithm| ListedIssuer {
         issuer: "https://id.example/\"quoted\"".to_owned(),
         provider: "Example".to_owned(),
-        algorithm,
+        also: vec!["id.example".to_owned()],
+        algorithm: Algorithm(algorithm),
         audiences: vec!["a".to_owned(), "b".to_owned()],
         private: true,
     };
-    config.oidc.issuers = vec![issuer(Algorithm::Es256), issuer(Algorithm::EdDsa)];
+    config.oidc.issuers = vec![issuer(TokenAlgorithm::Es256), issuer(TokenAlgorithm::EdDsa)];
     let sms = config.sms.as_mut().expect("a gateway");
     sms.headers = ["x-version", "x.dotted", "x'quoted"]
         .map(|name| (name.to_owned(), "1\n".to_owned()))
         .into();
     assert_eq!(parsed(&effective(&config)), config);
+}
+
+#[test]
+fn every_example_of_the_operators_page_is_a_configuration_without_a_problem() {
+    let page = include_str!("../../../../docs/operators.md");
+    let examples: Vec<_> = page.split("```toml\n").skip(1).collect();
+    assert_eq!(examples.len(), 4);
+    for example in examples {
+        let text = example.split("```").next().expect("an end");
+        let config = parsed(text);
+        assert_ne!(config, Config::default());
+        assert!(config.passkey_policy(false).is_ok(), "{text}");
+        assert!(config.issuers().is_ok(), "{text}");
+        if let Some(sms) = &config.sms {
+            assert!(Gateway::try_from(sms).is_ok(), "{text}");
+        }
+    }
+}
+
+#[test]
+fn the_example_filled_in_has_a_gateway_without_a_problem() {
+    let config = whole();
+    let sms = config.sms.as_ref().expect("a gateway");
+    assert!(Gateway::try_from(sms).is_ok());
 }
 
 /// Every key of a table, dotted.

@@ -8,6 +8,32 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+/// IPv4 blocks, by their first address and the bits that they share.
+const NOT_PUBLIC: [(Ipv4Addr, u32); 16] = [
+    // This network, loopback, link-local.
+    (Ipv4Addr::UNSPECIFIED, 8),
+    (Ipv4Addr::new(127, 0, 0, 0), 8),
+    (Ipv4Addr::new(169, 254, 0, 0), 16),
+    // Private networks, and those behind a provider's address translation.
+    (Ipv4Addr::new(10, 0, 0, 0), 8),
+    (Ipv4Addr::new(172, 16, 0, 0), 12),
+    (Ipv4Addr::new(192, 168, 0, 0), 16),
+    (Ipv4Addr::new(100, 64, 0, 0), 10),
+    // Protocol assignments, the old 6to4 relays.
+    (Ipv4Addr::new(192, 0, 0, 0), 24),
+    (Ipv4Addr::new(192, 88, 99, 0), 24),
+    // Documentation, benchmarking.
+    (Ipv4Addr::new(192, 0, 2, 0), 24),
+    (Ipv4Addr::new(198, 51, 100, 0), 24),
+    (Ipv4Addr::new(203, 0, 113, 0), 24),
+    (Ipv4Addr::new(198, 18, 0, 0), 15),
+    // A cloud's agent on the host of its virtual machines, at an address that looks public.
+    (Ipv4Addr::new(168, 63, 129, 16), 32),
+    // Multicast; reserved, broadcast.
+    (Ipv4Addr::new(224, 0, 0, 0), 4),
+    (Ipv4Addr::new(240, 0, 0, 0), 4),
+];
+
 /// Whether anybody on the internet could reach this address, and none of it is this host's or
 /// a private network's.
 pub fn is_public(address: IpAddr) -> bool {
@@ -18,21 +44,10 @@ pub fn is_public(address: IpAddr) -> bool {
 }
 
 fn v4(address: Ipv4Addr) -> bool {
-    !matches!(
-        address.octets(),
-        // This network, loopback, link-local.
-        [0 | 127, ..] | [169, 254, ..]
-        // Private networks (RFC 1918), and those behind a provider's NAT.
-        | [10, ..] | [172, 16..=31, ..] | [192, 168, ..] | [100, 64..=127, ..]
-        // Protocol assignments, the old 6to4 relays.
-        | [192, 0, 0, _] | [192, 88, 99, _]
-        // Documentation, benchmarking.
-        | [192, 0, 2, _] | [198, 51, 100, _] | [203, 0, 113, _] | [198, 18..=19, ..]
-        // A cloud's agent on the host of its virtual machines, at an address that looks public.
-        | [168, 63, 129, 16]
-        // Multicast, reserved, broadcast.
-        | [224..=255, ..]
-    )
+    let within = |(block, bits): &(Ipv4Addr, u32)| {
+        (address.to_bits() ^ block.to_bits()).leading_zeros() >= *bits
+    };
+    !NOT_PUBLIC.iter().any(within)
 }
 
 fn v6(address: Ipv6Addr) -> bool {

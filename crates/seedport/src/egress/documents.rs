@@ -16,11 +16,7 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 impl DocumentFetcher for Egress {
     fn fetch(&self, request: DocumentRequest<'_>) -> Result<Vec<u8>, FetchError> {
         let limits = Limits {
-            reach: if request.private {
-                Reach::Private
-            } else {
-                Reach::Public
-            },
+            reach: Reach::of(request.private),
             timeout: TIMEOUT,
             longest: MAX_DOCUMENT,
         };

@@ -105,11 +105,7 @@ impl TryFrom<&Sms> for Gateway {
     type Error = GatewayProblem;
 
     fn try_from(sms: &Sms) -> Result<Self, GatewayProblem> {
-        let reach = if sms.private {
-            Reach::Private
-        } else {
-            Reach::Public
-        };
+        let reach = Reach::of(sms.private);
         if egress::destination(&sms.url, reach).is_err() {
             return Err(GatewayProblem::Url);
         }

@@ -216,11 +216,11 @@ fn an_address_that_may_not_be_reached_is_a_problem() {
 
 #[test]
 fn a_template_that_cannot_carry_a_code_is_a_problem() {
+    use GatewayProblem::{Body, Form, Json};
     for text in ["no code", "{code} {to}", "{ code }"] {
         let text = text.to_owned();
         assert_eq!(problem(|sms| sms.text = text), Some(GatewayProblem::Text));
     }
-    use GatewayProblem::{Body, Form, Json};
     for (content_type, body, expected) in [
         (ContentType::Json, r#"{"to": "{to}"}"#, Body),
         (ContentType::Json, r#"{"text": "{text}"}"#, Body),

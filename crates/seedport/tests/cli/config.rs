@@ -102,6 +102,65 @@ fn what_would_keep_a_server_from_its_work_is_told() {
 }
 
 #[test]
+fn what_is_wrong_with_a_proof_is_told_by_its_key() {
+    let scratch = Scratch::new();
+    let sms =
+        "[sms]\nurl = \"https://sms.example.com/\"\nbody = '{\"a\":\"{to}\",\"b\":\"{text}\"}'\n";
+    check(&scratch, sms).succeeded();
+    let issuer = "[[oidc.issuers]]\nissuer = \"https://id.example\"\nprovider = \"Id\"\n";
+    for (text, key) in [
+        (
+            "[sms]\nurl = \"https://10.0.0.1/\"\nbody = \"{to}{text}\"".to_owned(),
+            "sms.url",
+        ),
+        (format!("{sms}text = \"hello\""), "sms.text"),
+        (
+            format!("{sms}content_type = \"application/x-www-form-urlencoded\""),
+            "sms.body",
+        ),
+        (
+            format!("{sms}headers = {{ Cookie = \"a\" }}"),
+            "sms.headers",
+        ),
+        (
+            format!("{sms}secret_file = \"/nowhere/secret\""),
+            "sms.secret_file",
+        ),
+        (
+            format!("{sms}content_type = \"text/plain\""),
+            "content_type",
+        ),
+        (format!("{sms}method = \"GET\""), "method"),
+        (
+            format!("{MAIL}[webauthn]\nrp_id = \"wallet.example\""),
+            "webauthn.rp_id",
+        ),
+        (
+            format!("{MAIL}[webauthn]\norigins = [\"https://a.example\"]"),
+            "webauthn.origins",
+        ),
+        (
+            format!("{MAIL}{issuer}[[oidc.issuers]]\nissuer = \"id\"\nprovider = \"b\""),
+            "oidc.issuers[1]",
+        ),
+        (format!("{MAIL}{issuer}algorithm = \"HS256\""), "algorithm"),
+        (format!("{MAIL}{issuer}{issuer}"), "oidc.issuers"),
+        (
+            format!("{MAIL}[webhooks]\ntimeout_seconds = 0"),
+            "timeout_seconds",
+        ),
+        (
+            format!("{MAIL}[export]\nfirst_edition = 1"),
+            "first_edition",
+        ),
+    ] {
+        let refused = check(&scratch, &text);
+        let (what, _) = refused.failure();
+        assert!(what.contains(key), "{key}: {what}");
+    }
+}
+
+#[test]
 fn a_file_that_is_not_there_is_named() {
     let mut command = seedport(["config", "check", "--config"]);
     command.arg("/nowhere/seedport.toml");

@@ -15,6 +15,7 @@ mod open;
 mod receiver;
 mod serve;
 mod serve_refused;
+mod sms;
 mod stamp;
 mod token;
 mod usage;

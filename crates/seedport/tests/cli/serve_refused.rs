@@ -33,7 +33,7 @@ fn without_mail_only_a_sandbox_starts() {
     let (what, help) = refused.only_failure();
     assert!(what.contains("no mail server"), "{what}");
     assert!(
-        help.contains("[mail]") && help.contains("--sandbox"),
+        help.contains("[mail]") && help.contains("[sms]") && help.contains("--sandbox"),
         "{help}"
     );
     assert!(!data.exists());
