@@ -2,7 +2,7 @@
 //!
 //! Invariant: the look is counted before it happens, here and durably by the caller; the code
 //! is compared in constant time; the key in the answer is the only key that the token binds.
-//! Called by `custody`, on the first leg of an `EMAIL_OTP` verify.
+//! Called by `custody`, on the first leg of an `EMAIL_OTP` or `SMS_OTP` verify.
 
 use std::time::Duration;
 
@@ -15,10 +15,11 @@ use seedport_wire::{
 };
 
 use crate::{
-    begin_export::PendingChallenge,
     fault::{RecordKind, VaultFault},
+    pending::PendingChallenge,
     place::Place,
     records::{Stored, challenge::Purpose, code::CodeRecord, credential::Identity},
+    scope::Scope,
     tries::TryRefused,
     vault::Vault,
 };
@@ -92,15 +93,18 @@ impl Vault {
             answer,
             body,
         } = *request;
+        let scope = Scope {
+            platform,
+            account,
+            wallet,
+        };
         let now = self.clock.now();
         let place = Place::new(RecordKind::Code, platform, wallet, code.id.as_bytes());
         let record = CodeRecord::decode(&self.ring.open(&place, code.sealed)?)?;
         if record.account != account || record.credential != credential.id {
             return Err(VaultFault::Record(RecordKind::Code).into());
         }
-        let identity = self
-            .open_credential(platform, account, wallet, credential)?
-            .identity;
+        let identity = self.open_credential(scope, credential)?.identity;
         if now >= record.expires_at {
             return Err(CodeRefusal::Expired.into());
         }
@@ -115,12 +119,18 @@ impl Vault {
             return Err(CodeRefusal::WrongCode.into());
         }
         self.tries.right(code.id, credential.id);
-        let Identity::Email(contact) = &identity;
+        let (kind, contact) = match &identity {
+            Identity::Email(address) => ("OTP_TYPE_EMAIL", address),
+            Identity::Phone(number) => ("OTP_TYPE_SMS", number),
+            Identity::Oidc(_) | Identity::Passkey(_) => {
+                return Err(VaultFault::Record(RecordKind::Credential).into());
+            }
+        };
         let expires_at = now.plus(self.limits.challenge);
         let facts = TokenFacts {
             otp: code.id,
             platform,
-            kind: "OTP_TYPE_EMAIL",
+            kind,
             contact,
             session_key: opened.session_key.compressed(),
             expires_at,
@@ -131,6 +141,6 @@ impl Vault {
             credential: credential.id,
             key: opened.session_key,
         };
-        Ok(self.pend(platform, account, wallet, purpose, token, body)?)
+        Ok(self.pend(scope, purpose, token, body)?)
     }
 }

@@ -4,46 +4,47 @@
 //! is spent by value; an act that needs one does not compile without it.
 //! Called by the `finish` of each signed verb.
 
+mod activities;
+mod signer;
+
 use seedport_wire::{
-    BodyDigest, ExportWallet, PublicKey, Stamp, Timestamp,
-    ids::{AccountId, CredentialId, PlatformId, RequestId, SessionId, WalletId},
+    BodyDigest, Stamp, Timestamp, Verifies,
+    ids::{AccountId, PlatformId, RequestId, SessionId, WalletId},
 };
 
 use crate::{
     fault::{RecordKind, VaultFault},
-    place::Place,
     records::{
         Stored,
         challenge::{ChallengeRecord, Purpose},
-        session::SessionRecord,
     },
+    scope::Scope,
     vault::{Vault, payload_digest},
 };
 
+pub use activities::{
+    ContactChange, CredentialAddition, CredentialRevocation, PrivacyChange, SessionOpening,
+    SessionRefresh, SessionRevocation, WalletExport, WalletExportV1,
+};
+pub(crate) use signer::Signer;
+
 /// A thing that an owner's stamp can authorize.
 pub trait Activity: Sized {
-    /// Reads the activity out of the challenge and the payload that was stamped; `None` when
-    /// they are another verb's, or disagree.
-    fn read(scope: &Scope, challenge: &Redeemed, payload: &str) -> Option<Self>;
+    /// Reads the activity out of the challenge and the payload that was stamped.
+    ///
+    /// # Errors
+    /// [`RedeemRefusal::WrongChallenge`] when they are another verb's or disagree, or what this
+    /// verb asks of its signer.
+    fn read(scope: &Scope, challenge: Redeemed, payload: &str) -> Result<Self, RedeemRefusal>;
 }
 
-/// The place in which a challenge was redeemed.
-pub struct Scope {
-    /// The platform.
-    pub(crate) platform: PlatformId,
-    /// The account.
-    pub(crate) account: AccountId,
-    /// The account's wallet.
-    pub(crate) wallet: WalletId,
-}
-
-/// A challenge whose stamp held.
+/// A challenge and who would stamp it.
 pub struct Redeemed {
     pub(crate) purpose: Purpose,
-    pub(crate) signer: PublicKey,
+    pub(crate) signer: Signer,
 }
 
-/// Proof that the owner of `wallet` stamped `A`, just now. Spent by value.
+/// Proof that the owner of the scope's wallet stamped `A`, just now. Spent by value.
 #[must_use = "an authorization is spent by acting on it"]
 pub struct Authorized<A> {
     pub(crate) activity: A,
@@ -52,8 +53,8 @@ pub struct Authorized<A> {
 }
 
 /// A signed retry, as it came.
-#[derive(Debug)]
-pub struct Redemption<'a> {
+#[derive(Debug, Clone)]
+pub struct Redemption<'a, S = Stamp> {
     /// The platform.
     pub platform: PlatformId,
     /// The account in the path.
@@ -67,7 +68,16 @@ pub struct Redemption<'a> {
     /// The body of this leg.
     pub body: BodyDigest,
     /// `Grid-Wallet-Signature`, parsed.
-    pub stamp: &'a Stamp,
+    pub stamp: &'a S,
+}
+
+/// A signed retry that a session stamps.
+#[derive(Debug)]
+pub struct SessionRetry<'a> {
+    /// The signed retry.
+    pub redemption: Redemption<'a>,
+    /// The session whose key the stamp names.
+    pub session: Stored<'a, SessionId>,
 }
 
 /// Why a signed retry is refused.
@@ -91,6 +101,18 @@ pub enum RedeemRefusal {
     /// The target is the key that stamps; a key that signs must not also receive.
     #[error("the target key is the session's own key")]
     TargetIsSessionKey,
+    /// A credential is revoked by a session of another one.
+    #[error("the session was issued by the credential that it would revoke")]
+    OwnCredential,
+    /// A session is refreshed by itself.
+    #[error("the stamp is by another session than the one to be refreshed")]
+    OtherSession,
+    /// A client-held session has no key that receives.
+    #[error("the session's key signs and must not also receive")]
+    SessionCannotReceive,
+    /// The credentials that would move are not those that the owner was asked about.
+    #[error("the credentials tied to the contact changed since the challenge was begun")]
+    CredentialSetChanged,
 }
 
 /// Why nothing was authorized.
@@ -104,29 +126,27 @@ pub enum RedeemError {
     Fault(#[from] VaultFault),
 }
 
+impl<S> Redemption<'_, S> {
+    /// Where the retry acts.
+    pub(crate) const fn scope(&self) -> Scope {
+        Scope {
+            platform: self.platform,
+            account: self.account,
+            wallet: self.wallet,
+        }
+    }
+}
+
 impl Vault {
-    /// Redeems a challenge that any live session of the account may stamp.
-    pub(crate) fn redeem_by_session<A: Activity>(
+    /// Redeems a challenge that a live session of the account may stamp.
+    pub(crate) fn redeem_by_session<A: Activity, S: Verifies>(
         &self,
-        request: &Redemption<'_>,
+        request: &Redemption<'_, S>,
         session: Stored<'_, SessionId>,
     ) -> Result<Authorized<A>, RedeemError> {
-        let kind = RecordKind::Session;
-        let place = Place::new(
-            kind,
-            request.platform,
-            request.wallet,
-            session.id.as_bytes(),
-        );
-        let record = SessionRecord::decode(&self.ring.open(&place, session.sealed)?)?;
-        if record.account != request.account {
-            return Err(VaultFault::Record(kind).into());
-        }
         let now = self.clock.now();
-        if now < record.issued_at || now >= record.expires_at {
-            return Err(RedeemRefusal::SessionExpired.into());
-        }
-        self.redeem(request, now, |_| Some(record.key))
+        let signer = self.live_session(request.scope(), session, now)?;
+        self.redeem(request, now, |_| Some(signer))
     }
 
     /// Redeems a challenge that only the key sealed into it may stamp.
@@ -135,30 +155,52 @@ impl Vault {
         request: &Redemption<'_>,
     ) -> Result<Authorized<A>, RedeemError> {
         self.redeem(request, self.clock.now(), |purpose| match purpose {
-            Purpose::OpenSession { key, .. } => Some(*key),
-            Purpose::ExportWallet => None,
+            Purpose::OpenSession { key, .. } => Some(Signer::bound(*key)),
+            _ => None,
         })
     }
 
-    fn redeem<A: Activity>(
+    fn redeem<A: Activity, S: Verifies>(
         &self,
-        request: &Redemption<'_>,
+        request: &Redemption<'_, S>,
         now: Timestamp,
-        signer: impl FnOnce(&Purpose) -> Option<PublicKey>,
+        signer: impl FnOnce(&Purpose) -> Option<Signer>,
     ) -> Result<Authorized<A>, RedeemError> {
-        let Redemption {
-            platform,
-            account,
-            wallet,
-            challenge,
-            payload,
-            body,
-            stamp,
-        } = *request;
+        let scope = request.scope();
+        let record = self.open_challenge(scope, request.challenge, request.payload, now)?;
+        let signer = signer(&record.purpose).ok_or(RedeemRefusal::WrongChallenge)?;
+        let key = signer.key;
+        let redeemed = Redeemed {
+            purpose: record.purpose,
+            signer,
+        };
+        let activity = A::read(&scope, redeemed, request.payload)?;
+        if record.body != request.body {
+            return Err(RedeemRefusal::BodyMismatch.into());
+        }
+        request
+            .stamp
+            .verify(&key, request.payload)
+            .map_err(|_| RedeemRefusal::StampInvalid)?;
+        Ok(Authorized {
+            activity,
+            scope,
+            now,
+        })
+    }
+
+    /// Opens a challenge of this account that is still in time and about this payload.
+    pub(crate) fn open_challenge(
+        &self,
+        scope: Scope,
+        challenge: Stored<'_, RequestId>,
+        payload: &str,
+        now: Timestamp,
+    ) -> Result<ChallengeRecord, RedeemError> {
         let kind = RecordKind::Challenge;
-        let place = Place::new(kind, platform, wallet, challenge.id.as_bytes());
+        let place = scope.place(kind, challenge.id.as_bytes());
         let record = ChallengeRecord::decode(&self.ring.open(&place, challenge.sealed)?)?;
-        if record.account != account {
+        if record.account != scope.account {
             return Err(RedeemRefusal::WrongChallenge.into());
         }
         if now >= record.expires_at {
@@ -167,61 +209,6 @@ impl Vault {
         if record.payload_digest != payload_digest(payload) {
             return Err(VaultFault::Record(kind).into());
         }
-        let signer = signer(&record.purpose).ok_or(RedeemRefusal::WrongChallenge)?;
-        let scope = Scope {
-            platform,
-            account,
-            wallet,
-        };
-        let redeemed = Redeemed {
-            purpose: record.purpose,
-            signer,
-        };
-        let activity = A::read(&scope, &redeemed, payload).ok_or(RedeemRefusal::WrongChallenge)?;
-        if record.body != body {
-            return Err(RedeemRefusal::BodyMismatch.into());
-        }
-        stamp
-            .verify(&redeemed.signer, payload)
-            .map_err(|_| RedeemRefusal::StampInvalid)?;
-        Ok(Authorized {
-            activity,
-            scope,
-            now,
-        })
-    }
-}
-
-/// "Open a session for this key", by the key itself.
-#[derive(Debug)]
-pub struct SessionOpening {
-    pub(crate) credential: CredentialId,
-    pub(crate) key: PublicKey,
-}
-
-impl Activity for SessionOpening {
-    fn read(_: &Scope, challenge: &Redeemed, _: &str) -> Option<Self> {
-        match challenge.purpose {
-            Purpose::OpenSession { credential, key } => Some(Self { credential, key }),
-            Purpose::ExportWallet => None,
-        }
-    }
-}
-
-/// "Export this wallet to this key", by a session.
-#[derive(Debug)]
-pub struct WalletExport {
-    pub(crate) payload: ExportWallet,
-    pub(crate) signer: PublicKey,
-}
-
-impl Activity for WalletExport {
-    fn read(scope: &Scope, challenge: &Redeemed, payload: &str) -> Option<Self> {
-        let payload = ExportWallet::parse(payload).ok()?;
-        let here = payload.platform == scope.platform && payload.wallet == scope.wallet;
-        (challenge.purpose == Purpose::ExportWallet && here).then_some(Self {
-            payload,
-            signer: challenge.signer,
-        })
+        Ok(record)
     }
 }

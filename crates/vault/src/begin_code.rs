@@ -1,8 +1,8 @@
 //! Issues a one-time code: draws it, sends it, and keeps its digest and target sealed.
 //!
-//! Invariant: the code leaves only through the courier, to the address inside the credential's
-//! seal; the target key is fresh for every code, and its public half leaves signed.
-//! Called by `custody`, on an `EMAIL_OTP` challenge.
+//! Invariant: the code leaves only through the courier, to the address or number inside the
+//! credential's seal; the target key is fresh for every code, and its public half leaves signed.
+//! Called by `custody`, on a challenge of an `EMAIL_OTP` or `SMS_OTP` credential.
 
 use std::time::Duration;
 
@@ -19,8 +19,9 @@ use crate::{
     records::{
         Stored,
         code::{CodeDigest, CodeRecord},
-        credential::{CredentialRecord, Identity},
+        credential::Identity,
     },
+    scope::Scope,
     vault::Vault,
 };
 
@@ -109,9 +110,20 @@ impl Vault {
             style,
         } = *request;
         let entropy = self.entropy.as_ref();
-        let Identity::Email(address) = self
-            .open_credential(platform, account, wallet, credential)?
-            .identity;
+        let scope = Scope {
+            platform,
+            account,
+            wallet,
+        };
+        let identity = self.open_credential(scope, credential)?.identity;
+        let to = match &identity {
+            Identity::Email(address) => Recipient::Mail(address),
+            Identity::Phone(number) => Recipient::Phone(number),
+            // The row says that codes prove this credential, and the record the opposite.
+            Identity::Oidc(_) | Identity::Passkey(_) => {
+                return Err(VaultFault::Record(RecordKind::Credential).into());
+            }
+        };
         let code = match &self.delivery {
             Delivery::Sandbox => SecretBytes::copy_from(SANDBOX_CODE),
             Delivery::Courier(_) => make_code(format, entropy).map_err(VaultFault::Entropy)?,
@@ -140,7 +152,7 @@ impl Vault {
         if let Delivery::Courier(courier) = &self.delivery {
             let valid_seconds = format.valid.as_secs();
             courier.deliver(&CodeMessage {
-                to: Recipient::Mail(&address),
+                to,
                 code: &code,
                 valid_seconds,
                 style,
@@ -152,24 +164,6 @@ impl Vault {
             target_bundle,
             expires_at,
         })
-    }
-
-    /// Opens a credential and insists that it is this account's.
-    pub(crate) fn open_credential(
-        &self,
-        platform: PlatformId,
-        account: AccountId,
-        wallet: WalletId,
-        credential: Stored<'_, CredentialId>,
-    ) -> Result<CredentialRecord, VaultFault> {
-        let kind = RecordKind::Credential;
-        let place = Place::new(kind, platform, wallet, credential.id.as_bytes());
-        let record = CredentialRecord::decode(&self.ring.open(&place, credential.sealed)?)?;
-        if record.account == account {
-            Ok(record)
-        } else {
-            Err(VaultFault::Record(kind))
-        }
     }
 }
 

@@ -63,6 +63,11 @@ pub trait CodeCourier: Send + Sync {
     /// # Errors
     /// [`CourierError`] says why it did not.
     fn deliver(&self, message: &CodeMessage<'_>) -> Result<(), CourierError>;
+
+    /// Whether it carries messages to phones.
+    fn sends_texts(&self) -> bool {
+        false
+    }
 }
 
 /// Where codes come from and go to.

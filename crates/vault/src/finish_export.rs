@@ -1,4 +1,4 @@
-//! Finishes an export: the one place where a seed leaves the vault, sealed.
+//! Finishes an export: the place where a seed leaves the vault, sealed and signed.
 //!
 //! Invariant: the target is the one in the payload that the owner stamped; the act takes
 //! `Authorized<WalletExport>` by value, and its result is sealed and signed.
@@ -12,9 +12,8 @@ use seedport_wire::{
 
 use crate::{
     authorized::{Authorized, RedeemError, RedeemRefusal, Redemption, WalletExport},
-    fault::{RecordKind, VaultFault},
-    place::Place,
-    records::{Stored, wallet::OwnerWalletRecord},
+    fault::VaultFault,
+    records::Stored,
     vault::Vault,
 };
 
@@ -70,16 +69,9 @@ impl Vault {
             scope,
             now,
         } = authorized;
-        let kind = RecordKind::OwnerWallet;
+        // The payload names the scope's wallet: the activity was read so.
         let id = activity.payload.wallet;
-        if wallet.id != id {
-            return Err(VaultFault::Record(kind));
-        }
-        let place = Place::new(kind, scope.platform, id, id.as_bytes());
-        let record = OwnerWalletRecord::decode(&self.ring.open(&place, wallet.sealed)?)?;
-        if record.account != scope.account {
-            return Err(VaultFault::Record(kind));
-        }
+        let record = self.open_wallet(scope, wallet)?;
         let facts = EnvelopeFacts {
             platform: scope.platform,
             wallet: id,

@@ -9,17 +9,30 @@
 //! [`Vault::answer_code`], [`Vault::open_session`], [`Vault::begin_export`],
 //! [`Vault::finish_export`].
 
+mod add_credential;
 mod answer_code;
 mod authorized;
 mod begin_code;
 mod begin_export;
+mod change_contact;
 mod create_wallet;
+mod credentials;
+mod export_v1;
 mod finish_export;
 mod hazmat;
 mod open_session;
+mod passkey_session;
+mod pending;
 mod place;
 mod records;
+mod refresh_session;
+mod revoke_credential;
+mod revoke_session;
+mod scope;
 mod sealing;
+mod sessions;
+mod set_privacy;
+mod token_session;
 mod tries;
 mod vault;
 
@@ -31,18 +44,33 @@ pub mod quorum;
 pub mod root_key;
 pub mod webauthn;
 
+pub use add_credential::{
+    AddedCredential, BeginAddCredential, BeginAddError, BegunCredential, NewProof,
+};
 pub use answer_code::{AnswerCode, AnswerCodeError, CodeRefusal};
-pub use authorized::{Activity, Authorized, RedeemError, RedeemRefusal, Redemption};
+pub use authorized::{Activity, Authorized, RedeemError, RedeemRefusal, Redemption, SessionRetry};
 pub use begin_code::{BeginCode, BeginCodeError, CodeFormat, NewCode};
-pub use begin_export::{BeginExport, PendingChallenge};
+pub use begin_export::BeginExport;
+pub use change_contact::{BeginChangeContact, Contact};
 pub use courier::{CodeCourier, CodeMessage, CourierError, Delivery, Recipient};
 pub use create_wallet::{CreateWallet, NewCredential, NewWallet};
+pub use export_v1::{DeliveredExportV1, FinishExportV1};
 pub use fault::{RecordKind, VaultFault};
 pub use finish_export::{DeliveredExport, FinishExport, FinishExportError};
 pub use limits::Limits;
-pub use open_session::{NewSession, OpenSession};
+pub use open_session::OpenSession;
+pub use passkey_session::{
+    AnswerPasskey, BeginPasskey, BeginPasskeyError, PasskeyChallenge, PasskeyError, PasskeySession,
+};
+pub use pending::PendingChallenge;
 pub use quorum::{NewQuorumKey, StoredQuorumKey};
 pub use records::Stored;
+pub use refresh_session::BeginRefresh;
+pub use revoke_credential::BeginRevokeCredential;
 pub use root_key::RootKey;
+pub use scope::Scope;
 pub use seedport_keys::manifest::Manifest;
+pub use sessions::NewSession;
+pub use set_privacy::BeginSetPrivacy;
+pub use token_session::{AnswerToken, AnswerTokenError};
 pub use vault::{OpenVaultError, Vault, VaultParts};

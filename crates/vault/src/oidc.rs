@@ -18,9 +18,9 @@ mod key;
 mod keyring;
 mod keys;
 mod refusal;
-#[cfg(test)]
-mod tests;
 mod token;
+#[cfg(test)]
+mod vectors;
 
 pub mod fetch;
 

@@ -1,19 +1,13 @@
 //! Opens a session for the key that stamped its verification token.
 //!
-//! Invariant: the session's key, credential and life come from sealed records and the vault's
-//! limits, never from the request.
-//! Called by `custody`, on the second leg of a verify.
+//! Invariant: the key is the one that came sealed with the right code.
+//! Called by `custody`, on the second leg of an `EMAIL_OTP` or `SMS_OTP` verify.
 
-use seedport_wire::{
-    CompressedKey, Timestamp,
-    ids::{CredentialId, SessionId},
-};
+use seedport_wire::ids::CredentialId;
 
 use crate::{
     authorized::{Authorized, RedeemError, RedeemRefusal, Redemption, SessionOpening},
-    fault::{RecordKind, VaultFault},
-    place::Place,
-    records::session::SessionRecord,
+    sessions::NewSession,
     vault::Vault,
 };
 
@@ -24,21 +18,6 @@ pub struct OpenSession<'a> {
     pub redemption: Redemption<'a>,
     /// The credential in the path.
     pub credential: CredentialId,
-}
-
-/// A session, sealed.
-#[derive(Debug)]
-pub struct NewSession {
-    /// The session's id.
-    pub id: SessionId,
-    /// The key that stamps, for finding the session.
-    pub key: CompressedKey,
-    /// The sealed record.
-    pub sealed: Vec<u8>,
-    /// From when it holds.
-    pub issued_at: Timestamp,
-    /// When it ends.
-    pub expires_at: Timestamp,
 }
 
 impl Vault {
@@ -52,42 +31,6 @@ impl Vault {
         if authorized.activity.credential != request.credential {
             return Err(RedeemRefusal::WrongChallenge.into());
         }
-        Ok(self.seal_session(authorized)?)
-    }
-
-    fn seal_session(
-        &self,
-        authorized: Authorized<SessionOpening>,
-    ) -> Result<NewSession, VaultFault> {
-        let Authorized {
-            activity,
-            scope,
-            now,
-        } = authorized;
-        let entropy = self.entropy.as_ref();
-        let id = SessionId::make(entropy)?;
-        let expires_at = now.plus(self.limits.session);
-        let record = SessionRecord {
-            account: scope.account,
-            credential: activity.credential,
-            key: activity.key,
-            issued_at: now,
-            expires_at,
-        };
-        let place = Place::new(
-            RecordKind::Session,
-            scope.platform,
-            scope.wallet,
-            id.as_bytes(),
-        );
-        let sealed = self.ring.seal(&place, &record.encode()?, entropy)?;
-        let key = record.key.compressed();
-        Ok(NewSession {
-            id,
-            key,
-            sealed,
-            issued_at: now,
-            expires_at,
-        })
+        Ok(self.issue_session(authorized.into())?)
     }
 }

@@ -10,10 +10,12 @@ use crate::{
     courier::Delivery,
     fault::VaultFault,
     limits::Limits,
+    oidc::TokenVerifier,
     quorum::{QuorumKeys, StoredQuorumKey},
     root_key::RootKey,
     sealing::KeyRing,
     tries::Tries,
+    webauthn::PasskeyPolicy,
 };
 
 /// What a vault is put together from.
@@ -26,6 +28,10 @@ pub struct VaultParts {
     pub delivery: Delivery,
     /// What callers cannot talk it out of.
     pub limits: Limits,
+    /// Whom passkeys are for; `None` takes none.
+    pub passkeys: Option<PasskeyPolicy>,
+    /// Whose tokens are taken.
+    pub tokens: TokenVerifier,
 }
 
 /// Why a vault does not open.
@@ -51,6 +57,8 @@ pub struct Vault {
     pub(crate) delivery: Delivery,
     pub(crate) limits: Limits,
     pub(crate) tries: Tries,
+    pub(crate) passkeys: Option<PasskeyPolicy>,
+    pub(crate) tokens: TokenVerifier,
 }
 
 impl Vault {
@@ -77,6 +85,8 @@ impl Vault {
             entropy,
             delivery,
             limits,
+            passkeys,
+            tokens,
         } = parts;
         let tries = Tries::new(&limits);
         Ok(Self {
@@ -87,6 +97,8 @@ impl Vault {
             delivery,
             limits,
             tries,
+            passkeys,
+            tokens,
         })
     }
 
@@ -94,6 +106,15 @@ impl Vault {
     #[must_use]
     pub fn key_document(&self) -> KeyDocument {
         self.quorum.document()
+    }
+
+    /// Whether codes reach phones.
+    #[must_use]
+    pub fn sends_texts(&self) -> bool {
+        match &self.delivery {
+            Delivery::Courier(courier) => courier.sends_texts(),
+            Delivery::Sandbox => true,
+        }
     }
 
     /// Whether this vault is a sandbox: no code is sent, and every code is `000000`.

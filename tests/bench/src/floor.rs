@@ -17,6 +17,7 @@ use rustls::crypto::{
     aws_lc_rs::hpke::DH_KEM_P256_HKDF_SHA256_AES_256,
     hpke::{Hpke as _, HpkePublicKey},
 };
+use seedport_vault::oidc::{Issuers, TokenVerifier};
 use seedport_vault::{
     AnswerCode, BeginCode, BeginExport, CodeFormat, CreateWallet, Delivery, FinishExport, Limits,
     OpenSession, Redemption, RootKey, Stored, StoredQuorumKey, Vault, VaultParts,
@@ -187,6 +188,8 @@ impl VaultExport {
                 challenge: Duration::from_hours(1),
                 ..Limits::default()
             },
+            passkeys: None,
+            tokens: TokenVerifier::sandbox(Issuers::default()),
         };
         let vault = Vault::open(root, &[stored], parts)?;
         let platform = PlatformId::make(&SystemEntropy)?;

@@ -3,31 +3,16 @@
 //! Invariant: a challenge serves its own verb, account and body only; all three are sealed in.
 //! Called by the `begin_*` verbs and by `authorized`.
 
-use seedport_wire::{
-    BodyDigest, PublicKey, SecretBytes, Timestamp,
-    ids::{AccountId, CredentialId},
-};
+mod purpose;
+
+use seedport_wire::{BodyDigest, SecretBytes, Timestamp, ids::AccountId};
 
 use super::codec::{Reader, Writer};
 use crate::fault::{RecordKind, VaultFault};
 
-const VERSION: u8 = 1;
-const OPEN_SESSION: u8 = 1;
-const EXPORT_WALLET: u8 = 2;
+pub use purpose::{Purpose, SessionKey};
 
-/// The verb that a challenge serves, and who may stamp it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    /// Open a session for the key that came sealed with a right code; that key stamps.
-    OpenSession {
-        /// The credential whose code was right.
-        credential: CredentialId,
-        /// The key that stamps, and that the session will be of.
-        key: PublicKey,
-    },
-    /// Export the wallet; any live session of the account stamps.
-    ExportWallet,
-}
+const VERSION: u8 = 1;
 
 /// A challenge of one wallet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,17 +34,7 @@ impl ChallengeRecord {
     pub fn encode(&self) -> Result<SecretBytes, VaultFault> {
         let mut writer = Writer::new(VERSION);
         writer.raw(self.account.as_bytes());
-        match &self.purpose {
-            Purpose::OpenSession { credential, key } => {
-                writer
-                    .raw(&[OPEN_SESSION])
-                    .raw(credential.as_bytes())
-                    .raw(key.as_bytes());
-            }
-            Purpose::ExportWallet => {
-                writer.raw(&[EXPORT_WALLET]);
-            }
-        }
+        self.purpose.write(&mut writer);
         writer
             .raw(&self.payload_digest)
             .raw(self.body.as_bytes())
@@ -70,18 +45,9 @@ impl ChallengeRecord {
     /// Reads the plaintext.
     pub fn decode(plaintext: &SecretBytes) -> Result<Self, VaultFault> {
         let mut reader = Reader::new(plaintext, RecordKind::Challenge, VERSION)?;
-        let account = AccountId::from_bytes(reader.array()?);
-        let purpose = match reader.array()? {
-            [OPEN_SESSION] => Purpose::OpenSession {
-                credential: CredentialId::from_bytes(reader.array()?),
-                key: reader.point()?,
-            },
-            [EXPORT_WALLET] => Purpose::ExportWallet,
-            _ => return Err(reader.fault()),
-        };
         let record = Self {
-            account,
-            purpose,
+            account: AccountId::from_bytes(reader.array()?),
+            purpose: Purpose::read(&mut reader)?,
             payload_digest: reader.array()?,
             body: BodyDigest::from_bytes(reader.array()?),
             expires_at: reader.time()?,

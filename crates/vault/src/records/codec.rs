@@ -9,8 +9,9 @@ use zeroize::Zeroizing;
 
 use crate::fault::{RecordKind, VaultFault};
 
-/// Room for the largest record; a longer one is refused, not reallocated.
-const CAPACITY: usize = 2048;
+/// Room for the largest record, a passkey on its way in; a longer one is refused, not
+/// reallocated.
+const CAPACITY: usize = 4096;
 
 /// Writes a record.
 pub struct Writer {
@@ -76,16 +77,24 @@ impl<'a> Reader<'a> {
         kind: RecordKind,
         version: u8,
     ) -> Result<Self, VaultFault> {
+        match Self::any_version(plaintext, kind)? {
+            (reader, found) if found == version => Ok(reader),
+            (reader, _) => Err(reader.fault()),
+        }
+    }
+
+    /// Starts reading a record of `kind`, and tells its format version.
+    pub fn any_version(
+        plaintext: &'a SecretBytes,
+        kind: RecordKind,
+    ) -> Result<(Self, u8), VaultFault> {
         // Exposed to be decoded; secret fields go straight into secret types.
         let mut reader = Self {
             rest: plaintext.expose(),
             kind,
         };
-        if reader.array::<1>()? == [version] {
-            Ok(reader)
-        } else {
-            Err(reader.fault())
-        }
+        let [version] = reader.array()?;
+        Ok((reader, version))
     }
 
     /// The fault of a record that is not what its kind promises.
@@ -116,6 +125,11 @@ impl<'a> Reader<'a> {
     /// Takes a length-prefixed secret.
     pub fn secret(&mut self) -> Result<SecretBytes, VaultFault> {
         self.sized().map(SecretBytes::copy_from)
+    }
+
+    /// Takes one byte.
+    pub fn byte(&mut self) -> Result<u8, VaultFault> {
+        self.array().map(|[byte]| byte)
     }
 
     /// Takes a moment.

@@ -1,7 +1,8 @@
 //! A session: a key that may stamp for one wallet until a moment.
 //!
 //! Invariant: no bearer secret; whoever has the record and not the private key has nothing.
-//! Called by `open_session` and `authorized`.
+//! Format 2 added the key that a first-edition export is sealed to; format 1 has none.
+//! Called by `sessions` and `authorized`.
 
 use seedport_wire::{
     PublicKey, SecretBytes, Timestamp,
@@ -11,7 +12,8 @@ use seedport_wire::{
 use super::codec::{Reader, Writer};
 use crate::fault::{RecordKind, VaultFault};
 
-const VERSION: u8 = 1;
+const WITHOUT_RECEIVER: u8 = 1;
+const VERSION: u8 = 2;
 
 /// A session of one wallet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,29 +28,46 @@ pub struct SessionRecord {
     pub issued_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
+    /// The client's key that the session's own key was sealed to; `None` where the client holds
+    /// the session's key.
+    pub receiver: Option<PublicKey>,
 }
 
 impl SessionRecord {
     /// The record's plaintext.
     pub fn encode(&self) -> Result<SecretBytes, VaultFault> {
-        Writer::new(VERSION)
+        let mut writer = Writer::new(VERSION);
+        writer
             .raw(self.account.as_bytes())
             .raw(self.credential.as_bytes())
             .raw(self.key.as_bytes())
             .time(self.issued_at)
-            .time(self.expires_at)
-            .finish()
+            .time(self.expires_at);
+        match &self.receiver {
+            Some(key) => writer.raw(&[1]).raw(key.as_bytes()),
+            None => writer.raw(&[0]),
+        }
+        .finish()
     }
 
     /// Reads the plaintext.
     pub fn decode(plaintext: &SecretBytes) -> Result<Self, VaultFault> {
-        let mut reader = Reader::new(plaintext, RecordKind::Session, VERSION)?;
+        let (mut reader, version) = Reader::any_version(plaintext, RecordKind::Session)?;
         let record = Self {
             account: AccountId::from_bytes(reader.array()?),
             credential: CredentialId::from_bytes(reader.array()?),
             key: reader.point()?,
             issued_at: reader.time()?,
             expires_at: reader.time()?,
+            receiver: match version {
+                WITHOUT_RECEIVER => None,
+                VERSION => match reader.byte()? {
+                    0 => None,
+                    1 => Some(reader.point()?),
+                    _ => return Err(reader.fault()),
+                },
+                _ => return Err(reader.fault()),
+            },
         };
         reader.finish()?;
         Ok(record)

@@ -297,7 +297,7 @@ fn randomness_that_fails_anywhere_makes_no_wallet() {
 #[test]
 fn an_address_too_long_to_seal_makes_no_wallet() {
     let world = World::new();
-    for length in [2048, 65_535, 65_536, 1_000_000] {
+    for length in [4096, 65_535, 65_536, 1_000_000] {
         let request = CreateWallet {
             platform: world.platform,
             account: seedport_wire::ids::AccountId::from_bytes(draw()),

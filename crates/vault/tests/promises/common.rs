@@ -10,6 +10,8 @@ pub mod signatures;
 
 use std::time::Duration;
 
+use seedport_vault::oidc::{Issuers, TokenVerifier};
+use seedport_vault::webauthn::{OriginPolicy, PasskeyPolicy};
 use seedport_vault::{
     AnswerCodeError, BeginCode, BeginExport, CodeFormat, CreateWallet, DeliveredExport, Delivery,
     Limits, NewCode, NewSession, OpenSession, PendingChallenge, RedeemError, RootKey,
@@ -129,6 +131,8 @@ impl World {
             entropy,
             delivery: Delivery::Courier(Box::new(mailbox.clone())),
             limits,
+            passkeys: PasskeyPolicy::new("localhost", OriginPolicy::AnyLocalhost, false).ok(),
+            tokens: TokenVerifier::sandbox(Issuers::default()),
         };
         let vault = Vault::open(root_key(root), &stored, parts).expect("opens");
         let document = vault.key_document();

@@ -12,6 +12,7 @@
 
 use std::{fs, io::Write as _, path::PathBuf, time::Duration};
 
+use seedport_vault::oidc::{Issuers, TokenVerifier};
 use seedport_vault::{
     AnswerCode, CodeFormat, Delivery, FinishExport, Limits, OpenSession, Redemption, Stored,
     StoredQuorumKey, Vault, VaultParts, courier::MessageStyle,
@@ -175,6 +176,8 @@ impl Frozen {
             entropy: Box::new(SystemEntropy),
             delivery: Delivery::Courier(Box::new(mailbox.clone())),
             limits: Limits::default(),
+            passkeys: None,
+            tokens: TokenVerifier::sandbox(Issuers::default()),
         };
         Vault::open(root_key(root), &[StoredQuorumKey { id, sealed }], parts).expect("opens")
     }

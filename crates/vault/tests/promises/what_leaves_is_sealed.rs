@@ -7,6 +7,7 @@ use base64::{
     engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
 };
 use seedport_keys::{language::Language, manifest::Manifest, mnemonic::Mnemonic};
+use seedport_vault::oidc::{Issuers, TokenVerifier};
 use seedport_vault::{
     BeginCodeError, CodeFormat, CodeMessage, CourierError, Delivery, Limits, StoredQuorumKey,
     Vault, VaultParts, quorum::make_quorum_key,
@@ -220,6 +221,8 @@ fn the_key_document_lists_the_key_that_signs_first() {
                 entropy: Box::new(SystemEntropy),
                 delivery: Delivery::Sandbox,
                 limits: Limits::default(),
+                passkeys: None,
+                tokens: TokenVerifier::sandbox(Issuers::default()),
             },
         );
         let document = vault.expect("opens").key_document();
@@ -245,6 +248,8 @@ fn sandbox(world: &World) -> Vault {
         entropy: Box::new(SystemEntropy),
         delivery: Delivery::Sandbox,
         limits: Limits::default(),
+        passkeys: None,
+        tokens: TokenVerifier::sandbox(Issuers::default()),
     };
     Vault::open(root_key(*world.root()), &stored, parts).expect("opens")
 }
@@ -347,6 +352,8 @@ fn the_code_of_a_message_that_did_not_leave_answers_no_other() {
         entropy: Box::new(SystemEntropy),
         delivery: Delivery::Courier(Box::new(refusing)),
         limits: Limits::default(),
+        passkeys: None,
+        tokens: TokenVerifier::sandbox(Issuers::default()),
     };
     world.vault = Vault::open(root_key(*world.root()), &stored, parts).expect("opens");
     let said = world.vault.begin_code(&world.code_request(&owner)).err();

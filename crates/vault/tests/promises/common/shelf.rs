@@ -3,6 +3,7 @@
 //! Invariant: [`Shelf::present`] changes one record of an otherwise honest request and the place
 //! it is said to be in; so what refuses it is the seal, and not something else that is missing.
 
+use seedport_vault::oidc::{Issuers, TokenVerifier};
 use seedport_vault::{
     FinishExport, NewCode, OpenSession, RecordKind, Stored, StoredQuorumKey, Vault, VaultParts,
 };
@@ -194,6 +195,8 @@ impl Shelf {
                     entropy: Box::new(SystemEntropy),
                     delivery: seedport_vault::Delivery::Sandbox,
                     limits: seedport_vault::Limits::default(),
+                    passkeys: None,
+                    tokens: TokenVerifier::sandbox(Issuers::default()),
                 };
                 match Vault::open(root_key(*world.root()), &row, parts) {
                     Ok(_) => Said::Done,

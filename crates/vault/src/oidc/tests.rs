@@ -1,1 +1,0 @@
-//! The token check against an issuer of its own.
