@@ -21,6 +21,8 @@ use super::{
 
 /// An RSA modulus in bytes: 2048 to 8192 bits.
 const MODULUS: std::ops::RangeInclusive<usize> = 256..=1024;
+/// Longest RSA exponent in bytes.
+const MOST_EXPONENT: usize = 4;
 
 /// A key that signatures can be checked with.
 #[derive(Debug)]
@@ -67,9 +69,18 @@ fn bytes(key: &Object, name: &str) -> Option<Vec<u8>> {
 
 fn rsa(key: &Object, parameters: &'static RsaParameters) -> Option<ParsedPublicKey> {
     let (n, e) = (bytes(key, "n")?, bytes(key, "e")?);
-    if key.text("kty") != Some("RSA") || !MODULUS.contains(&n.len()) {
+    // 256 bytes are 2048 bits only with the highest bit set.
+    let is_long = n.len() > *MODULUS.start() || n.first().is_some_and(|byte| *byte >= 0x80);
+    let is_odd = e.last().is_some_and(|byte| byte & 1 == 1) && e != [1];
+    if key.text("kty") != Some("RSA")
+        || !MODULUS.contains(&n.len())
+        || !is_long
+        || !is_odd
+        || e.len() > MOST_EXPONENT
+    {
         return None;
     }
+    // Refuses leading zeros.
     RsaPublicKeyComponents { n, e }
         .to_parsed_public_key(parameters)
         .ok()

@@ -1,0 +1,131 @@
+//! How a token is spelled: its parts, their JSON, its length.
+
+use seedport_vault::oidc::{OidcError, OidcIdentity, OidcRefusal};
+use serde_json::json;
+
+use crate::common::{SIGNER, honest, judge, owner};
+
+fn refused(refusal: OidcRefusal) -> Result<OidcIdentity, OidcError> {
+    Err(refusal.into())
+}
+
+#[test]
+fn what_is_no_token_is_malformed() {
+    let token = SIGNER.token(&honest());
+    let parts: Vec<_> = token.split('.').collect();
+    let [header, claims, signature] = parts[..] else {
+        panic!("three parts");
+    };
+    let cases = [
+        String::new(),
+        ".".to_owned(),
+        "..".to_owned(),
+        "sandbox-valid-oidc-token".to_owned(),
+        format!("{header}.{claims}"),
+        format!("{header}.{claims}."),
+        format!("{header}..{signature}"),
+        format!(".{claims}.{signature}"),
+        format!("{token}."),
+        format!("{token}.{signature}"),
+        format!(" {token}"),
+        format!("{token}\n"),
+        format!("{token}="),
+        format!("{header}=.{claims}.{signature}"),
+        format!("{header}.{claims}=.{signature}"),
+        format!("{header}.{claims}.{signature}AAA"),
+        format!("{header}.{claims}.{}+", &signature[1..]),
+        format!("{header}.{claims}.{}/", &signature[1..]),
+        format!("{header}.{claims}\n.{signature}"),
+        format!("{header}.{claims}.{signature}\u{e9}"),
+        json!({"payload": claims, "protected": header, "signature": signature}).to_string(),
+    ];
+    for case in cases {
+        assert_eq!(judge(&case), refused(OidcRefusal::Malformed), "{case}");
+    }
+}
+
+#[test]
+fn a_part_has_one_spelling() {
+    // The last character of 64 bytes has four bits to spare; one of them is set here.
+    let token = SIGNER.token(&honest());
+    let (rest, last) = token.split_at(token.len() - 1);
+    let other = match last {
+        "A" => "B",
+        "Q" => "R",
+        "g" => "h",
+        "w" => "x",
+        other => panic!("the last two bits of 64 bytes are none of {other}'s"),
+    };
+    assert!(judge(&token).is_ok());
+    assert_eq!(
+        judge(&format!("{rest}{other}")),
+        refused(OidcRefusal::Malformed)
+    );
+}
+
+#[test]
+fn a_header_and_claims_are_objects_with_each_member_once() {
+    let honest = honest().to_string();
+    for header in [
+        "",
+        "null",
+        "[]",
+        "{",
+        "{}",
+        r#"{"alg":null}"#,
+        r#"{"alg":["ES256"]}"#,
+        r#"{"ALG":"ES256","kid":"one"}"#,
+        r#"{"alg":"ES256","alg":"ES256","kid":"one"}"#,
+        r#"{"alg":"none","alg":"ES256","kid":"one"}"#,
+        r#"{"alg":"ES256","\u0061lg":"none","kid":"one"}"#,
+        r#"{"alg":"ES256","kid":"one","kid":"one"}"#,
+        r#"{"alg":"ES256","kid":"one","x":{"a":1,"a":2}}"#,
+        r#"{"alg":"ES256","kid":"one"} x"#,
+        r#"{"alg":"ES256","kid":1}"#,
+        r#"{"alg":"ES256","kid":null}"#,
+        r#"{"alg":"ES256","kid":["one"]}"#,
+    ] {
+        let token = SIGNER.sign(header, &honest);
+        assert_eq!(judge(&token), refused(OidcRefusal::Malformed), "{header}");
+    }
+    let header = SIGNER.header().to_string();
+    let twice = |member: &str| honest.replacen('{', &format!("{{{member},"), 1);
+    for claims in [
+        String::new(),
+        "null".to_owned(),
+        format!("[{honest}]"),
+        format!("{honest}{honest}"),
+        twice(r#""sub":"248289761001""#),
+        twice(r#""sub":"another""#),
+        twice(r#""\u0061ud":"another""#),
+        twice(r#""exp":9999999999"#),
+        twice(r#""nonce":"x""#),
+        twice(r#""other":1,"other":2"#),
+        twice(r#""other":1e999"#),
+    ] {
+        let token = SIGNER.sign(&header, &claims);
+        assert_eq!(judge(&token), refused(OidcRefusal::Malformed), "{claims}");
+    }
+}
+
+#[test]
+fn a_token_may_be_long_to_a_bound() {
+    let mut claims = honest();
+    let bare = SIGNER.token(&claims).len();
+    // Three bytes of a claim are four characters of a token.
+    claims["pad"] = json!("");
+    let mut lengths = Vec::new();
+    for pad in (8192 - bare) * 3 / 4 - 24..(8192 - bare) * 3 / 4 + 24 {
+        claims["pad"] = json!("x".repeat(pad));
+        let token = SIGNER.token(&claims);
+        let judged = judge(&token);
+        if token.len() <= 8192 {
+            assert_eq!(judged, Ok(owner()), "{}", token.len());
+        } else {
+            assert_eq!(judged, refused(OidcRefusal::Malformed), "{}", token.len());
+        }
+        lengths.push(token.len());
+    }
+    assert!(lengths.iter().any(|length| *length > 8192));
+    assert!(lengths.contains(&8192) || lengths.contains(&8191));
+}
