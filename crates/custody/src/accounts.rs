@@ -1,6 +1,8 @@
-//! Lists and finds internal accounts: the public face of wallets.
+//! Internal accounts: the public face of wallets. Listed and found here; `privacy` changes one.
 //!
 //! Called by `GET /customers/internal-accounts` and `GET /internal-accounts[/{id}]`.
+
+pub mod privacy;
 
 use seedport_store::{AccountFilter, AccountRow, Page, PageRequest};
 use seedport_wire::ids::AccountId;

@@ -12,7 +12,7 @@ use seedport_wire::{
     ids::{AccountId, ExportId},
 };
 
-use crate::{Custody, Fault, permit::Permit};
+use crate::permit::Permit;
 
 /// An entry in the making.
 pub struct Entry(AuditEntry);
@@ -67,12 +67,5 @@ impl Entry {
     /// The entry as a write.
     pub fn write(self) -> Write {
         Write::Audit(self.0)
-    }
-}
-
-impl Custody {
-    /// Commits a refusal's entry.
-    pub(crate) async fn record(&self, entry: Entry) -> Result<(), Fault> {
-        Ok(self.store.commit(vec![entry.write()]).await?)
     }
 }

@@ -4,6 +4,7 @@
 //! they came without a mail address, as the address that proves them.
 //! Called by `/customers`.
 
+pub mod contact;
 pub mod create;
 pub mod delete;
 pub mod provision;

@@ -1,9 +1,10 @@
-//! The export: what Seedport is for.
+//! The export: what Seedport is for, in the contract's current edition and its first.
 //!
-//! Called by `POST /internal-accounts/{id}/export`, one file a leg.
+//! Called by `POST /internal-accounts/{id}/export`: one file a leg of the current edition, one
+//! for the first.
 
 pub mod begin;
 pub mod finish;
+pub mod first_edition;
 
-pub use begin::{BeginExportError, BegunExport};
-pub use finish::{FinishExportError, FinishedExport};
+pub use finish::FinishedExport;

@@ -36,6 +36,9 @@ pub enum Inconsistency {
     /// A credential's account is missing.
     #[error("credentials.account: a credential without its account")]
     CredentialWithoutAccount,
+    /// A session's credential is missing.
+    #[error("sessions.credential: a session without its credential")]
+    SessionWithoutCredential,
     /// A token's platform is missing.
     #[error("tokens.platform: a token without its platform")]
     TokenWithoutPlatform,

@@ -15,10 +15,11 @@ pub mod maintenance;
 pub mod open;
 pub mod permit;
 pub mod policy;
-pub mod redeem;
 pub mod sessions;
+pub mod signed;
 pub mod tokens;
 pub mod verify;
+pub mod webhooks;
 
 mod audit;
 
@@ -32,6 +33,14 @@ pub use fault::Fault;
 pub use permit::{Authenticated, Manage, Permit, Transact, View};
 pub use policy::Policy;
 pub use seedport_store as store;
+
+/// What proofs are and why they are refused: the vault's own words, for the doors.
+pub mod proofs {
+    pub use seedport_vault::{
+        oidc::{IssuerFault, OidcRefusal},
+        webauthn::{Assertion, Attestation, PasskeyRefusal},
+    };
+}
 
 /// The store and the vault, and what stands between them.
 pub struct Custody {

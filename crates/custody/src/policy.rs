@@ -27,6 +27,8 @@ pub struct Policy {
     pub tries_a_code: u32,
     /// The domain of generated UMA addresses.
     pub uma_domain: String,
+    /// Whether the export's first edition is served.
+    pub first_edition_export: bool,
 }
 
 impl Default for Policy {
@@ -46,6 +48,7 @@ impl Default for Policy {
             },
             tries_a_code: 3,
             uma_domain: "seedport.invalid".to_owned(),
+            first_edition_export: true,
         }
     }
 }

@@ -1,6 +1,10 @@
-//! Lists an account's live sessions, each with the credential that issued it.
+//! Sessions: listed here, each with the credential that issued it; refreshed and revoked in the
+//! files of those names.
 //!
-//! Called by `GET /auth/sessions`.
+//! Called by `/auth/sessions`.
+
+pub mod refresh;
+pub mod revoke;
 
 use seedport_store::{CredentialRow, SessionRow};
 use seedport_wire::ids::AccountId;

@@ -5,6 +5,7 @@
 //! Called by every extractor and handler. Source: contract section 2.
 
 pub mod codes;
+mod verbs;
 
 use std::{borrow::Cow, error::Error, sync::Arc, time::Duration};
 
@@ -13,11 +14,12 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use seedport_custody::{Fault, redeem::RetryRefusal, store::StoreError};
+use seedport_custody::{Fault, store::StoreError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use codes::Code;
+pub use verbs::VerbError;
 
 const SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
 
@@ -163,19 +165,6 @@ impl From<Fault> for Refusal {
             }
             _ => Self::internal(fault),
         }
-    }
-}
-
-impl From<RetryRefusal> for Refusal {
-    fn from(refusal: RetryRefusal) -> Self {
-        use RetryRefusal as R;
-        let code = match refusal {
-            R::RequestUnknown | R::RequestSpent | R::RequestExpired => Code::Unauthorized,
-            R::BodyMismatch => Code::WalletSignatureBodyMismatch,
-            R::SessionUnknown | R::SessionExpired | R::StampInvalid => Code::WalletSignatureInvalid,
-            R::TargetIsSessionKey => Code::InvalidInput,
-        };
-        Self::new(code, refusal.to_string()).reason(refusal.reason())
     }
 }
 

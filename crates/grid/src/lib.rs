@@ -13,6 +13,7 @@
 mod auth;
 mod body;
 mod caller;
+mod challenge;
 mod config;
 mod conventions;
 mod customers;

@@ -9,7 +9,7 @@ use axum::{
     extract::{FromRequestParts, Path},
     http::request::Parts,
 };
-use seedport_wire::ids::{AccountId, CredentialId, CustomerId, TokenId};
+use seedport_wire::ids::{AccountId, CredentialId, CustomerId, SessionId, TokenId};
 
 use crate::error::{Code, Refusal};
 
@@ -34,6 +34,11 @@ impl PathId for AccountId {
 impl PathId for CredentialId {
     const MISSING: Code = Code::ReferenceNotFound;
     const THING: &'static str = "no such credential";
+}
+
+impl PathId for SessionId {
+    const MISSING: Code = Code::ReferenceNotFound;
+    const THING: &'static str = "no such session: it was never issued, was revoked or has expired";
 }
 
 impl PathId for TokenId {

@@ -8,7 +8,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderValue, request::Parts},
 };
-use seedport_custody::redeem::{RetryRefusal, SignedRetry};
+use seedport_custody::signed::{RetryRefusal, SignedRetry};
 use seedport_wire::{Stamp, stamp::StampError};
 
 use crate::error::{Code, Refusal};

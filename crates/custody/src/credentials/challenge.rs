@@ -1,4 +1,4 @@
-//! Issues and sends a code for an `EMAIL_OTP` credential.
+//! Issues and sends a code for an `EMAIL_OTP` or `SMS_OTP` credential.
 //!
 //! Invariant: the budgets are spent, durably, before the vault draws a code; the new code is
 //! live only once it is stored, and then it is the credential's only one.
@@ -7,8 +7,8 @@
 use std::{sync::Arc, time::Duration};
 
 use seedport_store::{
-    AuditVerb, BudgetScope, BudgetWrite, CommitError, CredentialRow, CredentialWrite, Guard,
-    OtpRow, OtpWrite, SealedRecord, Write,
+    AuditVerb, BudgetScope, BudgetWrite, CommitError, CredentialRow, CredentialType,
+    CredentialWrite, Guard, OtpRow, OtpWrite, SealedRecord, Write,
 };
 use seedport_vault::Stored;
 use seedport_vault::{BeginCode, BeginCodeError, CourierError, NewCode};
@@ -23,6 +23,7 @@ use crate::{
     fault::Inconsistency,
     permit::{Permit, Transact},
     policy::Budget,
+    signed::{Attempt, Outcome},
 };
 
 /// A credential whose code is on its way.
@@ -40,6 +41,9 @@ pub enum ChallengeCredentialError {
     /// The platform has no credential of this id.
     #[error("no such credential")]
     NotFound,
+    /// The credential is not proven by codes.
+    #[error("this type of credential has no code")]
+    NoCode,
     /// A budget is spent.
     #[error("too many challenges")]
     RateLimited {
@@ -54,7 +58,31 @@ pub enum ChallengeCredentialError {
     Fault(#[from] Fault),
 }
 
+impl Outcome for ChallengeCredentialError {
+    fn reason(&self) -> Option<&'static str> {
+        match self {
+            Self::NotFound | Self::NoCode => None,
+            Self::RateLimited { .. } => Some("RATE_LIMITED"),
+            Self::Courier(_) => Some("CODE_NOT_SENT"),
+            Self::Fault(fault) => fault.tampering(),
+        }
+    }
+}
+
 impl Custody {
+    /// How a credential of the platform is proven; `None` when there is none of this id.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn credential_type(
+        &self,
+        permit: &Permit<Transact>,
+        id: CredentialId,
+    ) -> Result<Option<CredentialType>, Fault> {
+        let row = self.store.credential(permit.platform, id).await?;
+        Ok(row.map(|row| row.credential_type))
+    }
+
     /// Issues a fresh code and sends it.
     ///
     /// # Errors
@@ -64,46 +92,46 @@ impl Custody {
         permit: &Permit<Transact>,
         id: CredentialId,
     ) -> Result<IssuedCode, ChallengeCredentialError> {
-        let platform = permit.platform;
         let located = self
-            .locate(platform, id)
+            .locate(permit.platform, id)
             .await?
             .ok_or(ChallengeCredentialError::NotFound)?;
-        let now = self.now();
-        let budget = self.policy.codes_of_credential;
+        let attempt = Attempt {
+            verb: AuditVerb::OtpIssue,
+            account: located.account,
+            subject: Some(id.to_string()),
+            operation: None,
+        };
+        let issued = self.issue_code(permit, located).await;
+        self.audited(permit, attempt, issued).await
+    }
+
+    async fn issue_code(
+        &self,
+        permit: &Permit<Transact>,
+        located: Located,
+    ) -> Result<IssuedCode, ChallengeCredentialError> {
+        let (platform, now) = (permit.platform, self.now());
+        match located.credential.credential_type {
+            CredentialType::EmailOtp | CredentialType::SmsOtp => {}
+            CredentialType::Oauth | CredentialType::Passkey => {
+                return Err(ChallengeCredentialError::NoCode);
+            }
+        }
         let mut writes = self.challenge_budgets(platform, located.account, now);
-        writes.push(spend(
-            platform,
-            BudgetScope::CodesOfCredential(id),
-            budget,
-            now,
-        ));
+        let scope = BudgetScope::CodesOfCredential(located.credential.id);
+        writes.push(spend(platform, scope, self.policy.codes_of_credential, now));
         match self.store.commit(writes).await {
             Ok(()) => {}
             Err(CommitError::Guard(Guard::BudgetSpent { retry_after, .. })) => {
-                let entry = permit.refused(AuditVerb::OtpIssue, now, "RATE_LIMITED");
-                self.record(entry.account(located.account).subject(&id))
-                    .await?;
                 return Err(ChallengeCredentialError::RateLimited { retry_after });
             }
             Err(error) => return Err(Fault::from(error).into()),
         }
-        let account = located.account;
         match self.begin_code(platform, located).await? {
             (located, Ok(code)) => self.keep_code(permit, located, code, now).await,
-            (_, Err(BeginCodeError::Fault(fault))) => {
-                let fault = Fault::from(fault);
-                if let Some(reason) = fault.tampering() {
-                    let entry = permit.refused(AuditVerb::OtpIssue, now, reason);
-                    self.record(entry.account(account).subject(&id)).await?;
-                }
-                Err(fault.into())
-            }
-            (_, Err(BeginCodeError::Courier(error))) => {
-                let entry = permit.refused(AuditVerb::OtpIssue, now, "MAIL_NOT_SENT");
-                self.record(entry.account(account).subject(&id)).await?;
-                Err(error.into())
-            }
+            (_, Err(BeginCodeError::Fault(fault))) => Err(Fault::from(fault).into()),
+            (_, Err(BeginCodeError::Courier(error))) => Err(error.into()),
         }
     }
 

@@ -4,6 +4,7 @@
 //! Called by `GET /auth/credentials`.
 
 use seedport_store::{AccountRow, CredentialRow};
+use seedport_vault::{Scope, Stored};
 use seedport_wire::ids::{AccountId, CredentialId, PlatformId, WalletId};
 
 use crate::{
@@ -17,6 +18,25 @@ pub(crate) struct Located {
     pub(crate) credential: CredentialRow,
     pub(crate) account: AccountId,
     pub(crate) wallet: WalletId,
+}
+
+impl Located {
+    /// Whose wallet it opens.
+    pub(crate) const fn scope(&self, platform: PlatformId) -> Scope {
+        Scope {
+            platform,
+            account: self.account,
+            wallet: self.wallet,
+        }
+    }
+
+    /// The credential as the vault takes it.
+    pub(crate) fn stored(&self) -> Stored<'_, CredentialId> {
+        Stored {
+            id: self.credential.id,
+            sealed: &self.credential.sealed.0,
+        }
+    }
 }
 
 impl Custody {

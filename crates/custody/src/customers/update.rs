@@ -1,14 +1,14 @@
 //! Updates the fields of a customer that no credential hangs on.
 //!
-//! Invariant: a mail address that a credential is tied to is not changed here: that takes the
-//! owner's stamp. A first mail address provisions the wallet.
+//! Invariant: a mail address or phone number that a credential is tied to is not changed here:
+//! that takes the owner's stamp (`contact`). A first mail address provisions the wallet.
 //! Called by `PATCH /customers/{id}`.
 
 use seedport_store::{
-    AccountStatus, AuditVerb, CommitError, CredentialType, CustomerRow, CustomerType,
-    CustomerWrite, Guard, Write,
+    AccountStatus, AuditVerb, CommitError, CredentialRow, CredentialType, CustomerRow,
+    CustomerType, CustomerWrite, Guard, Write,
 };
-use seedport_wire::ids::CustomerId;
+use seedport_wire::{Timestamp, ids::CustomerId};
 
 use crate::{
     Custody, Fault,
@@ -48,6 +48,9 @@ pub enum UpdateCustomerError {
     /// An `EMAIL_OTP` credential is tied to the address.
     #[error("the email is tied to a credential")]
     EmailTied,
+    /// An `SMS_OTP` credential is tied to the number.
+    #[error("the phoneNumber is tied to a credential")]
+    PhoneTied,
     /// An active customer has this UMA address.
     #[error("an active customer has this umaAddress")]
     UmaAddressTaken,
@@ -67,32 +70,28 @@ impl Custody {
         id: CustomerId,
         request: UpdateCustomer,
     ) -> Result<CustomerRow, UpdateCustomerError> {
-        let row = self
-            .store
-            .customer(permit.platform, id)
-            .await
-            .map_err(Fault::from)?;
-        let mut row = row
-            .filter(|row| row.deleted_at.is_none())
-            .ok_or(UpdateCustomerError::NotFound)?;
+        let row = self.active_customer(permit, id).await?;
+        let row = row.ok_or(UpdateCustomerError::NotFound)?;
         if row.customer_type != request.customer_type {
             return Err(UpdateCustomerError::OtherType);
         }
         let now = self.now();
         let mut writes = Vec::new();
-        if let Some(email) = request
-            .email
-            .filter(|email| row.email.as_ref() != Some(email))
+        if let Some(email) = request.email.as_ref()
+            && row.email.as_ref() != Some(email)
         {
-            writes = self.first_email(permit, id, &email).await?;
-            row.email = Some(email);
+            writes = self.first_email(permit, id, email).await?;
         }
-        row.updated_at = now;
-        row.uma_address = request.uma_address.unwrap_or(row.uma_address);
-        row.region = request.region.or(row.region);
-        row.currencies = request.currencies.unwrap_or(row.currencies);
-        row.phone = request.phone.or(row.phone);
-        row.profile = (request.profile)(&row.profile, &request.profile_patch);
+        if let Some(phone) = request.phone.as_ref()
+            && row.phone.as_ref() != Some(phone)
+            && !self
+                .tied(permit, id, CredentialType::SmsOtp)
+                .await?
+                .is_empty()
+        {
+            return Err(UpdateCustomerError::PhoneTied);
+        }
+        let row = request.apply(row, now);
         writes.insert(0, Write::Customer(CustomerWrite::Update(row.clone())));
         writes.push(
             permit
@@ -117,29 +116,63 @@ impl Custody {
         id: CustomerId,
         email: &str,
     ) -> Result<Vec<Write>, UpdateCustomerError> {
-        let platform = permit.platform;
-        let accounts = self
-            .store
-            .accounts_of_customer(platform, id)
-            .await
-            .map_err(Fault::from)?;
+        if !self
+            .tied(permit, id, CredentialType::EmailOtp)
+            .await?
+            .is_empty()
+        {
+            return Err(UpdateCustomerError::EmailTied);
+        }
+        let accounts = self.store.accounts_of_customer(permit.platform, id).await;
         let mut writes = Vec::new();
-        for account in accounts {
-            let credentials = self
-                .store
-                .credentials(platform, account.id)
-                .await
-                .map_err(Fault::from)?;
-            let tied = |row: &seedport_store::CredentialRow| {
-                row.credential_type == CredentialType::EmailOtp
-            };
-            if credentials.iter().any(tied) {
-                return Err(UpdateCustomerError::EmailTied);
-            }
+        for account in accounts.map_err(Fault::from)? {
             if account.status == AccountStatus::Pending {
                 writes.extend(self.provision(permit, account.id, email, self.now())?);
             }
         }
         Ok(writes)
+    }
+
+    /// A customer of the platform who is not deleted.
+    pub(super) async fn active_customer(
+        &self,
+        permit: &Permit<Manage>,
+        id: CustomerId,
+    ) -> Result<Option<CustomerRow>, Fault> {
+        let row = self.store.customer(permit.platform, id).await?;
+        Ok(row.filter(|row| row.deleted_at.is_none()))
+    }
+
+    /// The customer's credentials of a type that hangs on their contact.
+    pub(super) async fn tied(
+        &self,
+        permit: &Permit<Manage>,
+        id: CustomerId,
+        credential_type: CredentialType,
+    ) -> Result<Vec<CredentialRow>, Fault> {
+        let platform = permit.platform;
+        let mut tied = Vec::new();
+        for account in self.store.accounts_of_customer(platform, id).await? {
+            let kept = self.store.credentials(platform, account.id).await?;
+            tied.extend(
+                kept.into_iter()
+                    .filter(|kept| kept.credential_type == credential_type),
+            );
+        }
+        Ok(tied)
+    }
+}
+
+impl UpdateCustomer {
+    /// The row with the named fields changed.
+    pub(super) fn apply(self, mut row: CustomerRow, now: Timestamp) -> CustomerRow {
+        row.updated_at = now;
+        row.email = self.email.or(row.email);
+        row.phone = self.phone.or(row.phone);
+        row.uma_address = self.uma_address.unwrap_or(row.uma_address);
+        row.region = self.region.or(row.region);
+        row.currencies = self.currencies.unwrap_or(row.currencies);
+        row.profile = (self.profile)(&row.profile, &self.profile_patch);
+        row
     }
 }

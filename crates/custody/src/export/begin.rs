@@ -2,123 +2,94 @@
 //!
 //! Called by `POST /internal-accounts/{id}/export` without signature headers.
 
-use std::time::Duration;
-
-use seedport_store::{
-    AuditVerb, ChallengeRow, ChallengeState, ChallengeWrite, CommitError, Guard, SealedRecord,
-    Verb, Write,
-};
+use seedport_store::{AuditVerb, Verb};
 use seedport_vault::BeginExport;
 use seedport_wire::{
-    BodyDigest, TargetPublicKey, Timestamp,
-    ids::{AccountId, RequestId},
+    BodyDigest, ClientKey, KeyFlow, PublicKey, TargetPublicKey,
+    ids::{AccountId, PlatformId},
 };
 
 use crate::{
     Custody, Fault,
     permit::{Permit, Transact},
+    signed::{Attempt, BeginError, Begun, Opening},
 };
-
-/// A challenge that waits for the owner's stamp.
-#[derive(Debug)]
-pub struct BegunExport {
-    /// `payloadToSign`.
-    pub payload: String,
-    /// `requestId`.
-    pub request: RequestId,
-    /// `expiresAt`.
-    pub expires_at: Timestamp,
-}
-
-/// Why no export was begun.
-#[derive(Debug, thiserror::Error)]
-pub enum BeginExportError {
-    /// The platform has no account of this id.
-    #[error("no such account")]
-    NotFound,
-    /// The account has no wallet yet.
-    #[error("the account has no wallet yet: its customer has no email")]
-    NoWallet,
-    /// The target is a session's key; a key that signs must not also receive.
-    #[error("clientPublicKey is a session key; make a fresh one")]
-    TargetIsSessionKey,
-    /// A budget is spent.
-    #[error("too many challenges")]
-    RateLimited {
-        /// When there is room again.
-        retry_after: Duration,
-    },
-    /// A fault of ours.
-    #[error(transparent)]
-    Fault(#[from] Fault),
-}
 
 impl Custody {
     /// Begins an export to `target`.
     ///
     /// # Errors
-    /// [`BeginExportError`] says why none was begun.
+    /// [`BeginError`] says why none was begun.
     pub async fn begin_export(
         &self,
         permit: &Permit<Transact>,
         account: AccountId,
         target: TargetPublicKey,
         body: BodyDigest,
-    ) -> Result<BegunExport, BeginExportError> {
+    ) -> Result<Begun, BeginError> {
+        let attempt = Attempt {
+            verb: AuditVerb::ExportBegin,
+            account,
+            subject: None,
+            operation: None,
+        };
+        let begun = self.ask_export(permit, account, target, body).await;
+        self.audited(permit, attempt, begun).await
+    }
+
+    async fn ask_export(
+        &self,
+        permit: &Permit<Transact>,
+        account: AccountId,
+        target: TargetPublicKey,
+        body: BodyDigest,
+    ) -> Result<Begun, BeginError> {
         let platform = permit.platform;
-        let row = self
-            .store
-            .account(platform, account)
-            .await
-            .map_err(Fault::from)?;
-        let row = row.ok_or(BeginExportError::NotFound)?;
-        let wallet = row.wallet.ok_or(BeginExportError::NoWallet)?;
-        let key = target.point().compressed();
-        let session = self
-            .store
-            .session_by_key(platform, account, key.as_bytes())
-            .await;
-        if session.map_err(Fault::from)?.is_some() {
-            return Err(BeginExportError::TargetIsSessionKey);
+        let (_, scope) = self.wallet_scope(platform, account).await?;
+        if self
+            .is_session_key(platform, account, target.point())
+            .await?
+        {
+            return Err(BeginError::TargetIsSessionKey);
         }
-        let now = self.now();
-        let pending = self
-            .vault
-            .begin_export(BeginExport {
-                platform,
-                account,
-                wallet,
-                target,
-                body,
-            })
-            .map_err(Fault::from)?;
-        let mut writes = self.challenge_budgets(platform, account, now);
-        writes.push(Write::Challenge(ChallengeWrite::Open(ChallengeRow {
+        let request = BeginExport {
             platform,
             account,
-            id: pending.id,
+            wallet: scope.wallet,
+            target,
+            body,
+        };
+        let pending = self.vault.begin_export(request).map_err(Fault::from)?;
+        let opening = Opening {
+            account,
             verb: Verb::ExportWallet,
             subject: None,
-            payload: pending.payload.clone(),
-            sealed: SealedRecord(pending.sealed),
-            state: ChallengeState::Open,
-            created_at: now,
-            expires_at: pending.expires_at,
-        })));
-        let entry = permit.done(AuditVerb::ExportBegin, now).account(account);
-        writes.push(entry.subject(&pending.id).write());
-        match self.store.commit(writes).await {
-            Ok(()) => Ok(BegunExport {
-                payload: pending.payload,
-                request: pending.id,
-                expires_at: pending.expires_at,
-            }),
-            Err(CommitError::Guard(Guard::BudgetSpent { retry_after, .. })) => {
-                let entry = permit.refused(AuditVerb::ExportBegin, now, "RATE_LIMITED");
-                self.record(entry.account(account)).await?;
-                Err(BeginExportError::RateLimited { retry_after })
-            }
-            Err(error) => Err(Fault::from(error).into()),
-        }
+            audit: AuditVerb::ExportBegin,
+            credential_type: None,
+        };
+        self.open_challenge(permit, opening, pending).await
+    }
+
+    /// Whether a session of the account stamps with this key.
+    pub(crate) async fn is_session_key(
+        &self,
+        platform: PlatformId,
+        account: AccountId,
+        key: &PublicKey,
+    ) -> Result<bool, Fault> {
+        let key = key.compressed();
+        let session = self.store.session_by_key(platform, account, key.as_bytes());
+        Ok(session.await?.is_some())
+    }
+
+    /// Whether a client's key is to receive although a session stamps with it.
+    pub(crate) async fn receives_and_signs(
+        &self,
+        platform: PlatformId,
+        account: AccountId,
+        key: &ClientKey,
+    ) -> Result<bool, Fault> {
+        Ok(key.flow() == KeyFlow::VaultMade
+            && self.is_session_key(platform, account, key.point()).await?)
     }
 }

@@ -1,25 +1,20 @@
 //! The second leg of an export: the stamp releases the sealed seed.
 //!
-//! Invariant: the challenge is spent, the account marked and the entry written in one durable
-//! transaction before the envelope is told; of many simultaneous retries one spends it.
 //! Called by `POST /internal-accounts/{id}/export` with both signature headers.
 
-use seedport_store::{
-    AccountWrite, AuditVerb, ChallengeState, ChallengeWrite, CommitError, Guard, RedeemRows, Verb,
-    Write,
-};
-use seedport_vault::Stored;
-use seedport_vault::{DeliveredExport, FinishExport, RedeemError, Redemption};
+use seedport_store::{AccountWrite, AuditVerb, RedeemRows, Verb, Write};
+use seedport_vault::{FinishExport, SessionRetry, Stored};
 use seedport_wire::{
     BodyDigest, Timestamp,
-    ids::{AccountId, ExportId},
+    ids::{AccountId, ExportId, PlatformId},
 };
 
 use crate::{
     Custody, Fault,
     fault::Inconsistency,
     permit::{Permit, Transact},
-    redeem::{RetryRefusal, SignedRetry},
+    signed::{Act, FinishError, Retry, SignedRetry, no_names},
+    webhooks::{Operation, OperationType, Resource},
 };
 
 /// A delivered export.
@@ -28,143 +23,83 @@ pub struct FinishedExport {
     /// The delivery's id.
     pub id: ExportId,
     /// `encryptedWalletCredentials`.
-    pub envelope: String,
-}
-
-/// Why nothing was delivered.
-#[derive(Debug, thiserror::Error)]
-pub enum FinishExportError {
-    /// The platform has no account of this id.
-    #[error("no such account")]
-    NotFound,
-    /// The retry is refused.
-    #[error(transparent)]
-    Refused(#[from] RetryRefusal),
-    /// A fault of ours.
-    #[error(transparent)]
-    Fault(#[from] Fault),
+    pub credentials: String,
 }
 
 impl Custody {
     /// Redeems the owner's stamp for the sealed seed.
     ///
     /// # Errors
-    /// [`RetryRefusal`] when the retry is refused; only success spends the challenge.
+    /// [`FinishError`] says why nothing was delivered; only success spends the challenge.
     pub async fn finish_export(
         &self,
         permit: &Permit<Transact>,
         account: AccountId,
         retry: &SignedRetry,
         body: BodyDigest,
-    ) -> Result<FinishedExport, FinishExportError> {
+    ) -> Result<FinishedExport, FinishError> {
         let now = self.now();
-        let finished = self.redeem_export(permit, account, retry, body, now).await;
-        let reason = match &finished {
-            Err(FinishExportError::Refused(refusal)) => Some(refusal.reason()),
-            Err(FinishExportError::Fault(fault)) => fault.tampering(),
-            Ok(_) | Err(FinishExportError::NotFound) => None,
+        let leg = Retry {
+            account,
+            verb: Verb::ExportWallet,
+            subject: None,
+            audit: AuditVerb::ExportFinish,
+            operation: Some(export_operation(account, retry)),
+            retry,
+            body,
         };
-        if let Some(reason) = reason {
-            let entry = permit.refused(AuditVerb::ExportFinish, now, reason);
-            self.record(entry.account(account).subject(&retry.request))
-                .await?;
-        }
-        finished
-    }
-
-    async fn redeem_export(
-        &self,
-        permit: &Permit<Transact>,
-        account: AccountId,
-        retry: &SignedRetry,
-        body: BodyDigest,
-        now: Timestamp,
-    ) -> Result<FinishedExport, FinishExportError> {
         let platform = permit.platform;
-        let key = retry.stamp.claimed_key();
-        let rows = self
-            .store
-            .redeem_rows(platform, account, retry.request, key.as_bytes())
-            .await;
-        let rows = rows.map_err(Fault::from)?;
-        if rows.account.is_none() {
-            return Err(FinishExportError::NotFound);
-        }
-        let export = self.ask_vault(permit, account, retry, body, &rows)?;
-        let entry = permit.done(AuditVerb::ExportFinish, now).account(account);
-        let writes = vec![
-            Write::Challenge(ChallengeWrite::Spend {
-                platform,
-                account,
-                id: retry.request,
-                signer: None,
-                now,
-            }),
-            Write::Account(AccountWrite::MarkExported {
-                platform,
-                id: account,
-                at: now,
-            }),
-            entry.subject(&retry.request).export(export.id).write(),
-        ];
-        match self.store.commit(writes).await {
-            Ok(()) => Ok(FinishedExport {
+        let act = |signed: &SessionRetry<'_>, rows: &RedeemRows| {
+            let export = self.vault.finish_export(&FinishExport {
+                redemption: signed.redemption.clone(),
+                session: signed.session,
+                wallet: wallet_of(rows)?,
+            })?;
+            let finished = FinishedExport {
                 id: export.id,
-                envelope: export.envelope,
-            }),
-            Err(CommitError::Guard(Guard::ChallengeNotOpen)) => {
-                Err(RetryRefusal::RequestSpent.into())
-            }
-            Err(error) => Err(Fault::from(error).into()),
-        }
-    }
-
-    fn ask_vault(
-        &self,
-        permit: &Permit<Transact>,
-        account: AccountId,
-        retry: &SignedRetry,
-        body: BodyDigest,
-        rows: &RedeemRows,
-    ) -> Result<DeliveredExport, FinishExportError> {
-        let challenge = rows
-            .challenge
-            .as_ref()
-            .filter(|row| row.verb == Verb::ExportWallet);
-        let challenge = challenge.ok_or(RetryRefusal::RequestUnknown)?;
-        if challenge.state == ChallengeState::Spent {
-            return Err(RetryRefusal::RequestSpent.into());
-        }
-        let session = rows.session.as_ref().ok_or(RetryRefusal::SessionUnknown)?;
-        let wallet = rows.wallet.as_ref();
-        let wallet = wallet.ok_or(Fault::Inconsistent(Inconsistency::AccountWithoutWallet))?;
-        let request = FinishExport {
-            redemption: Redemption {
-                platform: permit.platform,
-                account,
-                wallet: wallet.id,
-                challenge: Stored {
-                    id: challenge.id,
-                    sealed: &challenge.sealed.0,
-                },
-                payload: &challenge.payload,
-                body,
-                stamp: &retry.stamp,
-            },
-            session: Stored {
-                id: session.id,
-                sealed: &session.sealed.0,
-            },
-            wallet: Stored {
-                id: wallet.id,
-                sealed: &wallet.sealed.0,
-            },
+                credentials: export.envelope,
+            };
+            Ok(delivered(platform, account, finished, now))
         };
-        self.vault
-            .finish_export(&request)
-            .map_err(|error| match error {
-                RedeemError::Refused(refusal) => RetryRefusal::from(refusal).into(),
-                RedeemError::Fault(fault) => Fault::from(fault).into(),
-            })
+        self.finish_signed(permit, leg, no_names, act).await
     }
+}
+
+/// The operation that webhooks tell of.
+pub(super) fn export_operation<S>(account: AccountId, retry: &SignedRetry<S>) -> Operation {
+    Operation {
+        kind: OperationType::WalletExport,
+        request: Some(retry.request),
+        resource: Resource::Account(account),
+    }
+}
+
+/// The wallet of the rows, as the vault takes it.
+pub(super) fn wallet_of(
+    rows: &RedeemRows,
+) -> Result<Stored<'_, seedport_wire::ids::WalletId>, Fault> {
+    let wallet = rows.wallet.as_ref();
+    let wallet = wallet.ok_or(Fault::Inconsistent(Inconsistency::AccountWithoutWallet))?;
+    Ok(Stored {
+        id: wallet.id,
+        sealed: &wallet.sealed.0,
+    })
+}
+
+/// What an export changes.
+pub(super) fn delivered(
+    platform: PlatformId,
+    account: AccountId,
+    finished: FinishedExport,
+    at: Timestamp,
+) -> Act<FinishedExport> {
+    let export = finished.id;
+    let mark = AccountWrite::MarkExported {
+        platform,
+        id: account,
+        at,
+    };
+    let mut act = Act::new(finished, vec![Write::Account(mark)]);
+    act.export = Some(export);
+    act
 }

@@ -6,70 +6,17 @@
 
 use std::time::Duration;
 
-use seedport_store::{
-    AuditVerb, ChallengeRow, ChallengeState, ChallengeWrite, CommitError, CredentialType, Guard,
-    OtpRow, OtpWrite, SealedRecord, Verb, Write,
-};
-use seedport_vault::Stored;
-use seedport_vault::{AnswerCode, AnswerCodeError, CodeRefusal, PendingChallenge};
-use seedport_wire::{
-    BodyDigest, Timestamp,
-    hpke::SealedMessage,
-    ids::{CredentialId, RequestId},
-};
+use seedport_store::{AuditVerb, CommitError, Guard, OtpRow, OtpWrite, Verb, Write};
+use seedport_vault::{AnswerCode, AnswerCodeError, CodeRefusal, PendingChallenge, Stored};
+use seedport_wire::{BodyDigest, Timestamp, hpke::SealedMessage, ids::CredentialId};
 
+use super::VerifyRefusal;
 use crate::{
     Custody, Fault,
     credentials::read::Located,
     permit::{Permit, Transact},
+    signed::{Attempt, Begun, Opening, Outcome, challenge_writes},
 };
-
-/// A challenge for the key that came with a right code.
-#[derive(Debug)]
-pub struct BegunVerify {
-    /// `payloadToSign`: the verification token.
-    pub payload: String,
-    /// `requestId`.
-    pub request: RequestId,
-    /// `expiresAt`.
-    pub expires_at: Timestamp,
-    /// `type`.
-    pub credential_type: CredentialType,
-}
-
-/// Why an answer is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum VerifyRefusal {
-    /// No code is pending: none was issued, it expired, or it served.
-    #[error("no code is pending for this credential; ask for a new one")]
-    NoPendingCode,
-    /// The code was tried too often.
-    #[error("the code was tried too often; ask for a new one")]
-    TriesSpent,
-    /// Another code.
-    #[error("Invalid OTP code")]
-    WrongCode,
-    /// The code's time is over.
-    #[error("the code has expired; ask for a new one")]
-    Expired,
-    /// The bundle is not sealed to the live code's target, or not shaped as an answer.
-    #[error("{0}")]
-    Answer(#[from] seedport_wire::otp::AnswerError),
-}
-
-impl VerifyRefusal {
-    /// The stable name: the audit log's reason and the door's `details.reason`.
-    #[must_use]
-    pub const fn reason(self) -> &'static str {
-        match self {
-            Self::NoPendingCode => "NO_PENDING_OTP",
-            Self::TriesSpent => "OTP_TRIES_SPENT",
-            Self::WrongCode => "INVALID_OTP_CODE",
-            Self::Expired => "OTP_EXPIRED",
-            Self::Answer(_) => "INVALID_OTP_BUNDLE",
-        }
-    }
-}
 
 /// Why no challenge was made.
 #[derive(Debug, thiserror::Error)]
@@ -91,6 +38,17 @@ pub enum BeginVerifyError {
     Fault(#[from] Fault),
 }
 
+impl Outcome for BeginVerifyError {
+    fn reason(&self) -> Option<&'static str> {
+        match self {
+            Self::NotFound => None,
+            Self::Refused(refusal) => Some(refusal.reason()),
+            Self::RateLimited { .. } => Some("RATE_LIMITED"),
+            Self::Fault(fault) => fault.tampering(),
+        }
+    }
+}
+
 impl Custody {
     /// Looks at an answer; a right one gives the token to stamp.
     ///
@@ -102,25 +60,19 @@ impl Custody {
         id: CredentialId,
         answer: &SealedMessage,
         body: BodyDigest,
-    ) -> Result<BegunVerify, BeginVerifyError> {
+    ) -> Result<Begun, BeginVerifyError> {
         let located = self
             .locate(permit.platform, id)
             .await?
             .ok_or(BeginVerifyError::NotFound)?;
-        let now = self.now();
-        let begun = self.look(permit, &located, answer, body, now).await;
-        let reason = match &begun {
-            Err(BeginVerifyError::Refused(refusal)) => Some(refusal.reason()),
-            Err(BeginVerifyError::RateLimited { .. }) => Some("RATE_LIMITED"),
-            Err(BeginVerifyError::Fault(fault)) => fault.tampering(),
-            Ok(_) | Err(BeginVerifyError::NotFound) => None,
+        let attempt = Attempt {
+            verb: AuditVerb::OtpVerify,
+            account: located.account,
+            subject: Some(id.to_string()),
+            operation: None,
         };
-        if let Some(reason) = reason {
-            let entry = permit.refused(AuditVerb::OtpVerify, now, reason);
-            self.record(entry.account(located.account).subject(&id))
-                .await?;
-        }
-        begun
+        let begun = self.look(permit, &located, answer, body, self.now()).await;
+        self.audited(permit, attempt, begun).await
     }
 
     async fn look(
@@ -130,7 +82,7 @@ impl Custody {
         answer: &SealedMessage,
         body: BodyDigest,
         now: Timestamp,
-    ) -> Result<BegunVerify, BeginVerifyError> {
+    ) -> Result<Begun, BeginVerifyError> {
         let code = self.count_try(permit, located, now).await?;
         let credential = &located.credential;
         let pending = self.vault.answer_code(&AnswerCode {
@@ -201,7 +153,7 @@ impl Custody {
         code: &OtpRow,
         pending: PendingChallenge,
         now: Timestamp,
-    ) -> Result<BegunVerify, BeginVerifyError> {
+    ) -> Result<Begun, BeginVerifyError> {
         let (platform, account) = (permit.platform, located.account);
         let credential = &located.credential;
         let spend = OtpWrite::Spend {
@@ -211,34 +163,17 @@ impl Custody {
             id: code.id,
             now,
         };
-        let challenge = ChallengeRow {
-            platform,
+        let opening = Opening {
             account,
-            id: pending.id,
             verb: Verb::VerifyOtp,
             subject: Some(*credential.id.as_bytes()),
-            payload: pending.payload.clone(),
-            sealed: SealedRecord(pending.sealed),
-            state: ChallengeState::Open,
-            created_at: now,
-            expires_at: pending.expires_at,
+            audit: AuditVerb::OtpVerify,
+            credential_type: Some(credential.credential_type),
         };
-        let entry = permit
-            .done(AuditVerb::OtpVerify, now)
-            .account(account)
-            .subject(&code.id);
-        let writes = vec![
-            Write::Otp(spend),
-            Write::Challenge(ChallengeWrite::Open(challenge)),
-            entry.write(),
-        ];
+        let mut writes = vec![Write::Otp(spend)];
+        writes.extend(challenge_writes(permit, opening, &pending, now));
         match self.store.commit(writes).await {
-            Ok(()) => Ok(BegunVerify {
-                payload: pending.payload,
-                request: pending.id,
-                expires_at: pending.expires_at,
-                credential_type: credential.credential_type,
-            }),
+            Ok(()) => Ok(Begun::of(pending, opening.credential_type)),
             Err(CommitError::Guard(Guard::OtpNotLive)) => Err(VerifyRefusal::NoPendingCode.into()),
             Err(error) => Err(Fault::from(error).into()),
         }

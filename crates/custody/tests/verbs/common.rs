@@ -89,6 +89,15 @@ impl Place {
                 entropy: Box::new(SystemEntropy),
                 delivery: Delivery::Sandbox,
                 limits: Limits::default(),
+                passkeys: seedport_vault::webauthn::PasskeyPolicy::new(
+                    "localhost",
+                    seedport_vault::webauthn::OriginPolicy::AnyLocalhost,
+                    false,
+                )
+                .ok(),
+                tokens: seedport_vault::oidc::TokenVerifier::sandbox(
+                    seedport_vault::oidc::Issuers::default(),
+                ),
             },
             clock: Arc::new(self.clock.clone()),
             entropy: Arc::new(SystemEntropy),

@@ -4,7 +4,10 @@
 
 pub mod list;
 
-use seedport_custody::store::{CredentialRow, CredentialType};
+use seedport_custody::{
+    store::{CredentialRow, CredentialType},
+    verify::OpenedSession,
+};
 use seedport_wire::{
     Timestamp,
     ids::{AccountId, SessionId},
@@ -37,6 +40,12 @@ pub struct AuthSession {
     /// When the session ends.
     #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
+    /// The session's private key, where the client asked for it by an uncompressed
+    /// `clientPublicKey`: base58check, sealed to that key. Told once, in the answer that opens
+    /// the session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    encrypted_session_signing_key: Option<String>,
 }
 
 impl AuthSession {
@@ -50,6 +59,15 @@ impl AuthSession {
             created_at: credential.created_at,
             updated_at: credential.updated_at,
             expires_at,
+            encrypted_session_signing_key: None,
+        }
+    }
+
+    /// Words a session that was opened just now.
+    pub fn opened(opened: OpenedSession) -> Self {
+        Self {
+            encrypted_session_signing_key: opened.bundle,
+            ..Self::new(opened.session, opened.expires_at, opened.credential)
         }
     }
 }

@@ -129,6 +129,11 @@ impl From<UpdateCustomerError> for Refusal {
                                signed retry, which is not served yet";
                 Self::new(Code::NotImplemented, message).reason("EMAIL_TIED")
             }
+            UpdateCustomerError::PhoneTied => {
+                let message = "the phoneNumber is tied to a credential; changing it takes the \
+                               owner's signed retry, which is not served yet";
+                Self::new(Code::NotImplemented, message).reason("PHONE_TIED")
+            }
             UpdateCustomerError::UmaAddressTaken => uma_taken(),
             UpdateCustomerError::Fault(fault) => fault.into(),
         }

@@ -43,6 +43,11 @@ macro_rules! codes {
 codes! {
     InvalidInput = "INVALID_INPUT", BAD_REQUEST;
     MissingMandatoryUserInfo = "MISSING_MANDATORY_USER_INFO", BAD_REQUEST;
+    EmailOtpCredentialAlreadyExists = "EMAIL_OTP_CREDENTIAL_ALREADY_EXISTS", BAD_REQUEST;
+    SmsOtpCredentialAlreadyExists = "SMS_OTP_CREDENTIAL_ALREADY_EXISTS", BAD_REQUEST;
+    PasskeyCredentialAlreadyExists = "PASSKEY_CREDENTIAL_ALREADY_EXISTS", BAD_REQUEST;
+    WebhookEndpointNotSet = "WEBHOOK_ENDPOINT_NOT_SET", BAD_REQUEST;
+    WebhookDeliveryError = "WEBHOOK_DELIVERY_ERROR", BAD_REQUEST;
     Unauthorized = "UNAUTHORIZED", UNAUTHORIZED;
     WalletSignatureMissing = "WALLET_SIGNATURE_MISSING", UNAUTHORIZED;
     RequestIdMissing = "REQUEST_ID_MISSING", UNAUTHORIZED;
@@ -56,6 +61,8 @@ codes! {
     MethodNotAllowed = "METHOD_NOT_ALLOWED", METHOD_NOT_ALLOWED;
     Conflict = "CONFLICT", CONFLICT;
     UmaAddressExists = "UMA_ADDRESS_EXISTS", CONFLICT;
+    EmailOtpEmailAlreadyExists = "EMAIL_OTP_EMAIL_ALREADY_EXISTS", CONFLICT;
+    EmailOtpCredentialSetChanged = "EMAIL_OTP_CREDENTIAL_SET_CHANGED", CONFLICT;
     CustomerDeleted = "CUSTOMER_DELETED", GONE;
     PayloadTooLarge = "PAYLOAD_TOO_LARGE", PAYLOAD_TOO_LARGE;
     RateLimited = "RATE_LIMITED", TOO_MANY_REQUESTS;

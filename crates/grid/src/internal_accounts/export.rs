@@ -9,17 +9,10 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::State,
-    http::StatusCode,
     response::{IntoResponse as _, Response},
 };
-use seedport_custody::{
-    Transact,
-    export::{BeginExportError, FinishExportError},
-};
-use seedport_wire::{
-    BodyDigest, TargetPublicKey, Timestamp,
-    ids::{AccountId, RequestId},
-};
+use seedport_custody::Transact;
+use seedport_wire::{BodyDigest, TargetPublicKey, ids::AccountId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -27,9 +20,10 @@ use crate::{
     Door,
     body::Body,
     caller::Allowed,
-    error::{Code, Refusal},
+    challenge::{SignedRequestChallenge, accepted},
+    error::{Refusal, VerbError as _},
     metrics,
-    path::{Id, missing},
+    path::Id,
     retry::Leg,
 };
 
@@ -41,20 +35,6 @@ pub struct ExportRequest {
     /// to it. It must not be a session's key.
     #[schema(pattern = "^04[0-9a-fA-F]{128}$")]
     client_public_key: String,
-}
-
-/// What the owner stamps.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct SignedRequestChallenge {
-    /// Stamp these bytes as they are.
-    payload_to_sign: String,
-    /// Goes into `Request-Id`; serves once.
-    #[schema(value_type = String, example = "Request:019542f5-b3e7-4d02-8000-000000000001")]
-    request_id: RequestId,
-    /// Until when the retry is accepted.
-    #[schema(value_type = String, format = DateTime)]
-    expires_at: Timestamp,
 }
 
 /// The sealed seed.
@@ -108,14 +88,9 @@ pub async fn export(
         Leg::First => match custody.begin_export(&permit, account, target, digest).await {
             Ok(begun) => {
                 metrics::export("BEGUN");
-                let challenge = SignedRequestChallenge {
-                    payload_to_sign: begun.payload,
-                    request_id: begun.request,
-                    expires_at: begun.expires_at,
-                };
-                Ok((StatusCode::ACCEPTED, Json(challenge)).into_response())
+                Ok(accepted(begun))
             }
-            Err(error) => Err(counted(error.into())),
+            Err(error) => Err(counted(error.told::<AccountId>())),
         },
         Leg::Second(retry) => match custody
             .finish_export(&permit, account, &retry, digest)
@@ -125,11 +100,11 @@ pub async fn export(
                 metrics::export("DELIVERED");
                 let answer = ExportAnswer {
                     id: account,
-                    encrypted_wallet_credentials: finished.envelope,
+                    encrypted_wallet_credentials: finished.credentials,
                 };
                 Ok(Json(answer).into_response())
             }
-            Err(error) => Err(counted(error.into())),
+            Err(error) => Err(counted(error.told::<AccountId>())),
         },
     }
 }
@@ -142,30 +117,4 @@ fn counted(refusal: Refusal) -> Refusal {
 fn target_refusal(error: &seedport_wire::p256::PointError) -> Refusal {
     let message = format!("must be an uncompressed P-256 point, 04 and 128 hex digits: {error}");
     Refusal::field("clientPublicKey", message).reason("TARGET_KEY")
-}
-
-impl From<BeginExportError> for Refusal {
-    fn from(error: BeginExportError) -> Self {
-        match error {
-            BeginExportError::NotFound => missing::<AccountId>(),
-            BeginExportError::NoWallet => {
-                Self::new(Code::InvalidInput, error.to_string()).reason("NO_WALLET")
-            }
-            BeginExportError::TargetIsSessionKey => {
-                seedport_custody::redeem::RetryRefusal::TargetIsSessionKey.into()
-            }
-            BeginExportError::RateLimited { retry_after } => Self::rate_limited(retry_after),
-            BeginExportError::Fault(fault) => fault.into(),
-        }
-    }
-}
-
-impl From<FinishExportError> for Refusal {
-    fn from(error: FinishExportError) -> Self {
-        match error {
-            FinishExportError::NotFound => missing::<AccountId>(),
-            FinishExportError::Refused(refusal) => refusal.into(),
-            FinishExportError::Fault(fault) => fault.into(),
-        }
-    }
 }

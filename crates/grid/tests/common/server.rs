@@ -74,6 +74,15 @@ impl Server {
                 entropy: Box::new(SystemEntropy),
                 delivery,
                 limits: Limits::default(),
+                passkeys: seedport_vault::webauthn::PasskeyPolicy::new(
+                    "localhost",
+                    seedport_vault::webauthn::OriginPolicy::AnyLocalhost,
+                    false,
+                )
+                .ok(),
+                tokens: seedport_vault::oidc::TokenVerifier::sandbox(
+                    seedport_vault::oidc::Issuers::default(),
+                ),
             },
             clock: Arc::new(clock.clone()),
             entropy: Arc::new(SystemEntropy),

@@ -186,5 +186,5 @@ async fn a_code_that_could_not_be_sent_is_503() {
     let path = format!("/auth/credentials/{}/challenge", owner.credential);
     let answer = client.post(&path, &json!({})).await;
     let reason = answer.refused(503, "SERVICE_UNAVAILABLE");
-    assert_eq!(reason, "MAIL_NOT_SENT");
+    assert_eq!(reason, "CODE_NOT_SENT");
 }

@@ -17,7 +17,7 @@ use crate::{
     Door,
     body::IgnoredBody,
     caller::Allowed,
-    error::Refusal,
+    error::{Code, Refusal},
     metrics,
     path::{Id, missing},
 };
@@ -75,12 +75,16 @@ impl From<ChallengeCredentialError> for Refusal {
     fn from(error: ChallengeCredentialError) -> Self {
         match error {
             ChallengeCredentialError::NotFound => missing::<CredentialId>(),
+            ChallengeCredentialError::NoCode => {
+                let message = "a credential of this type has no code to send";
+                Self::new(Code::InvalidInput, message).reason("NO_CODE")
+            }
             ChallengeCredentialError::RateLimited { retry_after } => {
                 Self::rate_limited(retry_after)
             }
             ChallengeCredentialError::Courier(error) => {
                 let message = "the code could not be sent; try again";
-                Self::unavailable("MAIL_NOT_SENT", message, error)
+                Self::unavailable("CODE_NOT_SENT", message, error)
             }
             ChallengeCredentialError::Fault(fault) => fault.into(),
         }

@@ -8,32 +8,22 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::State,
-    http::StatusCode,
     response::{IntoResponse as _, Response},
 };
-use seedport_custody::{
-    Custody, Permit, Transact,
-    store::CredentialType,
-    verify::{BeginVerifyError, FinishVerifyError, VerifyRefusal},
-};
-use seedport_wire::{
-    BodyDigest, Timestamp,
-    hpke::SealedMessage,
-    ids::{CredentialId, RequestId},
-    otp,
-};
-use serde::{Deserialize, Serialize};
+use seedport_custody::{Custody, Permit, Transact, store::CredentialType};
+use seedport_wire::{BodyDigest, hpke::SealedMessage, ids::CredentialId, otp};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::kind;
 use crate::{
     Door,
     auth::sessions::AuthSession,
     body::Body,
     caller::Allowed,
-    error::{Code, Refusal},
+    challenge::{SignedRequestChallenge, accepted},
+    error::{Refusal, VerbError as _},
     metrics,
-    path::{Id, missing},
+    path::Id,
     retry::Leg,
 };
 
@@ -49,23 +39,6 @@ pub struct VerifyRequest {
     /// `{encappedPublic, ciphertext}` as a string.
     #[schema(required, nullable = false)]
     encrypted_otp_bundle: Option<String>,
-}
-
-/// What the key in the sealed answer stamps.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct VerifyChallenge {
-    #[serde(rename = "type", serialize_with = "kind")]
-    #[schema(value_type = String, pattern = "^(OAUTH|EMAIL_OTP|SMS_OTP|PASSKEY)$")]
-    kind: CredentialType,
-    /// Stamp these bytes as they are.
-    payload_to_sign: String,
-    /// Goes into `Request-Id`; serves once.
-    #[schema(value_type = String, example = "Request:019542f5-b3e7-4d02-8000-000000000001")]
-    request_id: RequestId,
-    /// Until when the retry is accepted.
-    #[schema(value_type = String, format = DateTime)]
-    expires_at: Timestamp,
 }
 
 /// Verify a credential and open a session
@@ -88,7 +61,7 @@ pub struct VerifyChallenge {
     request_body = VerifyRequest,
     responses(
         (status = 200, description = "The session.", body = AuthSession),
-        (status = 202, description = "The token to stamp.", body = VerifyChallenge),
+        (status = 202, description = "The token to stamp.", body = SignedRequestChallenge),
         (status = 429, description = "Too many attempts."),
     )
 )]
@@ -104,10 +77,10 @@ pub async fn verify(
         Leg::First => begin(&door.custody, &permit, id, &answer, digest).await,
         Leg::Second(retry) => {
             let finished = door.custody.finish_verify(&permit, id, &retry, digest);
-            let finished = finished.await?;
-            let session =
-                AuthSession::new(finished.session, finished.expires_at, finished.credential);
-            Ok(Json(session).into_response())
+            let opened = finished
+                .await
+                .map_err(|error| error.told::<CredentialId>())?;
+            Ok(Json(AuthSession::opened(opened)).into_response())
         }
     }
 }
@@ -122,16 +95,10 @@ async fn begin(
     match custody.begin_verify(permit, id, answer, digest).await {
         Ok(begun) => {
             metrics::code("ACCEPTED");
-            let challenge = VerifyChallenge {
-                kind: begun.credential_type,
-                payload_to_sign: begun.payload,
-                request_id: begun.request,
-                expires_at: begun.expires_at,
-            };
-            Ok((StatusCode::ACCEPTED, Json(challenge)).into_response())
+            Ok(accepted(begun))
         }
         Err(error) => {
-            let refusal = Refusal::from(error);
+            let refusal = error.told::<CredentialId>();
             metrics::code(refusal.outcome());
             Err(refusal)
         }
@@ -160,31 +127,4 @@ fn read(body: &Body) -> Result<(SealedMessage, BodyDigest), Refusal> {
     let fields = [("type", request.kind.as_str()), (field, bundle.as_str())];
     let digest = BodyDigest::of("verify", &fields);
     Ok((answer, digest))
-}
-
-impl From<BeginVerifyError> for Refusal {
-    fn from(error: BeginVerifyError) -> Self {
-        match error {
-            BeginVerifyError::NotFound => missing::<CredentialId>(),
-            BeginVerifyError::Refused(refusal) => refusal.into(),
-            BeginVerifyError::RateLimited { retry_after } => Self::rate_limited(retry_after),
-            BeginVerifyError::Fault(fault) => fault.into(),
-        }
-    }
-}
-
-impl From<VerifyRefusal> for Refusal {
-    fn from(refusal: VerifyRefusal) -> Self {
-        Self::new(Code::Unauthorized, refusal.to_string()).reason(refusal.reason())
-    }
-}
-
-impl From<FinishVerifyError> for Refusal {
-    fn from(error: FinishVerifyError) -> Self {
-        match error {
-            FinishVerifyError::NotFound => missing::<CredentialId>(),
-            FinishVerifyError::Refused(refusal) => refusal.into(),
-            FinishVerifyError::Fault(fault) => fault.into(),
-        }
-    }
 }

@@ -1,0 +1,365 @@
+//! Adds a credential, both legs: the new proof first, then the stamp of a session.
+//!
+//! Invariant: the credential, its nickname and what tells it from others come from what the vault
+//! sealed on the first leg; an attestation's challenge serves once a platform, for good.
+//! Called by `POST /auth/credentials`. Source: contract section 4.4.
+
+use std::sync::Arc;
+
+use aws_lc_rs::digest;
+use seedport_store::{
+    AccountRow, AuditVerb, CredentialRow, CredentialType, CredentialWrite, Guard, NonceWrite,
+    RedeemRows, SealedRecord, Verb, Write,
+};
+use seedport_vault::{
+    AddedCredential as Sealed, BeginAddCredential, BeginAddError, BegunCredential, NewProof, Scope,
+    SessionRetry, webauthn::Attestation,
+};
+use seedport_wire::{
+    BodyDigest,
+    ids::AccountId,
+    payload::{AttestationTexts, Authenticator},
+};
+
+use super::IssuedCode;
+use crate::{
+    Custody, Fault,
+    permit::{Permit, Transact},
+    signed::{Act, Attempt, BeginError, Begun, Conflict, FinishError, Opening, Retry, SignedRetry},
+    webhooks::{Operation, OperationType, Resource},
+};
+
+/// A credential to be added.
+#[derive(Debug, Clone)]
+pub struct AddCredential {
+    /// To which account.
+    pub account: AccountId,
+    /// What proves it.
+    pub proof: NewCredentialProof,
+    /// The request body.
+    pub body: BodyDigest,
+}
+
+/// What a new credential is proven by. Texts are checked by the door.
+#[derive(Debug, Clone)]
+pub enum NewCredentialProof {
+    /// The customer's mail address.
+    Email,
+    /// The customer's phone number.
+    Phone,
+    /// A token of an `OpenID` provider.
+    Token(String),
+    /// A passkey's attestation.
+    Passkey(Box<NewPasskey>),
+}
+
+/// A passkey's attestation, as texts for the payload and as bytes for the vault.
+#[derive(Debug, Clone)]
+pub struct NewPasskey {
+    /// `nickname`.
+    pub nickname: String,
+    /// `challenge`, unpadded base64url.
+    pub challenge_text: String,
+    /// The same, decoded.
+    pub challenge: Vec<u8>,
+    /// `attestation.attestationObject`.
+    pub attestation_object: String,
+    /// `attestation.clientDataJson`.
+    pub client_data_json: String,
+    /// `attestation.credentialId`.
+    pub credential_id: String,
+    /// `attestation.transports`.
+    pub transports: Vec<String>,
+    /// The same, decoded.
+    pub attestation: Attestation,
+}
+
+/// A credential that was added.
+#[derive(Debug)]
+pub struct AddedCredential {
+    /// The credential.
+    pub credential: CredentialRow,
+    /// `otpEncryptionTargetBundle`, where a first code was sent.
+    pub target_bundle: Option<String>,
+}
+
+impl NewCredentialProof {
+    /// The type of the credential.
+    #[must_use]
+    pub const fn credential_type(&self) -> CredentialType {
+        match self {
+            Self::Email => CredentialType::EmailOtp,
+            Self::Phone => CredentialType::SmsOtp,
+            Self::Token(_) => CredentialType::Oauth,
+            Self::Passkey(_) => CredentialType::Passkey,
+        }
+    }
+
+    /// Digest of the challenge that an attestation answers, which serves once.
+    fn nonce(&self) -> Option<[u8; 32]> {
+        let Self::Passkey(passkey) = self else {
+            return None;
+        };
+        let mut out = [0; 32];
+        out.copy_from_slice(digest::digest(&digest::SHA256, &passkey.challenge).as_ref());
+        Some(out)
+    }
+}
+
+impl Custody {
+    /// Begins an addition: checks the new proof.
+    ///
+    /// # Errors
+    /// [`BeginError`] says why none was begun.
+    pub async fn begin_add_credential(
+        &self,
+        permit: &Permit<Transact>,
+        request: AddCredential,
+    ) -> Result<Begun, BeginError> {
+        let attempt = Attempt {
+            verb: AuditVerb::CredentialCreateBegin,
+            account: request.account,
+            subject: None,
+            operation: None,
+        };
+        let begun = self.ask_add(permit, request).await;
+        self.audited(permit, attempt, begun).await
+    }
+
+    async fn ask_add(
+        &self,
+        permit: &Permit<Transact>,
+        request: AddCredential,
+    ) -> Result<Begun, BeginError> {
+        let AddCredential {
+            account,
+            proof,
+            body,
+        } = request;
+        let credential_type = proof.credential_type();
+        let (row, scope) = self.wallet_scope(permit.platform, account).await?;
+        let kept = self.store.credentials(permit.platform, account).await;
+        let kept = kept.map_err(Fault::from)?;
+        if let Some(conflict) = one_of_type(credential_type)
+            && kept
+                .iter()
+                .any(|kept| kept.credential_type == credential_type)
+        {
+            return Err(conflict.into());
+        }
+        let contact = self.contact(&row, &proof).await?;
+        let begun = self.check_proof(scope, proof, contact, body).await?;
+        if begun.external_id.is_some()
+            && kept
+                .iter()
+                .any(|kept| kept.external_id == begun.external_id)
+        {
+            return Err(same_identity(credential_type).into());
+        }
+        let opening = Opening {
+            account,
+            verb: Verb::AddCredential,
+            subject: None,
+            audit: AuditVerb::CredentialCreateBegin,
+            credential_type: Some(credential_type),
+        };
+        self.open_challenge(permit, opening, begun.pending).await
+    }
+
+    /// The contact that a credential for codes is of.
+    async fn contact(
+        &self,
+        account: &AccountRow,
+        proof: &NewCredentialProof,
+    ) -> Result<Option<String>, BeginError> {
+        let by_text = match proof {
+            NewCredentialProof::Email => false,
+            NewCredentialProof::Phone => true,
+            NewCredentialProof::Token(_) | NewCredentialProof::Passkey(_) => return Ok(None),
+        };
+        if by_text && !self.vault.sends_texts() {
+            return Err(BeginError::NotConfigured);
+        }
+        let customer = self
+            .store
+            .customer(account.platform, account.customer)
+            .await;
+        let customer = customer.map_err(Fault::from)?;
+        let contact = customer.and_then(|row| if by_text { row.phone } else { row.email });
+        contact.map(Some).ok_or(BeginError::NoContact)
+    }
+
+    /// Asks the vault, on a thread that may wait for a provider.
+    async fn check_proof(
+        &self,
+        scope: Scope,
+        proof: NewCredentialProof,
+        contact: Option<String>,
+        body: BodyDigest,
+    ) -> Result<BegunCredential, BeginError> {
+        let vault = Arc::clone(&self.vault);
+        let waits = matches!(proof, NewCredentialProof::Token(_));
+        let ask = move || {
+            let contact = contact.as_deref().unwrap_or_default();
+            let proof = match &proof {
+                NewCredentialProof::Email => NewProof::Email(contact),
+                NewCredentialProof::Phone => NewProof::Phone(contact),
+                NewCredentialProof::Token(token) => NewProof::Token(token),
+                NewCredentialProof::Passkey(passkey) => passkey.as_proof(),
+            };
+            vault.begin_add_credential(&BeginAddCredential { scope, proof, body })
+        };
+        let begun = if waits {
+            let asked = tokio::task::spawn_blocking(ask).await;
+            asked.map_err(|_| Fault::Task)?
+        } else {
+            ask()
+        };
+        begun.map_err(|error| match error {
+            BeginAddError::Passkey(refusal) => refusal.into(),
+            BeginAddError::Token(error) => error.into(),
+            BeginAddError::PasskeysOff => BeginError::NotConfigured,
+            BeginAddError::Fault(fault) => Fault::from(fault).into(),
+        })
+    }
+
+    /// Redeems a session's stamp for the credential; one for codes is sent its first code.
+    ///
+    /// # Errors
+    /// [`FinishError`] says why none was added; only success spends the challenge.
+    pub async fn finish_add_credential(
+        &self,
+        permit: &Permit<Transact>,
+        request: AddCredential,
+        retry: &SignedRetry,
+    ) -> Result<AddedCredential, FinishError> {
+        let AddCredential {
+            account,
+            proof,
+            body,
+        } = request;
+        let (credential_type, nonce) = (proof.credential_type(), proof.nonce());
+        let operation = Operation {
+            kind: OperationType::CredentialCreate,
+            request: Some(retry.request),
+            resource: Resource::Account(account),
+        };
+        let leg = Retry {
+            account,
+            verb: Verb::AddCredential,
+            subject: None,
+            audit: AuditVerb::CredentialCreate,
+            operation: Some(operation.clone()),
+            retry,
+            body,
+        };
+        let (platform, now) = (permit.platform, self.now());
+        let named = |guard| match guard {
+            Guard::CredentialTypeTaken => one_of_type(credential_type),
+            Guard::ExternalIdTaken => Some(same_identity(credential_type)),
+            _ => None,
+        };
+        let act = |signed: &SessionRetry<'_>, _: &RedeemRows| {
+            let Sealed {
+                credential,
+                external_id,
+                nickname,
+            } = self.vault.add_credential(signed)?;
+            let row = CredentialRow {
+                platform,
+                account,
+                id: credential.id,
+                credential_type,
+                nickname,
+                external_id,
+                sealed: SealedRecord(credential.sealed),
+                created_at: now,
+                updated_at: now,
+            };
+            let mut writes = vec![Write::Credential(CredentialWrite::Insert(row.clone()))];
+            if let Some(digest) = nonce {
+                writes.push(Write::Nonce(NonceWrite::Spend {
+                    platform,
+                    digest,
+                    now,
+                }));
+            }
+            let id = row.id;
+            let mut act = Act::new(row, writes).about(&id);
+            act.operation = Some(Operation {
+                resource: Resource::Credential(id),
+                ..operation
+            });
+            Ok(act)
+        };
+        let credential = self.finish_signed(permit, leg, named, act).await?;
+        Ok(self.send_first_code(permit, credential).await)
+    }
+
+    /// A first code for a new credential. The credential stands whatever becomes of it: the
+    /// contract lets the bundle be missing, and the owner asks for a code then.
+    async fn send_first_code(
+        &self,
+        permit: &Permit<Transact>,
+        credential: CredentialRow,
+    ) -> AddedCredential {
+        let codes = matches!(
+            credential.credential_type,
+            CredentialType::EmailOtp | CredentialType::SmsOtp
+        );
+        let sent = if codes {
+            self.challenge_credential(permit, credential.id).await.ok()
+        } else {
+            None
+        };
+        match sent {
+            Some(IssuedCode {
+                credential,
+                target_bundle,
+            }) => AddedCredential {
+                credential,
+                target_bundle: Some(target_bundle),
+            },
+            None => AddedCredential {
+                credential,
+                target_bundle: None,
+            },
+        }
+    }
+}
+
+impl NewPasskey {
+    fn as_proof(&self) -> NewProof<'_> {
+        NewProof::Passkey {
+            texts: Authenticator {
+                attestation: AttestationTexts {
+                    attestation_object: &self.attestation_object,
+                    client_data_json: &self.client_data_json,
+                    credential_id: &self.credential_id,
+                },
+                authenticator_name: &self.nickname,
+                challenge: &self.challenge_text,
+                transports: &self.transports,
+            },
+            challenge: &self.challenge,
+            attestation: &self.attestation,
+        }
+    }
+}
+
+/// What stands in the way of a second credential of a type that an account has once.
+const fn one_of_type(credential_type: CredentialType) -> Option<Conflict> {
+    match credential_type {
+        CredentialType::EmailOtp => Some(Conflict::EmailCredentialExists),
+        CredentialType::SmsOtp => Some(Conflict::SmsCredentialExists),
+        CredentialType::Oauth | CredentialType::Passkey => None,
+    }
+}
+
+/// What stands in the way of the same passkey or identity a second time.
+const fn same_identity(credential_type: CredentialType) -> Conflict {
+    match credential_type {
+        CredentialType::Passkey => Conflict::PasskeyExists,
+        _ => Conflict::IdentityExists,
+    }
+}

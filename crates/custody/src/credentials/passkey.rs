@@ -1,0 +1,92 @@
+//! The challenge of a passkey: what its authenticator is to sign for a session.
+//!
+//! Called by `POST /auth/credentials/{id}/challenge`. Source: contract section 4.4.
+
+use seedport_store::{AuditVerb, CredentialRow, CredentialType, Verb};
+use seedport_vault::{BeginPasskey, BeginPasskeyError};
+use seedport_wire::{
+    ClientKey, Timestamp,
+    ids::{CredentialId, RequestId},
+};
+
+use super::read::Located;
+use crate::{
+    Custody, Fault,
+    permit::{Permit, Transact},
+    signed::{Attempt, BeginError, Opening},
+};
+
+/// A challenge for an authenticator.
+#[derive(Debug)]
+pub struct BegunPasskey {
+    /// The credential.
+    pub credential: CredentialRow,
+    /// The passkey's own id.
+    pub credential_id: Vec<u8>,
+    /// `challenge`: lower-case hex; its UTF-8 bytes are the `WebAuthn` challenge.
+    pub challenge: String,
+    /// `requestId`.
+    pub request: RequestId,
+    /// `expiresAt`.
+    pub expires_at: Timestamp,
+}
+
+impl Custody {
+    /// Makes the challenge of a session of `key` by a passkey.
+    ///
+    /// # Errors
+    /// [`BeginError`] says why none was made.
+    pub async fn begin_passkey(
+        &self,
+        permit: &Permit<Transact>,
+        id: CredentialId,
+        key: &ClientKey,
+    ) -> Result<BegunPasskey, BeginError> {
+        let located = self.locate(permit.platform, id).await?;
+        let located = located.ok_or(BeginError::NotFound)?;
+        let attempt = Attempt {
+            verb: AuditVerb::PasskeyChallenge,
+            account: located.account,
+            subject: Some(id.to_string()),
+            operation: None,
+        };
+        let begun = self.ask_passkey(permit, located, key).await;
+        self.audited(permit, attempt, begun).await
+    }
+
+    async fn ask_passkey(
+        &self,
+        permit: &Permit<Transact>,
+        located: Located,
+        key: &ClientKey,
+    ) -> Result<BegunPasskey, BeginError> {
+        let (platform, account) = (permit.platform, located.account);
+        if self.receives_and_signs(platform, account, key).await? {
+            return Err(BeginError::TargetIsSessionKey);
+        }
+        let begun = self.vault.begin_passkey(&BeginPasskey {
+            scope: located.scope(platform),
+            credential: located.stored(),
+            key,
+        });
+        let begun = begun.map_err(|error| match error {
+            BeginPasskeyError::Off => BeginError::NotConfigured,
+            BeginPasskeyError::Fault(fault) => Fault::from(fault).into(),
+        })?;
+        let opening = Opening {
+            account,
+            verb: Verb::VerifyPasskey,
+            subject: Some(*located.credential.id.as_bytes()),
+            audit: AuditVerb::PasskeyChallenge,
+            credential_type: Some(CredentialType::Passkey),
+        };
+        let opened = self.open_challenge(permit, opening, begun.pending).await?;
+        Ok(BegunPasskey {
+            credential: located.credential,
+            credential_id: begun.credential_id,
+            challenge: begun.challenge,
+            request: opened.request,
+            expires_at: opened.expires_at,
+        })
+    }
+}

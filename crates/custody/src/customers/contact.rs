@@ -1,0 +1,189 @@
+//! Changes a mail address or phone number that a credential is tied to, both legs.
+//!
+//! Invariant: the customer and every tied credential change together or not at all; the owner
+//! stamps for the submitted fields and for the set of tied credentials, and a set that moved
+//! between the legs changes nothing.
+//! Called by `PATCH /customers/{id}`. Source: contract section 4.1.
+
+use seedport_store::{
+    AccountRow, AuditVerb, CredentialRow, CredentialType, CredentialWrite, CustomerRow,
+    CustomerWrite, Guard, RedeemRows, SealedRecord, Verb, Write,
+};
+use seedport_vault::{BeginChangeContact, Contact, SessionRetry, Stored};
+use seedport_wire::{BodyDigest, ids::CustomerId};
+
+use super::UpdateCustomer;
+use crate::{
+    Custody, Fault,
+    permit::{Manage, Permit},
+    signed::{Act, Attempt, BeginError, Begun, Conflict, FinishError, Opening, Retry, SignedRetry},
+};
+
+impl UpdateCustomer {
+    /// The contact that changes: the door lets one of the two through.
+    fn contact(&self) -> Option<(CredentialType, Contact<'_>)> {
+        let email = self.email.as_deref().map(Contact::Email);
+        let phone = self.phone.as_deref().map(Contact::Phone);
+        match (email, phone) {
+            (Some(email), _) => Some((CredentialType::EmailOtp, email)),
+            (None, Some(phone)) => Some((CredentialType::SmsOtp, phone)),
+            (None, None) => None,
+        }
+    }
+}
+
+impl Custody {
+    /// Begins a change of a tied contact.
+    ///
+    /// # Errors
+    /// [`BeginError`] says why none was begun.
+    pub async fn begin_contact_change(
+        &self,
+        permit: &Permit<Manage>,
+        id: CustomerId,
+        request: &UpdateCustomer,
+        body: BodyDigest,
+    ) -> Result<Begun, BeginError> {
+        let account = self.wallet_account(permit, id).await?;
+        let account = account.ok_or(BeginError::NotFound)?;
+        let attempt = Attempt {
+            verb: AuditVerb::CustomerUpdateBegin,
+            account: account.id,
+            subject: Some(id.to_string()),
+            operation: None,
+        };
+        let begun = self.ask_contact(permit, id, account, request, body).await;
+        self.audited(permit, attempt, begun).await
+    }
+
+    async fn ask_contact(
+        &self,
+        permit: &Permit<Manage>,
+        id: CustomerId,
+        account: AccountRow,
+        request: &UpdateCustomer,
+        body: BodyDigest,
+    ) -> Result<Begun, BeginError> {
+        let platform = permit.platform;
+        let (credential_type, contact) = request.contact().ok_or(BeginError::NoContact)?;
+        let tied = self.tied(permit, id, credential_type).await?;
+        let (Contact::Email(text) | Contact::Phone(text)) = contact;
+        // One credential of a type an account, and one account a customer.
+        let except = tied.first().map(|row| row.id);
+        let taken = self
+            .store
+            .contact_taken(platform, credential_type, text, except);
+        if taken.await.map_err(Fault::from)? {
+            return Err(contact_taken(credential_type).into());
+        }
+        let (_, scope) = self.wallet_scope(platform, account.id).await?;
+        let ids: Vec<_> = tied.iter().map(|row| row.id).collect();
+        let pending = self.vault.begin_change_contact(&BeginChangeContact {
+            scope,
+            contact,
+            credentials: &ids,
+            body,
+        });
+        let opening = Opening {
+            account: account.id,
+            verb: Verb::UpdateCustomer,
+            subject: Some(*id.as_bytes()),
+            audit: AuditVerb::CustomerUpdateBegin,
+            credential_type: None,
+        };
+        self.open_challenge(permit, opening, pending.map_err(Fault::from)?)
+            .await
+    }
+
+    /// Redeems the owner's stamp: the customer and the tied credentials change together.
+    ///
+    /// # Errors
+    /// [`FinishError`] says why nothing changed; only success spends the challenge.
+    pub async fn finish_contact_change(
+        &self,
+        permit: &Permit<Manage>,
+        id: CustomerId,
+        request: UpdateCustomer,
+        retry: &SignedRetry,
+        body: BodyDigest,
+    ) -> Result<CustomerRow, FinishError> {
+        let (platform, now) = (permit.platform, self.now());
+        let customer = self.active_customer(permit, id).await?;
+        let customer = customer.ok_or(FinishError::NotFound)?;
+        let account = self.wallet_account(permit, id).await?;
+        let account = account.ok_or(FinishError::NotFound)?.id;
+        let credential_type = request.contact().map(|(kind, _)| kind);
+        let tied = match credential_type {
+            Some(kind) => self.tied(permit, id, kind).await?,
+            None => Vec::new(),
+        };
+        let leg = Retry {
+            account,
+            verb: Verb::UpdateCustomer,
+            subject: Some(*id.as_bytes()),
+            audit: AuditVerb::CustomerUpdate,
+            operation: None,
+            retry,
+            body,
+        };
+        let named = |guard| match (guard, credential_type) {
+            (Guard::ContactTaken, Some(kind)) => Some(contact_taken(kind)),
+            _ => None,
+        };
+        let act = |signed: &SessionRetry<'_>, _: &RedeemRows| {
+            let stored: Vec<_> = tied.iter().map(as_stored).collect();
+            let moved = self.vault.change_contact(signed, &stored)?;
+            let nickname = match request.contact() {
+                Some((_, Contact::Email(text) | Contact::Phone(text))) => text.to_owned(),
+                None => String::new(),
+            };
+            let mut writes = Vec::with_capacity(moved.len() + 2);
+            if let Some(credential_type) = credential_type {
+                writes.push(Write::Credential(CredentialWrite::Expect {
+                    platform,
+                    account,
+                    credential_type,
+                    ids: tied.iter().map(|row| row.id).collect(),
+                }));
+            }
+            writes.extend(moved.into_iter().map(|credential| {
+                Write::Credential(CredentialWrite::Recontact {
+                    platform,
+                    account,
+                    id: credential.id,
+                    nickname: nickname.clone(),
+                    sealed: SealedRecord(credential.sealed),
+                    updated_at: now,
+                })
+            }));
+            let row = request.apply(customer, now);
+            writes.push(Write::Customer(CustomerWrite::Update(row.clone())));
+            Ok(Act::new(row, writes).about(&id))
+        };
+        self.finish_signed(permit, leg, named, act).await
+    }
+
+    /// The customer's account that has a wallet.
+    async fn wallet_account(
+        &self,
+        permit: &Permit<Manage>,
+        id: CustomerId,
+    ) -> Result<Option<AccountRow>, Fault> {
+        let accounts = self.store.accounts_of_customer(permit.platform, id).await?;
+        Ok(accounts.into_iter().find(|row| row.wallet.is_some()))
+    }
+}
+
+fn as_stored(row: &CredentialRow) -> Stored<'_, seedport_wire::ids::CredentialId> {
+    Stored {
+        id: row.id,
+        sealed: &row.sealed.0,
+    }
+}
+
+const fn contact_taken(credential_type: CredentialType) -> Conflict {
+    match credential_type {
+        CredentialType::SmsOtp => Conflict::PhoneTaken,
+        _ => Conflict::EmailTaken,
+    }
+}

@@ -1,0 +1,191 @@
+//! The first leg: a challenge is opened, within its budgets.
+//!
+//! Called by the `begin` of each signed verb.
+
+use std::time::Duration;
+
+use seedport_store::{
+    AccountRow, AuditVerb, ChallengeRow, ChallengeState, ChallengeWrite, CommitError,
+    CredentialType, Guard, SealedRecord, Verb, Write,
+};
+use seedport_vault::{
+    PendingChallenge, Scope,
+    oidc::{IssuerFault, OidcError, OidcRefusal},
+    webauthn::PasskeyRefusal,
+};
+use seedport_wire::{
+    Timestamp,
+    ids::{AccountId, PlatformId, RequestId},
+};
+
+use super::{Conflict, Outcome};
+use crate::{Custody, Fault, permit::Permit};
+
+/// A challenge that waits for the owner's stamp.
+#[derive(Debug)]
+pub struct Begun {
+    /// `payloadToSign`.
+    pub payload: String,
+    /// `requestId`.
+    pub request: RequestId,
+    /// `expiresAt`.
+    pub expires_at: Timestamp,
+    /// `type`, where the verb has one.
+    pub credential_type: Option<CredentialType>,
+}
+
+/// Why nothing was begun.
+#[derive(Debug, thiserror::Error)]
+pub enum BeginError {
+    /// The platform has nothing of this id.
+    #[error("no such thing")]
+    NotFound,
+    /// The account has no wallet yet.
+    #[error("the account has no wallet yet: its customer has no email")]
+    NoWallet,
+    /// The customer has no mail address or phone number for this type of credential.
+    #[error("the customer has no contact for this type of credential")]
+    NoContact,
+    /// The key is a session's; a key that signs must not also receive.
+    #[error("clientPublicKey is a session key; make a fresh one")]
+    TargetIsSessionKey,
+    /// Something stands in the way of the change.
+    #[error(transparent)]
+    Conflict(#[from] Conflict),
+    /// The attestation is refused.
+    #[error(transparent)]
+    Passkey(#[from] PasskeyRefusal),
+    /// The token is refused.
+    #[error(transparent)]
+    Token(OidcRefusal),
+    /// The token's provider cannot be asked.
+    #[error(transparent)]
+    Provider(IssuerFault),
+    /// The operator has not configured this type of credential.
+    #[error("this type of credential is not configured here")]
+    NotConfigured,
+    /// A budget is spent.
+    #[error("too many challenges")]
+    RateLimited {
+        /// When there is room again.
+        retry_after: Duration,
+    },
+    /// A fault of ours.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<OidcError> for BeginError {
+    fn from(error: OidcError) -> Self {
+        match error {
+            OidcError::Refused(refusal) => Self::Token(refusal),
+            OidcError::Unavailable(error) => Self::Provider(error),
+        }
+    }
+}
+
+impl Outcome for BeginError {
+    fn reason(&self) -> Option<&'static str> {
+        match self {
+            Self::NotFound | Self::NoWallet | Self::NoContact | Self::NotConfigured => None,
+            Self::TargetIsSessionKey => Some("TARGET_IS_SESSION_KEY"),
+            Self::Conflict(conflict) => Some(conflict.reason()),
+            Self::Passkey(refusal) => Some(refusal.reason()),
+            Self::Token(refusal) => Some(refusal.reason()),
+            Self::Provider(_) => Some("PROVIDER_UNAVAILABLE"),
+            Self::RateLimited { .. } => Some("RATE_LIMITED"),
+            Self::Fault(fault) => fault.tampering(),
+        }
+    }
+}
+
+/// What a challenge is opened for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Opening {
+    /// The account.
+    pub account: AccountId,
+    /// The verb.
+    pub verb: Verb,
+    /// What the verb acts on beside the account.
+    pub subject: Option<[u8; 16]>,
+    /// The verb in the audit log.
+    pub audit: AuditVerb,
+    /// `type`, where the verb has one.
+    pub credential_type: Option<CredentialType>,
+}
+
+impl Custody {
+    /// An account of the platform and the scope of its wallet.
+    pub(crate) async fn wallet_scope(
+        &self,
+        platform: PlatformId,
+        account: AccountId,
+    ) -> Result<(AccountRow, Scope), BeginError> {
+        let row = self.store.account(platform, account).await;
+        let row = row.map_err(Fault::from)?.ok_or(BeginError::NotFound)?;
+        let wallet = row.wallet.ok_or(BeginError::NoWallet)?;
+        let scope = Scope {
+            platform,
+            account,
+            wallet,
+        };
+        Ok((row, scope))
+    }
+
+    /// Keeps a challenge, within the budgets of challenges.
+    pub(crate) async fn open_challenge<R>(
+        &self,
+        permit: &Permit<R>,
+        opening: Opening,
+        pending: PendingChallenge,
+    ) -> Result<Begun, BeginError> {
+        let now = self.now();
+        let mut writes = self.challenge_budgets(permit.platform, opening.account, now);
+        writes.extend(challenge_writes(permit, opening, &pending, now));
+        match self.store.commit(writes).await {
+            Ok(()) => Ok(Begun::of(pending, opening.credential_type)),
+            Err(CommitError::Guard(Guard::BudgetSpent { retry_after, .. })) => {
+                Err(BeginError::RateLimited { retry_after })
+            }
+            Err(error) => Err(Fault::from(error).into()),
+        }
+    }
+}
+
+impl Begun {
+    /// A challenge that is kept.
+    pub(crate) fn of(pending: PendingChallenge, credential_type: Option<CredentialType>) -> Self {
+        Self {
+            payload: pending.payload,
+            request: pending.id,
+            expires_at: pending.expires_at,
+            credential_type,
+        }
+    }
+}
+
+/// The writes that keep a challenge and tell of it.
+pub(crate) fn challenge_writes<R>(
+    permit: &Permit<R>,
+    opening: Opening,
+    pending: &PendingChallenge,
+    now: Timestamp,
+) -> [Write; 2] {
+    let row = ChallengeRow {
+        platform: permit.platform,
+        account: opening.account,
+        id: pending.id,
+        verb: opening.verb,
+        subject: opening.subject,
+        payload: pending.payload.clone(),
+        sealed: SealedRecord(pending.sealed.clone()),
+        state: ChallengeState::Open,
+        created_at: now,
+        expires_at: pending.expires_at,
+    };
+    let entry = permit.done(opening.audit, now).account(opening.account);
+    [
+        Write::Challenge(ChallengeWrite::Open(row)),
+        entry.subject(&pending.id).write(),
+    ]
+}

@@ -1,0 +1,157 @@
+//! `WALLET_OPERATION.COMPLETED` and `WALLET_OPERATION.FAILED`.
+//!
+//! Invariant: one event of each kind an operation at most; never the bundle that an export
+//! delivers.
+//! Called by the runner of signed verbs. Source: contract section 8, #802.
+
+use seedport_store::{WebhookWrite, Write};
+use seedport_wire::{
+    Timestamp,
+    ids::{AccountId, CredentialId, RequestId, SessionId, WebhookId},
+};
+use serde::Serialize;
+
+use crate::{Custody, Fault, permit::Permit};
+
+/// Which operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) enum OperationType {
+    /// A credential was added.
+    #[serde(rename = "auth_credential.create")]
+    CredentialCreate,
+    /// A credential was revoked.
+    #[serde(rename = "auth_credential.delete")]
+    CredentialDelete,
+    /// A session was opened.
+    #[serde(rename = "session.create")]
+    SessionCreate,
+    /// A session was followed by a new one.
+    #[serde(rename = "session.refresh")]
+    SessionRefresh,
+    /// A session was ended.
+    #[serde(rename = "session.revoke")]
+    SessionRevoke,
+    /// A wallet was handed to its owner.
+    #[serde(rename = "wallet.export")]
+    WalletExport,
+}
+
+/// What an operation acted on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "resourceType", content = "resourceId")]
+pub(crate) enum Resource {
+    /// A credential.
+    #[serde(rename = "AUTH_METHOD")]
+    Credential(CredentialId),
+    /// A session.
+    #[serde(rename = "SESSION")]
+    Session(SessionId),
+    /// An account.
+    #[serde(rename = "INTERNAL_ACCOUNT")]
+    Account(AccountId),
+}
+
+/// An operation of an owner's.
+#[derive(Debug, Clone)]
+pub(crate) struct Operation {
+    /// Which.
+    pub kind: OperationType,
+    /// Its `Request-Id`; a token opens a session without one.
+    pub request: Option<RequestId>,
+    /// What it acts on.
+    pub resource: Resource,
+}
+
+#[derive(Serialize)]
+struct Event {
+    id: WebhookId,
+    r#type: &'static str,
+    timestamp: Timestamp,
+    data: Data,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Data {
+    /// The request that asked for it, or else what it made.
+    operation_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<RequestId>,
+    operation_type: OperationType,
+    #[serde(flatten)]
+    resource: Resource,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Failure>,
+}
+
+#[derive(Serialize)]
+struct Failure {
+    code: &'static str,
+}
+
+impl Custody {
+    /// The event of an operation that happened.
+    pub(crate) fn operation_completed<R>(
+        &self,
+        permit: &Permit<R>,
+        operation: &Operation,
+        now: Timestamp,
+    ) -> Result<Write, Fault> {
+        let kind = "WALLET_OPERATION.COMPLETED";
+        self.operation(permit, operation, kind, "completed", None, now)
+    }
+
+    /// The event of an operation that was refused, for `code`.
+    pub(crate) fn operation_failed<R>(
+        &self,
+        permit: &Permit<R>,
+        operation: &Operation,
+        code: &'static str,
+        now: Timestamp,
+    ) -> Result<Write, Fault> {
+        let error = Some(Failure { code });
+        let kind = "WALLET_OPERATION.FAILED";
+        self.operation(permit, operation, kind, "failed", error, now)
+    }
+
+    fn operation<R>(
+        &self,
+        permit: &Permit<R>,
+        operation: &Operation,
+        kind: &'static str,
+        status: &'static str,
+        error: Option<Failure>,
+        now: Timestamp,
+    ) -> Result<Write, Fault> {
+        let id = WebhookId::make(self.entropy.as_ref())?;
+        let name = match (operation.request, operation.resource) {
+            (Some(request), _) => request.to_string(),
+            (None, Resource::Credential(id)) => id.to_string(),
+            (None, Resource::Session(id)) => id.to_string(),
+            (None, Resource::Account(id)) => id.to_string(),
+        };
+        let dedupe = Some(format!("{kind} {name}"));
+        let event = Event {
+            id,
+            r#type: kind,
+            timestamp: now,
+            data: Data {
+                operation_id: name,
+                request_id: operation.request,
+                operation_type: operation.kind,
+                resource: operation.resource,
+                status,
+                error,
+            },
+        };
+        Ok(Write::Webhook(WebhookWrite::Enqueue {
+            platform: permit.platform,
+            id,
+            event: kind.into(),
+            body: serde_json::to_string(&event).expect("texts always serialise"),
+            dedupe,
+            now,
+        }))
+    }
+}
