@@ -1,0 +1,182 @@
+//! What a stamp can authorize: one type a verb, read from the sealed purpose.
+//!
+//! Invariant: an activity is read from the purpose of its own verb alone, and refuses a signer
+//! that its verb does not take.
+//! Called by `authorized`; the acts that take these by value are the verbs' own files.
+
+use seedport_wire::{
+    ExportWallet, PublicKey,
+    ids::{CredentialId, SessionId},
+};
+
+use super::{Activity, RedeemRefusal, Redeemed};
+use crate::{
+    records::{
+        challenge::{Purpose, SessionKey},
+        credential::Identity,
+    },
+    scope::Scope,
+};
+
+/// "Open a session for this key", by the key itself.
+#[derive(Debug)]
+pub struct SessionOpening {
+    pub(crate) credential: CredentialId,
+    pub(crate) key: PublicKey,
+}
+
+impl Activity for SessionOpening {
+    fn read(_: &Scope, challenge: Redeemed, _: &str) -> Result<Self, RedeemRefusal> {
+        match challenge.purpose {
+            Purpose::OpenSession { credential, key } => Ok(Self { credential, key }),
+            _ => Err(RedeemRefusal::WrongChallenge),
+        }
+    }
+}
+
+/// "Export this wallet to this key", by a session.
+#[derive(Debug)]
+pub struct WalletExport {
+    pub(crate) payload: ExportWallet,
+    pub(crate) signer: PublicKey,
+}
+
+impl Activity for WalletExport {
+    fn read(scope: &Scope, challenge: Redeemed, payload: &str) -> Result<Self, RedeemRefusal> {
+        let wrong = RedeemRefusal::WrongChallenge;
+        if challenge.purpose != Purpose::ExportWallet {
+            return Err(wrong);
+        }
+        let payload = ExportWallet::parse(payload).map_err(|_| wrong)?;
+        if payload.platform != scope.platform || payload.wallet != scope.wallet {
+            return Err(wrong);
+        }
+        Ok(Self {
+            payload,
+            signer: challenge.signer.key,
+        })
+    }
+}
+
+/// "Export this wallet to the key that my session was opened with", by a session of the legacy
+/// flow.
+#[derive(Debug)]
+pub struct WalletExportV1 {
+    /// Looked at once the stamp holds: a bare signature is tried on sessions of both flows.
+    pub(crate) receiver: Option<PublicKey>,
+}
+
+impl Activity for WalletExportV1 {
+    fn read(_: &Scope, challenge: Redeemed, _: &str) -> Result<Self, RedeemRefusal> {
+        let Purpose::ExportWalletV1 = challenge.purpose else {
+            return Err(RedeemRefusal::WrongChallenge);
+        };
+        Ok(Self {
+            receiver: challenge.signer.session.and_then(|it| it.receiver),
+        })
+    }
+}
+
+/// "Add this credential", by a session.
+#[derive(Debug)]
+pub struct CredentialAddition {
+    pub(crate) identity: Identity,
+    pub(crate) nickname: String,
+}
+
+impl Activity for CredentialAddition {
+    fn read(_: &Scope, challenge: Redeemed, _: &str) -> Result<Self, RedeemRefusal> {
+        match challenge.purpose {
+            Purpose::AddCredential { identity, nickname } => Ok(Self { identity, nickname }),
+            _ => Err(RedeemRefusal::WrongChallenge),
+        }
+    }
+}
+
+/// "Revoke this credential", by a session of another one.
+#[derive(Debug)]
+pub struct CredentialRevocation {
+    pub(crate) credential: CredentialId,
+}
+
+impl Activity for CredentialRevocation {
+    fn read(_: &Scope, challenge: Redeemed, _: &str) -> Result<Self, RedeemRefusal> {
+        let Purpose::RevokeCredential(credential) = challenge.purpose else {
+            return Err(RedeemRefusal::WrongChallenge);
+        };
+        match challenge.signer.session {
+            Some(session) if session.credential != credential => Ok(Self { credential }),
+            _ => Err(RedeemRefusal::OwnCredential),
+        }
+    }
+}
+
+/// "Follow this session by one of this key", by the session itself.
+#[derive(Debug)]
+pub struct SessionRefresh {
+    pub(crate) credential: CredentialId,
+    pub(crate) key: SessionKey,
+}
+
+impl Activity for SessionRefresh {
+    fn read(_: &Scope, challenge: Redeemed, _: &str) -> Result<Self, RedeemRefusal> {
+        let Purpose::RefreshSession { session, key } = challenge.purpose else {
+            return Err(RedeemRefusal::WrongChallenge);
+        };
+        let (SessionKey::Held(point) | SessionKey::Made(point)) = key;
+        match challenge.signer.session {
+            Some(_) if point == challenge.signer.key => Err(RedeemRefusal::TargetIsSessionKey),
+            Some(signer) if signer.id == session => Ok(Self {
+                credential: signer.credential,
+                key,
+            }),
+            _ => Err(RedeemRefusal::OtherSession),
+        }
+    }
+}
+
+/// "End this session", by any session of the account.
+#[derive(Debug)]
+pub struct SessionRevocation {
+    pub(crate) session: SessionId,
+}
+
+impl Activity for SessionRevocation {
+    fn read(_: &Scope, challenge: Redeemed, _: &str) -> Result<Self, RedeemRefusal> {
+        match challenge.purpose {
+            Purpose::RevokeSession(session) => Ok(Self { session }),
+            _ => Err(RedeemRefusal::WrongChallenge),
+        }
+    }
+}
+
+/// "Turn the private mode on or off", by a session.
+#[derive(Debug)]
+pub struct PrivacyChange {
+    pub(crate) enabled: bool,
+}
+
+impl Activity for PrivacyChange {
+    fn read(_: &Scope, challenge: Redeemed, _: &str) -> Result<Self, RedeemRefusal> {
+        match challenge.purpose {
+            Purpose::SetPrivacy(enabled) => Ok(Self { enabled }),
+            _ => Err(RedeemRefusal::WrongChallenge),
+        }
+    }
+}
+
+/// "Send my codes there from now on", by a session.
+#[derive(Debug)]
+pub struct ContactChange {
+    pub(crate) contact: Identity,
+    pub(crate) set: [u8; 32],
+}
+
+impl Activity for ContactChange {
+    fn read(_: &Scope, challenge: Redeemed, _: &str) -> Result<Self, RedeemRefusal> {
+        match challenge.purpose {
+            Purpose::ChangeContact { contact, set } => Ok(Self { contact, set }),
+            _ => Err(RedeemRefusal::WrongChallenge),
+        }
+    }
+}

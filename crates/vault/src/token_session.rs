@@ -1,0 +1,69 @@
+//! Opens a session by a token of an `OpenID` provider.
+//!
+//! Invariant: the token's nonce is the digest of the session's key as it was sent, so a token
+//! that somebody else saw is worth nothing to them.
+//! Called by `custody`, on an `OAUTH` verify. Source: contract section 4.4.
+
+use seedport_wire::{ClientKey, ids::CredentialId};
+
+use crate::{
+    fault::{RecordKind, VaultFault},
+    oidc::{OidcError, OidcRefusal},
+    records::{
+        Stored,
+        credential::{Identity, Subject},
+    },
+    scope::Scope,
+    sessions::{NewSession, Proven},
+    vault::{Vault, payload_digest},
+};
+
+/// A token and what it is to open.
+#[derive(Debug)]
+pub struct AnswerToken<'a> {
+    /// Whose wallet.
+    pub scope: Scope,
+    /// The credential in the path.
+    pub credential: Stored<'a, CredentialId>,
+    /// `oidcToken`.
+    pub token: &'a str,
+    /// `clientPublicKey`.
+    pub key: &'a ClientKey,
+}
+
+/// Why no session was opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AnswerTokenError {
+    /// The token is refused, or the provider cannot be asked.
+    #[error(transparent)]
+    Token(#[from] OidcError),
+    /// A fault of ours.
+    #[error(transparent)]
+    Fault(#[from] VaultFault),
+}
+
+impl Vault {
+    /// Checks a token and opens the session. Blocks while the provider's keys are fetched.
+    ///
+    /// # Errors
+    /// [`OidcError`] when the token is refused or the provider does not answer.
+    pub fn answer_token(&self, request: &AnswerToken<'_>) -> Result<NewSession, AnswerTokenError> {
+        let AnswerToken {
+            scope,
+            credential,
+            token,
+            key,
+        } = *request;
+        let Identity::Oidc(subject) = self.open_credential(scope, credential)?.identity else {
+            return Err(VaultFault::Record(RecordKind::Credential).into());
+        };
+        let now = self.clock.now();
+        let nonce = hex::encode(payload_digest(key.as_text()));
+        let identity = self.tokens.verify(token, Some(&nonce), now)?;
+        if Subject::of(&identity) != subject {
+            return Err(OidcError::Refused(OidcRefusal::Identity).into());
+        }
+        let proven = Proven::by(&identity, scope, credential.id, key.into(), now);
+        Ok(self.issue_session(proven)?)
+    }
+}
