@@ -114,3 +114,57 @@ impl PasskeyRefusal {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const ALL: [PasskeyRefusal; 20] = [
+        PasskeyRefusal::ClientDataMalformed,
+        PasskeyRefusal::AttestationMalformed,
+        PasskeyRefusal::AttestationUnsupported,
+        PasskeyRefusal::AuthenticatorDataMalformed,
+        PasskeyRefusal::CredentialDataMissing,
+        PasskeyRefusal::KeyInvalid,
+        PasskeyRefusal::UnsupportedAlgorithm,
+        PasskeyRefusal::AttestationAlgorithm,
+        PasskeyRefusal::Type,
+        PasskeyRefusal::Challenge,
+        PasskeyRefusal::Origin,
+        PasskeyRefusal::CrossOrigin,
+        PasskeyRefusal::TopOrigin,
+        PasskeyRefusal::RpId,
+        PasskeyRefusal::UserNotPresent,
+        PasskeyRefusal::UserNotVerified,
+        PasskeyRefusal::BackupFlags,
+        PasskeyRefusal::CredentialId,
+        PasskeyRefusal::AttestationSignature,
+        PasskeyRefusal::Signature,
+    ];
+
+    #[test]
+    fn every_refusal_has_a_reason_of_its_own() {
+        let reasons: BTreeSet<_> = ALL.iter().map(|refusal| refusal.reason()).collect();
+        assert_eq!(reasons.len(), ALL.len());
+        let is_word = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
+        for reason in reasons {
+            assert!(reason.starts_with("PASSKEY_"), "{reason}");
+            assert!(reason.bytes().all(is_word), "{reason}");
+        }
+    }
+
+    #[test]
+    fn a_proof_that_failed_is_not_called_malformed() {
+        let malformed = ALL.iter().filter(|refusal| refusal.is_malformed());
+        assert_eq!(malformed.count(), 8);
+        assert!(ALL[..8].iter().all(|refusal| refusal.is_malformed()));
+        let named = ALL
+            .iter()
+            .filter(|refusal| refusal.reason().ends_with("_MALFORMED"));
+        assert!(
+            named.clone().count() == 3 && named.into_iter().all(|refusal| refusal.is_malformed())
+        );
+    }
+}
