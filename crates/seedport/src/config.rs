@@ -229,6 +229,7 @@ impl Config {
             challenges_of_platform: self.limits.challenges_of_platform.into(),
             tries_a_code: self.limits.tries_a_code.get(),
             uma_domain: self.platform.uma_domain.clone(),
+            first_edition_export: self.export.first_edition,
         }
     }
 

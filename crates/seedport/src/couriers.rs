@@ -42,6 +42,10 @@ impl CodeCourier for Couriers {
             .ok_or(CourierError::NotConfigured)?
             .deliver(message)
     }
+
+    fn sends_texts(&self) -> bool {
+        self.phone.is_some()
+    }
 }
 
 #[cfg(test)]

@@ -13,15 +13,48 @@ use seedport_custody::{
 use seedport_store::{OpenFault, QuorumKeys as _, SqliteOptions, SqliteStore, StoreError};
 use seedport_vault::{
     Delivery, OpenVaultError, RootKey, VaultParts,
+    oidc::TokenVerifier,
     root_key::file::{self, RootKeyFileError},
+    webauthn::PasskeyPolicy,
 };
 use seedport_wire::{SystemClock, SystemEntropy};
 
 use crate::{
     config::Config,
     data_dir::{self, DataDir},
+    egress::Egress,
     failure::{Failure, chain},
 };
+
+/// How owners prove themselves to this installation.
+pub struct Proofs {
+    /// How codes reach them.
+    pub delivery: Delivery,
+    /// Whom their passkeys are for.
+    pub passkeys: Option<PasskeyPolicy>,
+    /// Whose tokens are taken.
+    pub tokens: TokenVerifier,
+}
+
+impl Proofs {
+    /// What the configuration says, outside the sandbox.
+    pub fn new(config: &Config, delivery: Delivery, egress: &Egress) -> Result<Self, Failure> {
+        Ok(Self {
+            delivery,
+            passkeys: config.passkey_policy(false)?,
+            tokens: TokenVerifier::new(config.issuers()?, Box::new(egress.clone())),
+        })
+    }
+
+    /// The sandbox: nothing is sent, and no provider's signature is checked.
+    pub fn sandbox(config: &Config) -> Result<Self, Failure> {
+        Ok(Self {
+            delivery: Delivery::Sandbox,
+            passkeys: config.passkey_policy(true)?,
+            tokens: TokenVerifier::sandbox(config.issuers()?),
+        })
+    }
+}
 
 /// Opens the store of the configured data directory.
 pub fn open_store(config: &Config, directory: &DataDir) -> Result<SqliteStore, Failure> {
@@ -37,7 +70,7 @@ pub fn open_store(config: &Config, directory: &DataDir) -> Result<SqliteStore, F
 pub async fn open(
     config: &Config,
     directory: &DataDir,
-    delivery: Delivery,
+    proofs: Proofs,
 ) -> Result<Custody, Failure> {
     let store = open_store(config, directory)?;
     let root_file = config.root_key_file(directory);
@@ -53,8 +86,10 @@ pub async fn open(
         vault: VaultParts {
             clock: Box::new(SystemClock),
             entropy: Box::new(SystemEntropy),
-            delivery,
+            delivery: proofs.delivery,
             limits: config.vault_limits(),
+            passkeys: proofs.passkeys,
+            tokens: proofs.tokens,
         },
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),

@@ -3,7 +3,7 @@
 use seedport_custody::{
     credentials::ChallengeCredentialError,
     customers::{CreateCustomerError, UpdateCustomer, UpdateCustomerError},
-    export::BeginExportError,
+    signed::BeginError,
 };
 use seedport_store::{AccountStatus, CustomerType};
 use seedport_wire::{SystemEntropy, TargetPublicKey, ids::CredentialId};
@@ -50,10 +50,7 @@ async fn a_customer_without_email_gets_their_wallet_with_the_first_one() {
         .custody
         .begin_export(&by.transact, account, key, body("export"))
         .await;
-    assert!(matches!(
-        begun.expect_err("refused"),
-        BeginExportError::NoWallet
-    ));
+    assert!(matches!(begun.expect_err("refused"), BeginError::NoWallet));
 
     let request = email("ann@example.com");
     world

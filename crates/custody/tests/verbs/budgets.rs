@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use seedport_custody::{
-    credentials::ChallengeCredentialError, export::BeginExportError, policy::Budget,
-};
+use seedport_custody::{credentials::ChallengeCredentialError, policy::Budget, signed::BeginError};
 use seedport_wire::TargetPublicKey;
 
 use crate::common::{Place, body, target};
@@ -57,7 +55,7 @@ async fn challenges_of_an_account_and_of_a_platform_are_bounded() {
             .custody
             .begin_export(&by.transact, account, key, body("export"))
             .await;
-        matches!(begun, Err(BeginExportError::RateLimited { .. }))
+        matches!(begun, Err(BeginError::RateLimited { .. }))
     };
     for _ in 0..3 {
         assert!(!limited(ann.account).await);

@@ -14,9 +14,9 @@ use std::{
 use seedport_custody::{
     Authenticated, Custody, Manage, Permit, Policy, Transact, View,
     customers::CreateCustomer,
-    export::{BegunExport, FinishExportError, FinishedExport},
+    export::{BegunExport, FinishError, FinishedExport},
     open::Parts,
-    redeem::SignedRetry,
+    signed::SignedRetry,
     tokens::{CreateToken, Permissions, operator},
     verify::{BeginVerifyError, BegunVerify},
 };
@@ -262,7 +262,7 @@ impl World {
         by: &Integrator,
         account: AccountId,
         retry: &SignedRetry,
-    ) -> Result<FinishedExport, FinishExportError> {
+    ) -> Result<FinishedExport, FinishError> {
         self.custody
             .finish_export(&by.transact, account, retry, body("export"))
             .await

@@ -1,8 +1,8 @@
 //! One challenge, one disclosure, to its own account and platform only.
 
 use seedport_custody::{
-    export::{BeginExportError, FinishExportError},
-    redeem::RetryRefusal,
+    signed::RetryRefusal,
+    signed::{BeginError, FinishError},
 };
 use seedport_wire::{TargetPublicKey, envelope};
 
@@ -34,7 +34,7 @@ async fn sixty_four_simultaneous_retries_give_one_envelope() {
     for task in tasks {
         match task.await.expect("no panic") {
             Ok(export) => delivered.push(export),
-            Err(FinishExportError::Refused(RetryRefusal::RequestSpent)) => spent += 1,
+            Err(FinishError::Refused(RetryRefusal::RequestSpent)) => spent += 1,
             Err(error) => panic!("{error}"),
         }
     }
@@ -62,7 +62,7 @@ async fn a_bad_stamp_does_not_burn_the_challenge() {
             .expect_err("refused");
         assert!(matches!(
             refused,
-            FinishExportError::Refused(RetryRefusal::StampInvalid)
+            FinishError::Refused(RetryRefusal::StampInvalid)
         ));
     }
     let good = retry(&key, begun.request, &begun.payload);
@@ -86,7 +86,7 @@ async fn a_challenge_serves_its_own_account_and_verb_only() {
         .expect_err("refused");
     assert!(matches!(
         refused,
-        FinishExportError::Refused(RetryRefusal::RequestUnknown)
+        FinishError::Refused(RetryRefusal::RequestUnknown)
     ));
     let refused = world
         .finish(&by, ann.account, &elsewhere)
@@ -94,7 +94,7 @@ async fn a_challenge_serves_its_own_account_and_verb_only() {
         .expect_err("refused");
     assert!(matches!(
         refused,
-        FinishExportError::Refused(RetryRefusal::SessionUnknown)
+        FinishError::Refused(RetryRefusal::SessionUnknown)
     ));
 
     let as_verify = retry(&ann_key, begun.request, &begun.payload);
@@ -119,14 +119,14 @@ async fn another_platform_does_not_see_the_account() {
         .finish(&two, owned.account, &good)
         .await
         .expect_err("refused");
-    assert!(matches!(refused, FinishExportError::NotFound));
+    assert!(matches!(refused, FinishError::NotFound));
     let key = TargetPublicKey::parse(&to.public().to_hex()).expect("a point");
     let begun = world
         .custody
         .begin_export(&two.transact, owned.account, key, body("export"));
     assert!(matches!(
         begun.await.expect_err("refused"),
-        BeginExportError::NotFound
+        BeginError::NotFound
     ));
     assert!(
         world
@@ -159,6 +159,6 @@ async fn a_session_key_is_refused_as_a_target() {
         .begin_export(&by.transact, owned.account, same, body("export"));
     assert!(matches!(
         begun.await.expect_err("refused"),
-        BeginExportError::TargetIsSessionKey
+        BeginError::TargetIsSessionKey
     ));
 }

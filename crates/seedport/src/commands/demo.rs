@@ -19,7 +19,6 @@ use seedport_custody::{
 };
 use seedport_grid::Door;
 use seedport_store::Permissions;
-use seedport_vault::Delivery;
 use seedport_wire::{SystemClock, SystemEntropy};
 use tokio::sync::oneshot;
 
@@ -29,7 +28,8 @@ use crate::{
     config::Config,
     data_dir::DataDir,
     failure::{Failure, chain},
-    installation, server,
+    installation::{self, Proofs},
+    server,
 };
 use cast::Cast;
 use story::Story;
@@ -64,7 +64,7 @@ async fn show(directory: &std::path::Path, show_phrase: bool) -> Result<(), Fail
     config.storage.data_dir = directory.join("data");
     config.server.listen.set_port(0);
     let directory = DataDir::prepare(&config.storage.data_dir)?;
-    let custody = installation::open(&config, &directory, Delivery::Sandbox).await?;
+    let custody = installation::open(&config, &directory, Proofs::sandbox(&config)?).await?;
     let listener = server::listen(config.server.listen).await?;
     let address = server::address(&listener)?;
     let pin = custody

@@ -22,7 +22,9 @@ use crate::{
     data_dir::DataDir,
     egress::Egress,
     failure::Failure,
-    hardening, installation, server, telemetry,
+    hardening,
+    installation::{self, Proofs},
+    server, telemetry,
 };
 
 /// Serves until told to stop.
@@ -32,14 +34,14 @@ pub fn run(arguments: &Serve) -> Result<(), Failure> {
     hardening::keep_memory_private()?;
     let runtime = many_threads()?;
     let egress = Egress::new(runtime.handle().clone())?;
-    let delivery = delivery(&config, arguments.sandbox, &egress)?;
-    runtime.block_on(serve(&config, delivery))
+    let proofs = proofs(&config, arguments.sandbox, &egress)?;
+    runtime.block_on(serve(&config, proofs))
 }
 
-async fn serve(config: &Config, delivery: Delivery) -> Result<(), Failure> {
+async fn serve(config: &Config, proofs: Proofs) -> Result<(), Failure> {
     let stop = server::told_to_stop()?;
     let directory = DataDir::prepare(&config.storage.data_dir)?;
-    let custody = Arc::new(installation::open(config, &directory, delivery).await?);
+    let custody = Arc::new(installation::open(config, &directory, proofs).await?);
     let listener = server::listen(config.server.listen).await?;
     let address = server::address(&listener)?;
     let metrics = telemetry::start_metrics()?;
@@ -60,9 +62,9 @@ async fn serve(config: &Config, delivery: Delivery) -> Result<(), Failure> {
     Ok(())
 }
 
-fn delivery(config: &Config, sandbox: bool, egress: &Egress) -> Result<Delivery, Failure> {
+fn proofs(config: &Config, sandbox: bool, egress: &Egress) -> Result<Proofs, Failure> {
     if sandbox {
-        return Ok(Delivery::Sandbox);
+        return Proofs::sandbox(config);
     }
     let couriers = Couriers::new(config, egress)?.ok_or_else(|| {
         Failure::new(
@@ -71,7 +73,7 @@ fn delivery(config: &Config, sandbox: bool, egress: &Egress) -> Result<Delivery,
              --sandbox",
         )
     })?;
-    Ok(Delivery::Courier(Box::new(couriers)))
+    Proofs::new(config, Delivery::Courier(Box::new(couriers)), egress)
 }
 
 fn announce(address: SocketAddr, directory: &DataDir, custody: &Custody) {

@@ -41,7 +41,12 @@ pub struct TestServer {
 impl TestServer {
     /// Answers every request with these bytes and closes the connection.
     pub fn answering(answer: impl Into<Vec<u8>>) -> Self {
-        Self::start(Some(answer.into()))
+        Self::start(answer.into(), false)
+    }
+
+    /// Answers every request with these bytes and then says nothing more.
+    pub fn stalling(answer: impl Into<Vec<u8>>) -> Self {
+        Self::start(answer.into(), true)
     }
 
     /// Answers with this status and no body.
@@ -53,10 +58,10 @@ impl TestServer {
 
     /// Takes every request and says nothing.
     pub fn silent() -> Self {
-        Self::start(None)
+        Self::stalling(Vec::new())
     }
 
-    fn start(answer: Option<Vec<u8>>) -> Self {
+    fn start(answer: Vec<u8>, hold: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         let (keep, arrived) = mpsc::channel();
@@ -70,10 +75,10 @@ impl TestServer {
                 };
                 // The test may have all it wants.
                 let _ = keep.send(request);
-                match &answer {
-                    // A client that has read enough may be gone.
-                    Some(answer) => drop(connection.write_all(answer)),
-                    None => held.push(connection),
+                // A client that has read enough may be gone.
+                let _ = connection.write_all(&answer);
+                if hold {
+                    held.push(connection);
                 }
             }
         });

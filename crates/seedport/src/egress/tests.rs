@@ -138,13 +138,26 @@ async fn no_more_of_a_body_is_read_than_asked_for() {
     let answer = get(endless().await, limits).await;
     let answer = answer.expect("an answer");
     assert_eq!((answer.body.len(), answer.whole), (10_000, false));
+}
+
+#[tokio::test]
+async fn a_body_that_stalls_is_waited_for_only_by_who_wants_it() {
+    let server = TestServer::stalling(*b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf");
+    let limits = Limits {
+        timeout: Duration::from_millis(500),
+        ..LIMITS
+    };
+    let got = get(server.url("/"), limits).await;
+    assert_eq!(got, Err(EgressError::TimedOut));
     let limits = Limits {
         longest: 0,
         ..LIMITS
     };
-    let answer = get(endless().await, limits).await;
-    let answer = answer.expect("an answer");
-    assert_eq!((answer.status, answer.body.len()), (200, 0));
+    let got = get(server.url("/"), limits).await;
+    assert_eq!(
+        got.map(|answer| (answer.status, answer.whole)),
+        Ok((200, false))
+    );
 }
 
 #[tokio::test]

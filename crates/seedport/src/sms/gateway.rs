@@ -10,6 +10,7 @@ use reqwest::header::{
     AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue,
     PROXY_AUTHORIZATION, TRANSFER_ENCODING,
 };
+use serde_json::Value;
 
 use super::template::{Escape, Template};
 use crate::{
@@ -26,8 +27,9 @@ pub const TEXT_BLANKS: [&str; 3] = ["code", "app", "minutes"];
 const TAKEN: [HeaderName; 4] = [CONTENT_TYPE, CONTENT_LENGTH, HOST, TRANSFER_ENCODING];
 /// Headers whose values are secrets.
 const SECRET: [HeaderName; 3] = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE];
-/// What a body is tried with: it ends strings and fields that are not escaped.
-const TRIAL: &str = "+1\"\\&=%2b\n";
+/// What a body is tried with: it ends strings and fields that are not escaped, and completes an
+/// escape that was begun before it.
+const TRIAL: &str = "41\"\\&=%2b\n";
 
 /// A gateway that can be sent to.
 #[derive(Debug)]
@@ -77,7 +79,7 @@ pub enum GatewayProblem {
     #[error("sms.body: must have {{to}} and {{text}}, and may have {{app}}")]
     Body,
     /// Not JSON, or a blank outside its strings.
-    #[error("sms.body: is not JSON with every {{..}} inside a string")]
+    #[error("sms.body: is not JSON with every {{..}} inside a string that is a value")]
     Json,
     /// A form with a blank in a field's name or in none.
     #[error("sms.body: is not a form (a=b&c=d) with every {{..}} inside a field's value")]
@@ -140,25 +142,40 @@ fn body(sms: &Sms) -> Result<Template, GatewayProblem> {
     let trial = template.fill(&[TRIAL; BODY_BLANKS.len()], sms.content_type.into());
     // Exposed because nothing secret was filled in.
     let trial = trial.expose();
-    match sms.content_type {
+    let (found, problem) = match sms.content_type {
         ContentType::Json => {
-            let read = serde_json::from_slice::<serde_json::Value>(trial);
-            read.map_err(|_| GatewayProblem::Json)?;
+            let read = serde_json::from_slice(trial).map_err(|_| GatewayProblem::Json)?;
+            (in_strings(&read), GatewayProblem::Json)
         }
-        ContentType::Form => {
-            let mut found = 0;
-            for (name, value) in form_urlencoded::parse(trial) {
-                if name.is_empty() || name.contains(TRIAL) {
-                    return Err(GatewayProblem::Form);
-                }
-                found += value.matches(TRIAL).count();
-            }
-            if found != template.blanks() {
-                return Err(GatewayProblem::Form);
-            }
-        }
+        ContentType::Form => (in_fields(trial)?, GatewayProblem::Form),
+    };
+    if found == template.blanks() {
+        Ok(template)
+    } else {
+        Err(problem)
     }
-    Ok(template)
+}
+
+/// How often the trial stands, whole, in the strings of a JSON text.
+fn in_strings(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.matches(TRIAL).count(),
+        Value::Array(values) => values.iter().map(in_strings).sum(),
+        Value::Object(members) => members.values().map(in_strings).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    }
+}
+
+/// How often the trial stands, whole, in the fields of a form.
+fn in_fields(form: &[u8]) -> Result<usize, GatewayProblem> {
+    let mut found = 0;
+    for (name, value) in form_urlencoded::parse(form) {
+        if name.is_empty() {
+            return Err(GatewayProblem::Form);
+        }
+        found += value.matches(TRIAL).count();
+    }
+    Ok(found)
 }
 
 fn headers(sms: &Sms, secret: Option<&SecretHeader>) -> Result<HeaderMap, GatewayProblem> {

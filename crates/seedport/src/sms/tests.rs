@@ -237,6 +237,13 @@ fn a_template_that_cannot_carry_a_code_is_a_problem() {
             r#"{"to": "{to}", "text": "{text}"}"#,
             Form,
         ),
+        (ContentType::Json, r#"{"{to}": "{text}"}"#, Json),
+        (
+            ContentType::Json,
+            r#"{"to": "{to}", "text": "\u00{text}"}"#,
+            Json,
+        ),
+        (ContentType::Form, "To={to}&Body=%{text}", Form),
         (ContentType::Form, "{to}={text}", Form),
         (ContentType::Form, "To={to}&{text}", Form),
         (ContentType::Form, "={to}&Body={text}", Form),
