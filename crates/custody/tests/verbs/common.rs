@@ -14,11 +14,11 @@ use std::{
 use seedport_custody::{
     Authenticated, Custody, Manage, Permit, Policy, Transact, View,
     customers::CreateCustomer,
-    export::{BegunExport, FinishError, FinishedExport},
+    export::FinishedExport,
     open::Parts,
-    signed::SignedRetry,
+    signed::{Begun, FinishError, SignedRetry},
     tokens::{CreateToken, Permissions, operator},
-    verify::{BeginVerifyError, BegunVerify},
+    verify::BeginVerifyError,
 };
 use seedport_store::{
     AuditFilter, AuditRow, CustomerType, PageRequest, Store,
@@ -220,7 +220,7 @@ impl World {
         target: &PublicKey,
         code: &str,
         key: &SigningKey,
-    ) -> Result<BegunVerify, BeginVerifyError> {
+    ) -> Result<Begun, BeginVerifyError> {
         let code = SecretBytes::copy_from(code.as_bytes());
         let answer = Answer {
             code,
@@ -249,7 +249,7 @@ impl World {
         key
     }
 
-    pub async fn begin(&self, by: &Integrator, account: AccountId, to: &TargetKey) -> BegunExport {
+    pub async fn begin(&self, by: &Integrator, account: AccountId, to: &TargetKey) -> Begun {
         let target = TargetPublicKey::parse(&to.public().to_hex()).expect("a point");
         let begun = self
             .custody

@@ -39,7 +39,7 @@ async fn sixty_four_simultaneous_retries_give_one_envelope() {
         }
     }
     assert_eq!((delivered.len(), spent), (1, 63));
-    let envelope = envelope::verify(&delivered[0].envelope, &world.pins()).expect("pinned");
+    let envelope = envelope::verify(&delivered[0].credentials, &world.pins()).expect("pinned");
     assert_eq!(envelope.account(), Some(owned.account));
     assert_eq!(envelope.export(), Some(delivered[0].id));
     let phrase = envelope.open(&to).expect("sealed to the target");
