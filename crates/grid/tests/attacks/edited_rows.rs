@@ -107,9 +107,13 @@ async fn a_challenge_under_another_verbs_name_serves_neither() {
     };
     let unknown = (401, "UNAUTHORIZED", "REQUEST_ID_UNKNOWN");
     let subject = stored!(CredentialId, &scene.owner.credential);
-    rename(&token, "EXPORT_WALLET");
-    rename(&export, "VERIFY_OTP");
-    write(&database, "challenges.subject", "id", &export, &subject);
+    // Verb and subject agree with each other, so that only the seal can tell.
+    let edit = |at: &Cell, verb: &str, subject: &Cell| {
+        rename(at, verb);
+        write(&database, "challenges.subject", "id", at, subject);
+    };
+    edit(&token, "EXPORT_WALLET", &Cell::Null);
+    edit(&export, "VERIFY_OTP", &subject);
     let path = scene.owner.export_path();
     let stamp = scene.owner.stamp(&pending);
     let request = text(&pending["requestId"]);
@@ -120,8 +124,8 @@ async fn a_challenge_under_another_verbs_name_serves_neither() {
         .signed(&verify, &bundle, &stamp, &begun.request())
         .await;
     scene.refused(&answer, unknown.0, unknown.1, unknown.2);
-    rename(&token, "VERIFY_OTP");
-    rename(&export, "EXPORT_WALLET");
+    edit(&token, "VERIFY_OTP", &subject);
+    edit(&export, "EXPORT_WALLET", &Cell::Null);
     scene.deliver(&begun).await;
     let opened = scene
         .owner
