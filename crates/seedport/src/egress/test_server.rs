@@ -67,7 +67,7 @@ impl TestServer {
         let (keep, arrived) = mpsc::channel();
         // Ends with the test's process.
         thread::spawn(move || {
-            let mut held = Vec::new();
+            let mut stalled = Vec::new();
             for mut connection in listener.incoming().flatten() {
                 // A client that goes away early leaves no request; the test sees that.
                 let Ok(request) = read(&connection) else {
@@ -78,7 +78,7 @@ impl TestServer {
                 // A client that has read enough may be gone.
                 let _ = connection.write_all(&answer);
                 if hold {
-                    held.push(connection);
+                    stalled.push(connection);
                 }
             }
         });
