@@ -7,6 +7,8 @@ pub mod challenge;
 pub mod code;
 pub mod codec;
 pub mod credential;
+#[cfg(test)]
+mod frozen;
 pub mod quorum_key;
 pub mod session;
 pub mod wallet;

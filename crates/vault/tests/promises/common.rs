@@ -2,11 +2,13 @@
 //!
 //! Invariant: public calls of the vault and the client's half of `wire`, nothing else.
 
+pub mod authenticator;
 pub mod owner;
 pub mod parts;
 pub mod said;
 pub mod shelf;
 pub mod signatures;
+pub mod verbs;
 
 use std::time::Duration;
 

@@ -5,10 +5,12 @@
 
 mod common;
 
+mod a_challenge_serves_its_own_verb;
 mod a_compromised_caller_cannot_guess;
 mod authority_starts_inside;
 mod challenge_state_machine;
 mod frozen_records;
+mod owners_manage_their_own;
 mod proofs_are_checked_inside;
 mod records_are_bound_to_their_place;
 mod the_target_comes_from_the_stamped_payload;

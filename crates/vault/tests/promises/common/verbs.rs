@@ -1,0 +1,200 @@
+//! The first legs of every signed verb, and every second leg, for the attacks that mix them.
+
+use seedport_vault::{
+    BeginAddCredential, BeginChangeContact, BeginRefresh, BeginRevokeCredential, BeginSetPrivacy,
+    Contact, FinishExport, FinishExportV1, NewProof, NewSession, OpenSession, PendingChallenge,
+    RedeemError, Scope, SessionRetry, Stored,
+};
+use seedport_wire::{
+    BodyDigest, ClientKey, FirstEditionStamp, PublicKey, Stamp,
+    ids::{CredentialId, SessionId},
+};
+
+use super::{Login, Owner, World};
+
+/// Every verb that a stamp redeems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    OpenSession,
+    Export,
+    ExportV1,
+    Add,
+    RevokeCredential,
+    Refresh,
+    RevokeSession,
+    Privacy,
+    Contact,
+}
+
+pub const VERBS: [Verb; 9] = [
+    Verb::OpenSession,
+    Verb::Export,
+    Verb::ExportV1,
+    Verb::Add,
+    Verb::RevokeCredential,
+    Verb::Refresh,
+    Verb::RevokeSession,
+    Verb::Privacy,
+    Verb::Contact,
+];
+
+/// One body for all verbs, so that it is never what tells them apart.
+pub fn any_body() -> BodyDigest {
+    super::export_body()
+}
+
+pub fn held(key: &PublicKey) -> ClientKey {
+    ClientKey::parse(&key.compressed().to_hex()).expect("a point")
+}
+
+pub fn made(key: &PublicKey) -> ClientKey {
+    ClientKey::parse(&key.to_hex()).expect("a point")
+}
+
+impl Owner {
+    pub const fn scope(&self) -> Scope {
+        Scope {
+            platform: self.platform,
+            account: self.account,
+            wallet: self.wallet.id,
+        }
+    }
+}
+
+pub fn stored_session(session: &NewSession) -> Stored<'_, SessionId> {
+    Stored {
+        id: session.id,
+        sealed: &session.sealed,
+    }
+}
+
+/// A retry of the owner's, stamped by a session.
+pub fn retry<'a>(
+    owner: &Owner,
+    session: &'a NewSession,
+    challenge: &'a PendingChallenge,
+    stamp: &'a Stamp,
+) -> SessionRetry<'a> {
+    SessionRetry {
+        redemption: owner.redemption(challenge, any_body(), stamp),
+        session: stored_session(session),
+    }
+}
+
+impl World {
+    /// The first leg of `verb`, about the owner's own things. `OpenSession` gives no challenge
+    /// that a session stamps, and is begun by a code instead.
+    pub fn begin_verb(&self, verb: Verb, owner: &Owner, login: &Login) -> PendingChallenge {
+        let (scope, body) = (owner.scope(), any_body());
+        let vault = &self.vault;
+        match verb {
+            Verb::OpenSession => self.answered(owner).challenge,
+            Verb::Export => self.ask(owner).challenge,
+            Verb::ExportV1 => vault.begin_export_v1(scope, body).expect("begins"),
+            Verb::Add => {
+                let proof = NewProof::Phone("+4915112345678");
+                let begun = vault.begin_add_credential(&BeginAddCredential { scope, proof, body });
+                begun.expect("begins").pending
+            }
+            Verb::RevokeCredential => vault
+                .begin_revoke_credential(&BeginRevokeCredential {
+                    scope,
+                    credential: owner.credential(),
+                    body,
+                })
+                .expect("begins"),
+            Verb::Refresh => vault
+                .begin_refresh(&BeginRefresh {
+                    scope,
+                    session: login.session.id,
+                    key: &held(super::signing_key().public()),
+                    body,
+                })
+                .expect("begins"),
+            Verb::RevokeSession => vault
+                .begin_revoke_session(scope, login.session.id, body)
+                .expect("begins"),
+            Verb::Privacy => vault
+                .begin_set_privacy(&BeginSetPrivacy {
+                    scope,
+                    enabled: true,
+                    body,
+                })
+                .expect("begins"),
+            Verb::Contact => vault
+                .begin_change_contact(&BeginChangeContact {
+                    scope,
+                    contact: Contact::Email("new@example.com"),
+                    credentials: &[owner.wallet.credential.id],
+                    body,
+                })
+                .expect("begins"),
+        }
+    }
+
+    /// The second leg of `verb`; what it gives is told by other tests.
+    pub fn finish_verb(
+        &self,
+        verb: Verb,
+        owner: &Owner,
+        session: &NewSession,
+        challenge: &PendingChallenge,
+        stamp: &Stamp,
+    ) -> Result<(), RedeemError> {
+        let vault = &self.vault;
+        let retry = retry(owner, session, challenge, stamp);
+        match verb {
+            Verb::OpenSession => vault
+                .open_session(&OpenSession {
+                    redemption: retry.redemption,
+                    credential: owner.wallet.credential.id,
+                })
+                .map(drop),
+            Verb::Export => vault
+                .finish_export(&FinishExport {
+                    redemption: retry.redemption,
+                    session: retry.session,
+                    wallet: owner.stored_wallet(),
+                })
+                .map(drop),
+            Verb::ExportV1 => {
+                let stamp = FirstEditionStamp::parse(&stamp.to_header()).expect("a stamp");
+                self.finish_v1(owner, &[retry.session], challenge, &stamp)
+                    .map(drop)
+            }
+            Verb::Add => vault.add_credential(&retry).map(drop),
+            Verb::RevokeCredential => vault.revoke_credential(&retry).map(drop),
+            Verb::Refresh => vault.refresh_session(&retry).map(drop),
+            Verb::RevokeSession => vault.revoke_session(&retry).map(drop),
+            Verb::Privacy => vault.set_privacy(&retry).map(drop),
+            Verb::Contact => {
+                let tied: [Stored<'_, CredentialId>; 1] = [owner.credential()];
+                vault.change_contact(&retry, &tied).map(drop)
+            }
+        }
+    }
+
+    pub fn finish_v1(
+        &self,
+        owner: &Owner,
+        sessions: &[Stored<'_, SessionId>],
+        challenge: &PendingChallenge,
+        stamp: &FirstEditionStamp,
+    ) -> Result<seedport_vault::DeliveredExportV1, RedeemError> {
+        let plain = super::stamp(&super::signing_key(), "");
+        let shape = owner.redemption(challenge, any_body(), &plain);
+        self.vault.finish_export_v1(&FinishExportV1 {
+            redemption: seedport_vault::Redemption {
+                platform: shape.platform,
+                account: shape.account,
+                wallet: shape.wallet,
+                challenge: shape.challenge,
+                payload: shape.payload,
+                body: shape.body,
+                stamp,
+            },
+            sessions,
+            wallet: owner.stored_wallet(),
+        })
+    }
+}
