@@ -76,7 +76,7 @@ impl Custody {
             subject: None,
             audit: AuditVerb::AccountUpdate,
             operation: None,
-            retry,
+            headers: retry,
             body,
         };
         let act = |signed: &SessionRetry<'_>, rows: &RedeemRows| {

@@ -250,7 +250,7 @@ impl Custody {
             subject: None,
             audit: AuditVerb::CredentialCreate,
             operation: Some(operation.clone()),
-            retry,
+            headers: retry,
             body,
         };
         let (platform, now) = (permit.platform, self.now());

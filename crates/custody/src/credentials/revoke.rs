@@ -92,7 +92,7 @@ impl Custody {
                 request: Some(retry.request),
                 resource: Resource::Credential(id),
             }),
-            retry,
+            headers: retry,
             body: body(id),
         };
         let act = |signed: &SessionRetry<'_>, _: &RedeemRows| {

@@ -123,7 +123,7 @@ impl Custody {
             subject: Some(*id.as_bytes()),
             audit: AuditVerb::CustomerUpdate,
             operation: None,
-            retry,
+            headers: retry,
             body,
         };
         let named = |guard| match (guard, credential_type) {

@@ -45,7 +45,7 @@ impl Custody {
             subject: None,
             audit: AuditVerb::ExportFinish,
             operation: Some(export_operation(account, retry)),
-            retry,
+            headers: retry,
             body,
         };
         let platform = permit.platform;

@@ -99,7 +99,7 @@ impl Custody {
             subject: Some(*id.as_bytes()),
             audit: AuditVerb::SessionRefresh,
             operation: Some(operation),
-            retry,
+            headers: retry,
             body,
         };
         let act = |signed: &SessionRetry<'_>, _: &RedeemRows| {

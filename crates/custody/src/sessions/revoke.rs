@@ -82,7 +82,7 @@ impl Custody {
                 request: Some(retry.request),
                 resource: Resource::Session(id),
             }),
-            retry,
+            headers: retry,
             body: body(id),
         };
         let act = |signed: &SessionRetry<'_>, _: &RedeemRows| {

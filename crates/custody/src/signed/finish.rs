@@ -81,7 +81,7 @@ pub(crate) struct Retry<'a> {
     /// The operation, where webhooks tell of it.
     pub operation: Option<Operation>,
     /// The headers.
-    pub retry: &'a SignedRetry,
+    pub headers: &'a SignedRetry,
     /// The body of this leg.
     pub body: BodyDigest,
 }
@@ -145,7 +145,7 @@ impl Custody {
         let attempt = Attempt {
             verb: retry.audit,
             account: retry.account,
-            subject: Some(retry.retry.request.to_string()),
+            subject: Some(retry.headers.request.to_string()),
             operation: retry.operation,
         };
         self.audited(permit, attempt, done).await
@@ -159,7 +159,7 @@ impl Custody {
         act: impl FnOnce(&SessionRetry<'_>, &RedeemRows) -> Result<Act<T>, FinishError>,
     ) -> Result<T, FinishError> {
         let (platform, account, now) = (permit.platform, retry.account, self.now());
-        let SignedRetry { request, stamp } = retry.retry;
+        let SignedRetry { request, stamp } = retry.headers;
         let key = stamp.claimed_key().as_bytes();
         let rows = self.store.redeem_rows(platform, account, *request, key);
         let rows = rows.await.map_err(Fault::from)?;
