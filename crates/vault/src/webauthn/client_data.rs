@@ -148,7 +148,8 @@ mod tests {
 
     #[test]
     fn what_is_no_object_with_each_member_once_is_malformed() {
-        let array = r#"["webauthn.get","Y2hhbGxlbmdl","https://example.org",false,null]"#;
+        let array =
+            r#"["webauthn.get","Y2hhbGxlbmdl","https://example.org",true,"https://example.com"]"#;
         let json = honest("");
         let cases = [
             String::new(),
