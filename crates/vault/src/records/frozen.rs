@@ -1,6 +1,8 @@
 //! The plaintexts of records, frozen: what an older version wrote, this one reads, and writes
 //! alike.
 //!
+//! Invariant: a plaintext that is there is never edited.
+//!
 //! `vectors/records/plaintexts.json` holds one plaintext a kind of identity, session and purpose
 //! that came after `v1.json`, in hex. It is written once, by the test below, which acts only when
 //! the variable `SEEDPORT_WRITE_VECTORS` is set, and never over a file that is there. A later
