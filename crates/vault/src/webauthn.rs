@@ -16,7 +16,7 @@ mod attestation;
 mod authenticator_data;
 mod cbor;
 mod client_data;
-mod key;
+pub(crate) mod key;
 mod policy;
 mod refusal;
 mod registration;

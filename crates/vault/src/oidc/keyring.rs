@@ -89,11 +89,8 @@ impl Keyring {
         if let Some(answer) = known() {
             return Ok(answer);
         }
+        // Whoever holds the lock fetches; who waited for it finds a recent attempt.
         let mut last = lock(&slot.last);
-        // Whoever held the lock may have fetched it.
-        if let Some(answer) = known() {
-            return Ok(answer);
-        }
         if !last.is_some_and(|attempt| attempt.is_recent(now)) {
             let fetched = KeySet::fetch(self.fetcher.as_ref(), policy);
             *last = Some(Attempt {

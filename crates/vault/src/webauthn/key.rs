@@ -17,7 +17,7 @@
 //! | 3 | `EdDSA`, Ed25519 | 32 bytes, RFC 8032 section 5.1.5 |
 
 mod cose;
-mod ed25519;
+pub(crate) mod ed25519;
 mod rsa;
 
 use ciborium::Value;

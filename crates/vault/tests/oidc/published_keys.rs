@@ -137,6 +137,15 @@ fn a_key_that_is_no_point_of_p256_is_left_out() {
             assert_eq!(judged, unknown, "{name}: {value}");
         }
     }
+    let y = SIGNER.jwk()["y"].as_str().expect("a text").to_owned();
+    let y = URL_SAFE_NO_PAD.decode(&y).expect("base64url");
+    let mut moved = jwk("x", json!(URL_SAFE_NO_PAD.encode(&raw[..31])));
+    moved["y"] = json!(URL_SAFE_NO_PAD.encode([&raw[31..], &y].concat()));
+    assert_eq!(
+        with_keys(&json!({"keys": [moved]})),
+        unknown,
+        "the same 64 bytes"
+    );
     let swapped = jwk("x", SIGNER.jwk()["y"].clone());
     assert_eq!(
         with_keys(&json!({"keys": [swapped]})),
@@ -152,6 +161,56 @@ fn a_key_that_is_no_point_of_p256_is_left_out() {
         unknown,
         "of another curve"
     );
+}
+
+#[test]
+fn a_key_is_of_its_algorithms_kind_and_length() {
+    let der = |x: &[u8]| {
+        let prefix = hex::decode("302a300506032b6570032100").expect("hex");
+        URL_SAFE_NO_PAD.encode([&prefix, x].concat())
+    };
+    for algorithm in [
+        TokenAlgorithm::Rs256,
+        TokenAlgorithm::Ps256,
+        TokenAlgorithm::EdDsa,
+    ] {
+        let signer = Signer::new(algorithm, "key");
+        let judge = |key: Value| {
+            let web = Web::with(&[]);
+            web.put(KEYS, &json!({"keys": [key]}));
+            let verifier = web.verifier(IssuerSettings {
+                algorithm,
+                ..settings()
+            });
+            verifier.verify(&signer.token(&honest()), Some(NONCE), now())
+        };
+        assert_eq!(judge(signer.jwk()), Ok(owner()));
+        let mut others = vec![("kty", json!("EC")), ("kty", json!("oct"))];
+        if algorithm == TokenAlgorithm::EdDsa {
+            let x = signer.jwk()["x"].as_str().expect("a text").to_owned();
+            let x = URL_SAFE_NO_PAD.decode(&x).expect("base64url");
+            others.extend([
+                ("crv", json!("X25519")),
+                ("crv", json!(null)),
+                ("x", json!(der(&x))),
+                ("x", json!(URL_SAFE_NO_PAD.encode(&x[1..]))),
+                // The neutral point: a signature by nobody holds for it.
+                (
+                    "x",
+                    json!(URL_SAFE_NO_PAD.encode([&[1][..], &[0; 31]].concat())),
+                ),
+            ]);
+        }
+        for (name, value) in others {
+            let mut key = signer.jwk();
+            key[name] = value.clone();
+            assert_eq!(
+                judge(key),
+                Err(OidcRefusal::KeyUnknown.into()),
+                "{name}: {value}"
+            );
+        }
+    }
 }
 
 #[test]
