@@ -1,7 +1,9 @@
-//! Internal accounts: the public face of wallets. Listed and found here; `privacy` changes one.
+//! Internal accounts: the public face of wallets. Listed and found here; `privacy` changes one,
+//! and `fund` what a sandbox shows of one.
 //!
 //! Called by `GET /customers/internal-accounts` and `GET /internal-accounts[/{id}]`.
 
+pub mod fund;
 pub mod privacy;
 
 use seedport_store::{AccountFilter, AccountRow, Page, PageRequest};

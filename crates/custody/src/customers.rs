@@ -13,4 +13,4 @@ pub mod update;
 
 pub use create::{CreateCustomer, CreateCustomerError};
 pub use delete::DeleteCustomerError;
-pub use update::{UpdateCustomer, UpdateCustomerError};
+pub use update::{UpdateCustomer, UpdateCustomerError, UpdatedCustomer};

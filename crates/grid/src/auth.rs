@@ -1,8 +1,9 @@
-//! Credentials and sessions.
+//! Credentials and sessions, and the keys for cards that there are none of.
 //!
 //! Called by `router`.
 
 pub mod credentials;
+pub mod delegated_keys;
 pub mod sessions;
 
 use seedport_wire::ids::AccountId;

@@ -5,11 +5,11 @@
 //! tolerated. A refusal names the field and what is wanted, never what was sent.
 //! Called by handlers that take a body.
 
-use std::{fmt, marker::PhantomData, sync::Arc};
+use std::{collections::BTreeMap, fmt, marker::PhantomData, sync::Arc};
 
 use axum::{
     body::{Bytes, to_bytes},
-    extract::{FromRequest, Request},
+    extract::{FromRequest, OptionalFromRequest, Request},
     http::{HeaderMap, header},
 };
 use http_body_util::LengthLimitError;
@@ -30,18 +30,57 @@ const MAX_DEPTH: usize = 64;
 /// A body that is JSON by its announcement and its outermost shape.
 pub struct Body(Bytes);
 
-/// A body whose content does not matter; its length does.
-pub struct IgnoredBody;
+/// A body of which it is not known yet whether its content matters; its length does.
+pub struct UnreadBody {
+    bytes: Bytes,
+    is_json: bool,
+}
 
 impl FromRequest<Arc<Door>> for Body {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, door: &Arc<Door>) -> Result<Self, Refusal> {
         let is_json = is_json(request.headers());
+        Self::of(read(request, door.body_limit).await?, is_json)
+    }
+}
+
+/// `None` is a body without a single byte, whatever it is announced as; spaces are a body.
+impl OptionalFromRequest<Arc<Door>> for Body {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, door: &Arc<Door>) -> Result<Option<Self>, Refusal> {
+        let is_json = is_json(request.headers());
         let bytes = read(request, door.body_limit).await?;
+        let some = (!bytes.is_empty()).then(|| Self::of(bytes, is_json));
+        some.transpose()
+    }
+}
+
+impl FromRequest<Arc<Door>> for UnreadBody {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, door: &Arc<Door>) -> Result<Self, Refusal> {
+        let is_json = is_json(request.headers());
+        let bytes = read(request, door.body_limit).await?;
+        Ok(Self { bytes, is_json })
+    }
+}
+
+impl UnreadBody {
+    /// The body, where its content matters.
+    ///
+    /// # Errors
+    /// 400 for what a body that matters may not be.
+    pub fn read(self) -> Result<Body, Refusal> {
+        Body::of(self.bytes, self.is_json)
+    }
+}
+
+impl Body {
+    fn of(bytes: Bytes, is_json: bool) -> Result<Self, Refusal> {
         if bytes.trim_ascii().is_empty() {
-            let message = "a JSON object is required as the body";
-            return Err(Refusal::new(Code::InvalidInput, message).reason("BODY_MISSING"));
+            return Err(Self::missing());
         }
         if !is_json {
             let message = "the body must come as Content-Type: application/json";
@@ -61,17 +100,23 @@ impl FromRequest<Arc<Door>> for Body {
         }
         Ok(Self(bytes))
     }
-}
 
-impl FromRequest<Arc<Door>> for IgnoredBody {
-    type Rejection = Refusal;
-
-    async fn from_request(request: Request, door: &Arc<Door>) -> Result<Self, Refusal> {
-        read(request, door.body_limit).await.map(|_| Self)
+    /// The refusal of a request that has no body and needs one.
+    pub fn missing() -> Refusal {
+        let message = "a JSON object is required as the body";
+        Refusal::new(Code::InvalidInput, message).reason("BODY_MISSING")
     }
-}
 
-impl Body {
+    /// The whole body in one spelling: names sorted, no spaces, every field that was sent, known
+    /// or not.
+    ///
+    /// # Errors
+    /// 400 for a number that no program can hold.
+    pub fn canonical(&self) -> Result<String, Refusal> {
+        let value: Value = serde_json::from_slice(&self.0).map_err(|_| malformed())?;
+        Ok(sorted(value).to_string())
+    }
+
     /// Reads the body's fields.
     ///
     /// # Errors
@@ -81,6 +126,22 @@ impl Body {
             Category::Data => explain::<T>(&self.0),
             Category::Syntax | Category::Eof | Category::Io => malformed(),
         })
+    }
+}
+
+/// The value with the names of each object in order.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Array(items) => items.into_iter().map(sorted).collect(),
+        Value::Object(members) => {
+            let members = members
+                .into_iter()
+                .map(|(name, value)| (name, sorted(value)));
+            // A map of the standard library is in order, whatever serde_json's keeps.
+            let members: BTreeMap<_, _> = members.collect();
+            Value::Object(members.into_iter().collect())
+        }
+        other => other,
     }
 }
 

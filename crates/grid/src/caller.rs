@@ -29,6 +29,28 @@ const MAX_CREDENTIAL: usize = 1024;
 /// A caller who may do what `R` names.
 pub struct Allowed<R>(pub Permit<R>);
 
+/// A caller of a sandbox: elsewhere the request is refused before anything of it is looked at.
+pub struct Sandbox;
+
+impl FromRequestParts<Arc<Door>> for Sandbox {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(_: &mut Parts, door: &Arc<Door>) -> Result<Self, Refusal> {
+        if door.custody.is_sandbox() {
+            Ok(Self)
+        } else {
+            Err(not_sandbox())
+        }
+    }
+}
+
+/// The refusal of what only a sandbox does. Clients look for its words to find out what a server
+/// is.
+pub fn not_sandbox() -> Refusal {
+    let message = "this is not a sandbox platform";
+    Refusal::new(Code::Forbidden, message).reason("NOT_SANDBOX")
+}
+
 impl<R: Right> FromRequestParts<Arc<Door>> for Allowed<R> {
     type Rejection = Refusal;
 

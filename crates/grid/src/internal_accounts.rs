@@ -1,11 +1,15 @@
 //! Internal accounts, as the contract shows them.
 //!
-//! Invariant: Seedport keeps keys, not balances: every amount is zero.
+//! Invariant: Seedport keeps keys, not balances: every amount is zero, but for what a sandbox was
+//! told to show.
 //! Called by the endpoints below.
 
 pub mod export;
+pub mod fund;
 pub mod list;
+pub mod platform;
 pub mod retrieve;
+pub mod update;
 
 use seedport_custody::store::AccountRow;
 use seedport_wire::{
@@ -17,7 +21,8 @@ use utoipa::ToSchema;
 
 use crate::error::Refusal;
 
-/// The public face of one wallet. Seedport keeps keys, not balances: amounts are always zero.
+/// The public face of one wallet. Seedport keeps keys, not balances: amounts are zero, but for
+/// what a sandbox was told to show.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InternalAccount {
@@ -100,7 +105,7 @@ impl InternalAccount {
         let kept: Vec<KeptAddress> = serde_json::from_str(&row.addresses)
             .map_err(|_| Refusal::internal(AddressesInconsistent(row.id)))?;
         let balance = Balance {
-            amount: 0,
+            amount: row.balance,
             currency: Currency {
                 name: row.currency.clone(),
                 code: row.currency,

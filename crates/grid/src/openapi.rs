@@ -21,7 +21,7 @@ use utoipa::{
 };
 
 use crate::{
-    auth::{credentials, sessions},
+    auth::{credentials, delegated_keys, sessions},
     config, customers,
     error::ErrorBody,
     health, internal_accounts, metrics, tokens, well_known,
@@ -42,11 +42,22 @@ const BASIC: &str = "BasicAuth";
     internal_accounts::list::list,
     internal_accounts::list::alias,
     internal_accounts::retrieve::retrieve,
+    internal_accounts::update::update,
     internal_accounts::export::export,
+    internal_accounts::platform::list,
+    internal_accounts::fund::fund,
     credentials::list::list,
+    credentials::create::create,
+    credentials::delete::delete,
     credentials::challenge::challenge,
     credentials::verify::verify,
     sessions::list::list,
+    sessions::delete::delete,
+    sessions::refresh::refresh,
+    delegated_keys::list,
+    delegated_keys::create,
+    delegated_keys::retrieve,
+    delegated_keys::delete,
     tokens::create::create,
     tokens::list::list,
     tokens::retrieve::retrieve,
@@ -64,7 +75,8 @@ struct Contract;
                        the day they ask. Serves the Grid contract of 2025-10-13.\n\nIds are a \
                        kind, a colon and a UUID; the colon may come as %3A. Every error has the \
                        same body, and `details.reason` names the exact check that failed. \
-                       Seedport keeps keys, not balances: amounts are always zero."
+                       Seedport keeps keys, not balances: amounts \
+                       are zero, but for what a sandbox was told to show."
     ),
     nest((path = PREFIX, api = Contract)),
     paths(

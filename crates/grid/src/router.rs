@@ -9,12 +9,12 @@ use std::sync::Arc;
 use axum::{
     Router,
     middleware::from_fn_with_state,
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 
 use crate::{
     Door,
-    auth::{credentials, sessions},
+    auth::{credentials, delegated_keys, sessions},
     config,
     conventions::{RequestNames, observe},
     customers, docs,
@@ -53,13 +53,20 @@ pub fn router(door: Door) -> Router {
         )
         .route(
             grid!("/internal-accounts/{accountId}"),
-            get(internal_accounts::retrieve::retrieve),
+            get(internal_accounts::retrieve::retrieve).patch(internal_accounts::update::update),
         )
         .route(
             grid!("/internal-accounts/{accountId}/export"),
             post(internal_accounts::export::export),
         )
-        .route(grid!("/auth/credentials"), get(credentials::list::list))
+        .route(
+            grid!("/auth/credentials"),
+            get(credentials::list::list).post(credentials::create::create),
+        )
+        .route(
+            grid!("/auth/credentials/{credentialId}"),
+            delete(credentials::delete::delete),
+        )
         .route(
             grid!("/auth/credentials/{credentialId}/challenge"),
             post(credentials::challenge::challenge),
@@ -69,6 +76,30 @@ pub fn router(door: Door) -> Router {
             post(credentials::verify::verify),
         )
         .route(grid!("/auth/sessions"), get(sessions::list::list))
+        .route(
+            grid!("/auth/sessions/{sessionId}"),
+            delete(sessions::delete::delete),
+        )
+        .route(
+            grid!("/auth/sessions/{sessionId}/refresh"),
+            post(sessions::refresh::refresh),
+        )
+        .route(
+            grid!("/auth/delegated-keys"),
+            get(delegated_keys::list).post(delegated_keys::create),
+        )
+        .route(
+            grid!("/auth/delegated-keys/{delegatedKeyId}"),
+            get(delegated_keys::retrieve).delete(delegated_keys::delete),
+        )
+        .route(
+            grid!("/platform/internal-accounts"),
+            get(internal_accounts::platform::list),
+        )
+        .route(
+            grid!("/sandbox/internal-accounts/{accountId}/fund"),
+            post(internal_accounts::fund::fund),
+        )
         .route(
             grid!("/tokens"),
             get(tokens::list::list).post(tokens::create::create),

@@ -3,39 +3,44 @@
 //! Invariant: nothing is rounded.
 //! Called by the bodies that hold numbers, as `deserialize_with`.
 
-use std::fmt;
+use std::{fmt, marker::PhantomData};
 
 use serde::{
     Deserializer,
     de::{Error, Unexpected, Visitor},
 };
 
+/// The first of the whole numbers of which a floating-point number misses some.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// Reads a whole number, or null.
 ///
 /// # Errors
-/// When it is anything else, negative, or beyond 32 bits.
-pub fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
-    struct Whole;
+/// When it is anything else, negative, or beyond the type's bits.
+pub fn whole<'de, D: Deserializer<'de>, T: TryFrom<u64>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    struct Whole<T>(PhantomData<T>);
 
-    impl Visitor<'_> for Whole {
-        type Value = Option<u32>;
+    impl<T: TryFrom<u64>> Visitor<'_> for Whole<T> {
+        type Value = Option<T>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("a whole number")
         }
 
-        fn visit_unit<E: Error>(self) -> Result<Option<u32>, E> {
+        fn visit_unit<E: Error>(self) -> Result<Option<T>, E> {
             Ok(None)
         }
 
-        fn visit_u64<E: Error>(self, value: u64) -> Result<Option<u32>, E> {
-            let number = u32::try_from(value);
+        fn visit_u64<E: Error>(self, value: u64) -> Result<Option<T>, E> {
+            let number = T::try_from(value);
             let number = number.map_err(|_| E::invalid_type(Unexpected::Unsigned(value), &self));
             number.map(Some)
         }
 
-        fn visit_f64<E: Error>(self, value: f64) -> Result<Option<u32>, E> {
-            let is_whole = value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&value);
+        fn visit_f64<E: Error>(self, value: f64) -> Result<Option<T>, E> {
+            let is_whole = value.fract() == 0.0 && (0.0..EXACT).contains(&value);
             if !is_whole {
                 return Err(E::invalid_type(Unexpected::Float(value), &self));
             }
@@ -44,12 +49,13 @@ pub fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, 
                 clippy::cast_sign_loss,
                 reason = "the value is whole and within the type's bounds"
             )]
-            let number = value as u32;
-            Ok(Some(number))
+            let number = T::try_from(value as u64);
+            let number = number.map_err(|_| E::invalid_type(Unexpected::Float(value), &self));
+            number.map(Some)
         }
     }
 
-    deserializer.deserialize_any(Whole)
+    deserializer.deserialize_any(Whole(PhantomData))
 }
 
 #[cfg(test)]
@@ -68,6 +74,19 @@ mod tests {
         }
         assert_eq!(read("4294967295"), Ok(Some(u32::MAX)));
         assert_eq!(read("null"), Ok(None));
+    }
+
+    #[test]
+    fn a_wider_number_is_read_up_to_where_a_float_is_exact() {
+        let read = |json: &str| {
+            let mut deserializer = serde_json::Deserializer::from_str(json);
+            whole::<_, u64>(&mut deserializer).ok().flatten()
+        };
+        assert_eq!(read("100000000000.0"), Some(100_000_000_000));
+        assert_eq!(read("9007199254740991.0"), Some(9_007_199_254_740_991));
+        assert_eq!(read("9007199254740992.0"), None);
+        assert_eq!(read("18446744073709551615"), Some(u64::MAX));
+        assert_eq!(read("18446744073709551616"), None);
     }
 
     #[test]

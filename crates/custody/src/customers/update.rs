@@ -5,8 +5,8 @@
 //! Called by `PATCH /customers/{id}`.
 
 use seedport_store::{
-    AccountStatus, AuditVerb, CommitError, CredentialRow, CredentialType, CustomerRow,
-    CustomerType, CustomerWrite, Guard, Write,
+    AccountStatus, AuditVerb, CommitError, CredentialRow, CredentialType, CredentialWrite,
+    CustomerRow, CustomerType, CustomerWrite, Guard, Write,
 };
 use seedport_wire::{Timestamp, ids::CustomerId};
 
@@ -36,6 +36,15 @@ pub struct UpdateCustomer {
     pub profile_patch: String,
 }
 
+/// What became of an update.
+#[derive(Debug)]
+pub enum UpdatedCustomer {
+    /// The customer as they are now.
+    Done(Box<CustomerRow>),
+    /// Nothing changed: a credential is tied to the contact, and the owner must stamp for it.
+    Tied,
+}
+
 /// Why nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum UpdateCustomerError {
@@ -45,12 +54,6 @@ pub enum UpdateCustomerError {
     /// The body names another type than the customer has.
     #[error("customerType differs from the customer's own")]
     OtherType,
-    /// An `EMAIL_OTP` credential is tied to the address.
-    #[error("the email is tied to a credential")]
-    EmailTied,
-    /// An `SMS_OTP` credential is tied to the number.
-    #[error("the phoneNumber is tied to a credential")]
-    PhoneTied,
     /// An active customer has this UMA address.
     #[error("an active customer has this umaAddress")]
     UmaAddressTaken,
@@ -69,28 +72,16 @@ impl Custody {
         permit: &Permit<Manage>,
         id: CustomerId,
         request: UpdateCustomer,
-    ) -> Result<CustomerRow, UpdateCustomerError> {
+    ) -> Result<UpdatedCustomer, UpdateCustomerError> {
         let row = self.active_customer(permit, id).await?;
         let row = row.ok_or(UpdateCustomerError::NotFound)?;
         if row.customer_type != request.customer_type {
             return Err(UpdateCustomerError::OtherType);
         }
+        let Some(mut writes) = self.untied(permit, &row, &request).await? else {
+            return Ok(UpdatedCustomer::Tied);
+        };
         let now = self.now();
-        let mut writes = Vec::new();
-        if let Some(email) = request.email.as_ref()
-            && row.email.as_ref() != Some(email)
-        {
-            writes = self.first_email(permit, id, email).await?;
-        }
-        if let Some(phone) = request.phone.as_ref()
-            && row.phone.as_ref() != Some(phone)
-            && !self
-                .tied(permit, id, CredentialType::SmsOtp)
-                .await?
-                .is_empty()
-        {
-            return Err(UpdateCustomerError::PhoneTied);
-        }
         let row = request.apply(row, now);
         writes.insert(0, Write::Customer(CustomerWrite::Update(row.clone())));
         writes.push(
@@ -100,7 +91,9 @@ impl Custody {
                 .write(),
         );
         match self.store.commit(writes).await {
-            Ok(()) => Ok(row),
+            Ok(()) => Ok(UpdatedCustomer::Done(Box::new(row))),
+            // A credential was tied to the contact in the meantime.
+            Err(CommitError::Guard(Guard::CredentialSetChanged)) => Ok(UpdatedCustomer::Tied),
             Err(CommitError::Guard(Guard::CustomerGone)) => Err(UpdateCustomerError::NotFound),
             Err(CommitError::Guard(Guard::UmaAddressTaken)) => {
                 Err(UpdateCustomerError::UmaAddressTaken)
@@ -109,28 +102,44 @@ impl Custody {
         }
     }
 
-    /// The writes of a new mail address: provisions pending accounts; refuses a tied one.
-    async fn first_email(
+    /// The writes of contacts that change and that no credential is tied to; `None` when one is.
+    ///
+    /// A first mail address provisions the accounts that wait for it.
+    async fn untied(
         &self,
         permit: &Permit<Manage>,
-        id: CustomerId,
-        email: &str,
-    ) -> Result<Vec<Write>, UpdateCustomerError> {
-        if !self
-            .tied(permit, id, CredentialType::EmailOtp)
-            .await?
-            .is_empty()
-        {
-            return Err(UpdateCustomerError::EmailTied);
-        }
-        let accounts = self.store.accounts_of_customer(permit.platform, id).await;
+        row: &CustomerRow,
+        request: &UpdateCustomer,
+    ) -> Result<Option<Vec<Write>>, Fault> {
+        let platform = permit.platform;
+        let email = request.email.as_ref();
+        let email = email.filter(|email| row.email.as_ref() != Some(email));
+        let phone = request.phone.as_ref();
+        let phone = phone.filter(|phone| row.phone.as_ref() != Some(phone));
+        let changed = [
+            email.map(|_| CredentialType::EmailOtp),
+            phone.map(|_| CredentialType::SmsOtp),
+        ];
         let mut writes = Vec::new();
-        for account in accounts.map_err(Fault::from)? {
-            if account.status == AccountStatus::Pending {
-                writes.extend(self.provision(permit, account.id, email, self.now())?);
+        for credential_type in changed.into_iter().flatten() {
+            if !self.tied(permit, row.id, credential_type).await?.is_empty() {
+                return Ok(None);
+            }
+            for account in self.store.accounts_of_customer(platform, row.id).await? {
+                writes.push(Write::Credential(CredentialWrite::Expect {
+                    platform,
+                    account: account.id,
+                    credential_type,
+                    ids: Vec::new(),
+                }));
+                if let (CredentialType::EmailOtp, AccountStatus::Pending, Some(email)) =
+                    (credential_type, account.status, email)
+                {
+                    writes.extend(self.provision(permit, account.id, email, self.now())?);
+                }
             }
         }
-        Ok(writes)
+        Ok(Some(writes))
     }
 
     /// A customer of the platform who is not deleted.

@@ -27,6 +27,12 @@ fn no_body() -> BodyDigest {
 const MOST_SESSIONS: usize = 64;
 
 impl Custody {
+    /// Whether the operator has the first edition served.
+    #[must_use]
+    pub const fn serves_first_edition(&self) -> bool {
+        self.policy.first_edition_export
+    }
+
     /// Begins an export of the first edition.
     ///
     /// # Errors

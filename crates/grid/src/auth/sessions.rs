@@ -1,8 +1,10 @@
 //! Sessions, as the contract shows them.
 //!
-//! Called by the endpoint below and by a verify's second leg.
+//! Called by the endpoints below and by a verify.
 
+pub mod delete;
 pub mod list;
+pub mod refresh;
 
 use seedport_custody::{
     store::{CredentialRow, CredentialType},

@@ -1,15 +1,21 @@
-//! `PATCH /customers/{customerId}`.
+//! `PATCH /customers/{customerId}`; both legs, where a contact changes that a credential is tied
+//! to.
 //!
-//! Called by `router`.
+//! Invariant: such a retry is bound by every field of the body, known or not.
+//! Called by `router`. Source: contract section 4.1.
 
 use std::{borrow::Cow, sync::Arc};
 
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
 use seedport_custody::{
     Manage,
-    customers::{UpdateCustomer, UpdateCustomerError},
+    customers::{UpdateCustomer, UpdateCustomerError, UpdatedCustomer},
 };
-use seedport_wire::ids::CustomerId;
+use seedport_wire::{BodyDigest, ids::CustomerId};
 use serde::Deserialize;
 use utoipa::{
     PartialSchema, ToSchema,
@@ -25,8 +31,10 @@ use crate::{
     Door,
     body::Body,
     caller::Allowed,
-    error::{Code, Refusal},
+    challenge::{SignedRequestChallenge, accepted},
+    error::{Code, Refusal, VerbError},
     path::{Id, missing},
+    retry::Leg,
     texts::{Country, Email, Name, Phone},
 };
 
@@ -40,9 +48,10 @@ pub struct CustomerPatch {
     region: Option<Country>,
     /// Replaces the list.
     currencies: Option<Vec<String>>,
-    /// Only a first address: one that a credential hangs on is not changed here yet (501).
+    /// An address that a credential is tied to changes by the owner's signed retry.
     email: Option<Email>,
-    /// Not together with `email`.
+    /// Not together with `email`; a number that a credential is tied to changes by the owner's
+    /// signed retry.
     phone_number: Option<Phone>,
 }
 
@@ -74,26 +83,65 @@ impl ToSchema for UpdateCustomerRequest {
 /// Update a customer
 ///
 /// A first email provisions the customer's wallet. `email` and `phoneNumber` do not come
-/// together.
+/// together. Where a credential is tied to the one that changes, the answer is 202 with a payload:
+/// the owner's session key stamps it, and the same request with `Grid-Wallet-Signature` and
+/// `Request-Id` changes the customer and the credential together, or neither.
 #[utoipa::path(
     patch,
     path = "/customers/{customerId}",
     operation_id = "updateCustomer",
     tag = "Customers",
-    params(("customerId" = String, Path, description = "`Customer:` and a UUID.")),
+    params(
+        ("customerId" = String, Path, description = "`Customer:` and a UUID."),
+        ("Grid-Wallet-Signature" = Option<String>, Header, nullable = false,
+            description = "The owner's stamp over `payloadToSign`; second leg only."),
+        ("Request-Id" = Option<String>, Header, nullable = false,
+            description = "The `requestId` of the first leg; second leg only."),
+    ),
     request_body = UpdateCustomerRequest,
     responses(
         (status = 200, description = "The customer as they are now.", body = Customer),
-        (status = 409, description = "The umaAddress is taken."),
-        (status = 501, description = "The email is tied to a credential."),
+        (status = 202, description = "The payload to stamp.", body = SignedRequestChallenge),
+        (status = 409, description = "The umaAddress or the contact is taken, or the credentials \
+            tied to the contact changed."),
+        (status = 429, description = "Too many challenges."),
     )
 )]
 pub async fn update(
     Allowed(permit): Allowed<Manage>,
     State(door): State<Arc<Door>>,
     Id(id): Id<CustomerId>,
+    leg: Leg,
     body: Body,
-) -> Result<Json<Customer>, Refusal> {
+) -> Result<Response, Refusal> {
+    let request = read(&body)?;
+    let digest = || Ok::<_, Refusal>(bound(&body.canonical()?));
+    let custody = &door.custody;
+    let row = match leg {
+        Leg::First => {
+            let updated = custody.update_customer(&permit, id, request.clone());
+            match updated.await? {
+                UpdatedCustomer::Done(row) => *row,
+                UpdatedCustomer::Tied => {
+                    let begun = custody.begin_contact_change(&permit, id, &request, digest()?);
+                    let begun = begun.await.map_err(VerbError::told::<CustomerId>)?;
+                    return Ok(accepted(begun));
+                }
+            }
+        }
+        Leg::Second(retry) => {
+            let updated = custody.finish_contact_change(&permit, id, request, &retry, digest()?);
+            updated.await.map_err(VerbError::told::<CustomerId>)?
+        }
+    };
+    Ok(Json(Customer::of(row)?).into_response())
+}
+
+fn bound(canonical: &str) -> BodyDigest {
+    BodyDigest::of("customer.update", &[("body", canonical)])
+}
+
+fn read(body: &Body) -> Result<UpdateCustomer, Refusal> {
     let patch: CustomerPatch = body.parse()?;
     let profile: Profile = body.parse()?;
     if patch.email.is_some() && patch.phone_number.is_some() {
@@ -103,7 +151,7 @@ pub async fn update(
             .with_field("email", "not together with phoneNumber")
             .with_field("phoneNumber", "not together with email"));
     }
-    let request = UpdateCustomer {
+    Ok(UpdateCustomer {
         customer_type: patch.customer_type.into(),
         uma_address: patch.uma_address.map(String::from),
         region: patch.region.map(String::from),
@@ -112,9 +160,7 @@ pub async fn update(
         phone: patch.phone_number.map(String::from),
         profile: merge,
         profile_patch: profile.into_kept(patch.customer_type),
-    };
-    let row = door.custody.update_customer(&permit, id, request).await?;
-    Ok(Json(Customer::of(row)?))
+    })
 }
 
 impl From<UpdateCustomerError> for Refusal {
@@ -123,16 +169,6 @@ impl From<UpdateCustomerError> for Refusal {
             UpdateCustomerError::NotFound => missing::<CustomerId>(),
             UpdateCustomerError::OtherType => {
                 Self::field("customerType", "must be the customer's own").reason("OTHER_TYPE")
-            }
-            UpdateCustomerError::EmailTied => {
-                let message = "the email is tied to a credential; changing it takes the owner's \
-                               signed retry, which is not served yet";
-                Self::new(Code::NotImplemented, message).reason("EMAIL_TIED")
-            }
-            UpdateCustomerError::PhoneTied => {
-                let message = "the phoneNumber is tied to a credential; changing it takes the \
-                               owner's signed retry, which is not served yet";
-                Self::new(Code::NotImplemented, message).reason("PHONE_TIED")
             }
             UpdateCustomerError::UmaAddressTaken => uma_taken(),
             UpdateCustomerError::Fault(fault) => fault.into(),

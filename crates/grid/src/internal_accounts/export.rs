@@ -1,8 +1,9 @@
-//! `POST /internal-accounts/{accountId}/export`, both legs.
+//! `POST /internal-accounts/{accountId}/export`, both legs of both editions.
 //!
 //! Invariant: the body is bound by the text of its one field, so that a retry may be spaced
-//! differently and may not name another key.
-//! Called by `router`.
+//! differently and may not name another key. Only a body without a single byte is the first
+//! edition.
+//! Called by `router`. Source: contract sections 4.3 and 7.
 
 use std::sync::Arc;
 
@@ -11,8 +12,12 @@ use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
 };
-use seedport_custody::Transact;
-use seedport_wire::{BodyDigest, TargetPublicKey, ids::AccountId};
+use seedport_custody::{
+    Custody, Permit, Transact,
+    export::FinishedExport,
+    signed::{BeginError, Begun, FinishError},
+};
+use seedport_wire::{BodyDigest, FirstEditionStamp, TargetPublicKey, ids::AccountId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -21,10 +26,10 @@ use crate::{
     body::Body,
     caller::Allowed,
     challenge::{SignedRequestChallenge, accepted},
-    error::{Refusal, VerbError as _},
+    error::{Refusal, VerbError},
     metrics,
     path::Id,
-    retry::Leg,
+    retry::{EitherStamp, Leg},
 };
 
 /// The same on both legs.
@@ -44,7 +49,8 @@ pub struct ExportAnswer {
     #[schema(value_type = String, example = "InternalAccount:019542f5-b3e7-4d02-8000-000000000001")]
     id: AccountId,
     /// The envelope: a JSON document as a string. Verify its signature against a pinned quorum
-    /// key, then open it with the private half of `clientPublicKey`.
+    /// key, then open it with the private half of `clientPublicKey`. In the first edition it is
+    /// base58check, sealed to the uncompressed `clientPublicKey` that the session was opened with.
     encrypted_wallet_credentials: String,
 }
 
@@ -53,6 +59,10 @@ pub struct ExportAnswer {
 /// The first leg, without signature headers, answers 202 with a payload. The owner's session key
 /// stamps it; the same request with `Grid-Wallet-Signature` and `Request-Id` answers 200 with
 /// the wallet's seed sealed to `clientPublicKey`.
+///
+/// Without any body on both legs this is the contract's first edition, unless the operator
+/// switched it off: the seed is sealed to the uncompressed `clientPublicKey` that the session was
+/// opened or refreshed with, and the stamp may be the bare signature in base64.
 #[utoipa::path(
     post,
     path = "/internal-accounts/{accountId}/export",
@@ -65,7 +75,7 @@ pub struct ExportAnswer {
         ("Request-Id" = Option<String>, Header, nullable = false,
             description = "The `requestId` of the first leg; second leg only."),
     ),
-    request_body = ExportRequest,
+    request_body = Option<ExportRequest>,
     responses(
         (status = 200, description = "The sealed seed.", body = ExportAnswer),
         (status = 202, description = "The payload to stamp.", body = SignedRequestChallenge),
@@ -76,42 +86,78 @@ pub async fn export(
     Allowed(permit): Allowed<Transact>,
     State(door): State<Arc<Door>>,
     Id(account): Id<AccountId>,
-    leg: Leg,
-    body: Body,
+    leg: Leg<EitherStamp>,
+    body: Option<Body>,
 ) -> Result<Response, Refusal> {
-    let request: ExportRequest = body.parse()?;
-    let target = TargetPublicKey::parse(&request.client_public_key)
-        .map_err(|error| target_refusal(&error))?;
-    let digest = BodyDigest::of("export", &[("clientPublicKey", target.as_text())]);
     let custody = &door.custody;
+    let answered = match body {
+        Some(body) => {
+            let leg = leg.current()?;
+            let request: ExportRequest = body.parse()?;
+            let target = TargetPublicKey::parse(&request.client_public_key)
+                .map_err(|error| target_refusal(&error))?;
+            current(custody, &permit, account, leg, target).await
+        }
+        None if custody.serves_first_edition() => {
+            first_edition(custody, &permit, account, leg.first_edition()).await
+        }
+        None => {
+            leg.current()?;
+            return Err(Body::missing());
+        }
+    };
+    answered.inspect_err(|refusal| metrics::export(refusal.outcome()))
+}
+
+async fn current(
+    custody: &Custody,
+    permit: &Permit<Transact>,
+    account: AccountId,
+    leg: Leg,
+    target: TargetPublicKey,
+) -> Result<Response, Refusal> {
+    let digest = BodyDigest::of("export", &[("clientPublicKey", target.as_text())]);
     match leg {
-        Leg::First => match custody.begin_export(&permit, account, target, digest).await {
-            Ok(begun) => {
-                metrics::export("BEGUN");
-                Ok(accepted(begun))
-            }
-            Err(error) => Err(counted(error.told::<AccountId>())),
-        },
-        Leg::Second(retry) => match custody
-            .finish_export(&permit, account, &retry, digest)
-            .await
-        {
-            Ok(finished) => {
-                metrics::export("DELIVERED");
-                let answer = ExportAnswer {
-                    id: account,
-                    encrypted_wallet_credentials: finished.credentials,
-                };
-                Ok(Json(answer).into_response())
-            }
-            Err(error) => Err(counted(error.told::<AccountId>())),
-        },
+        Leg::First => begun(custody.begin_export(permit, account, target, digest).await),
+        Leg::Second(retry) => {
+            let finished = custody.finish_export(permit, account, &retry, digest);
+            delivered(account, finished.await)
+        }
     }
 }
 
-fn counted(refusal: Refusal) -> Refusal {
-    metrics::export(refusal.outcome());
-    refusal
+async fn first_edition(
+    custody: &Custody,
+    permit: &Permit<Transact>,
+    account: AccountId,
+    leg: Leg<FirstEditionStamp>,
+) -> Result<Response, Refusal> {
+    match leg {
+        Leg::First => begun(custody.begin_export_v1(permit, account).await),
+        Leg::Second(retry) => {
+            let finished = custody.finish_export_v1(permit, account, &retry);
+            delivered(account, finished.await)
+        }
+    }
+}
+
+fn begun(begun: Result<Begun, BeginError>) -> Result<Response, Refusal> {
+    let begun = begun.map_err(VerbError::told::<AccountId>)?;
+    metrics::export("BEGUN");
+    Ok(accepted(begun))
+}
+
+fn delivered(
+    account: AccountId,
+    finished: Result<FinishedExport, FinishError>,
+) -> Result<Response, Refusal> {
+    let finished = finished.map_err(VerbError::told::<AccountId>)?;
+    metrics::export("DELIVERED");
+    let answer = ExportAnswer {
+        id: account,
+        encrypted_wallet_credentials: finished.credentials,
+    };
+    Ok(Json(answer).into_response())
 }
 
 fn target_refusal(error: &seedport_wire::p256::PointError) -> Refusal {

@@ -31,6 +31,12 @@ struct AccountParams {
         nullable = false
     )]
     customer_id: Option<CustomerId>,
+}
+
+/// Which kinds of accounts to list.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Kinds {
     /// In this currency.
     #[param(nullable = false)]
     currency: Option<String>,
@@ -51,6 +57,18 @@ enum AccountKind {
 
 impl AccountParams {
     fn read(query: &Query) -> Result<Self, Refusal> {
+        Ok(Self {
+            customer_id: query.value("customerId", "must be Customer: and a UUID")?,
+        })
+    }
+}
+
+impl Kinds {
+    /// Reads both.
+    ///
+    /// # Errors
+    /// 400 naming the one that is not as it must be.
+    pub fn read(query: &Query) -> Result<Self, Refusal> {
         let kind = match query.text("type")? {
             None => None,
             Some("EMBEDDED_WALLET") => Some(AccountKind::EmbeddedWallet),
@@ -61,7 +79,6 @@ impl AccountParams {
             }
         };
         Ok(Self {
-            customer_id: query.value("customerId", "must be Customer: and a UUID")?,
             currency: query.text("currency")?.map(str::to_owned),
             r#type: kind,
         })
@@ -71,13 +88,13 @@ impl AccountParams {
 /// List internal accounts
 ///
 /// Oldest first; accounts of deleted customers too. Seedport keeps keys, not balances: amounts
-/// are always zero.
+/// are zero, but for what a sandbox was told to show.
 #[utoipa::path(
     get,
     path = "/customers/internal-accounts",
     operation_id = "listCustomerInternalAccounts",
     tag = "Internal accounts",
-    params(AccountParams, PageParams),
+    params(AccountParams, Kinds, PageParams),
     responses((status = 200, description = "A page.", body = PageBody<InternalAccount>))
 )]
 pub async fn list(
@@ -85,14 +102,15 @@ pub async fn list(
     State(door): State<Arc<Door>>,
     query: Query,
 ) -> Answer {
+    let kinds = Kinds::read(&query)?;
     let params = AccountParams::read(&query)?;
     let page = PageParams::read(&query)?;
-    if matches!(params.r#type, Some(AccountKind::NotKept)) {
+    if matches!(kinds.r#type, Some(AccountKind::NotKept)) {
         return Ok(Json(PageBody::empty()));
     }
     let filter = AccountFilter {
         customer: params.customer_id,
-        currency: params.currency,
+        currency: kinds.currency,
     };
     let page = door.custody.accounts(&permit, &filter, page).await?;
     Ok(Json(PageBody::of(page, InternalAccount::of)?))
@@ -106,7 +124,7 @@ pub async fn list(
     path = "/internal-accounts",
     operation_id = "listInternalAccounts",
     tag = "Internal accounts",
-    params(AccountParams, PageParams),
+    params(AccountParams, Kinds, PageParams),
     responses((status = 200, description = "A page.", body = PageBody<InternalAccount>))
 )]
 pub async fn alias(allowed: Allowed<View>, door: State<Arc<Door>>, query: Query) -> Answer {

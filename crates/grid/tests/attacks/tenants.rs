@@ -33,11 +33,32 @@ fn calls(bundle: &Value) -> Vec<(Method, &'static str, Option<Value>, &'static s
             other,
         ),
         (
+            Method::PATCH,
+            "/internal-accounts/InternalAccount:*",
+            Some(json!({"privateEnabled": true})),
+            other,
+        ),
+        (
             Method::POST,
             "/internal-accounts/InternalAccount:*/export",
             Some(target().1),
             other,
         ),
+        (
+            Method::POST,
+            "/sandbox/internal-accounts/InternalAccount:*/fund",
+            Some(json!({"amount": 1})),
+            other,
+        ),
+        (Method::DELETE, "/auth/sessions/Session:*", None, other),
+        (
+            Method::POST,
+            "/auth/sessions/Session:*/refresh",
+            Some(target().1),
+            other,
+        ),
+        (Method::GET, "/auth/delegated-keys/Key:*", None, other),
+        (Method::DELETE, "/auth/delegated-keys/Key:*", None, other),
         (
             Method::POST,
             "/auth/credentials/AuthMethod:*/challenge",
@@ -70,6 +91,7 @@ async fn every_path_with_an_id_is_404_for_a_second_platform_as_if_there_were_no_
     let tokens = scene.client.get("/tokens").await.expect(200);
     let token = text(&tokens["data"][0]["id"]);
     let before = scene.state().await;
+    let session = text(&before[5]["data"][0]["id"]);
     let audit = scene.audit().await.len();
     let calls = calls(&bundle);
     let document: Value = serde_json::from_str(&seedport_grid::openapi_json()).expect("JSON");
@@ -80,13 +102,12 @@ async fn every_path_with_an_id_is_404_for_a_second_platform_as_if_there_were_no_
         .sum();
     assert_eq!(calls.len(), methods, "each path with an id is tried");
     for (method, path, body, code) in calls {
-        let real = match path
-            .split(['/', ':'])
-            .nth(if path.starts_with("/auth") { 3 } else { 2 })
-        {
-            Some("Customer") => &scene.owner.customer,
-            Some("InternalAccount") => &scene.owner.account,
-            Some("AuthMethod") => &scene.owner.credential,
+        let kind = path.split('/').find_map(|part| part.split_once(':'));
+        let real = match kind.expect("an id").0 {
+            "Customer" => &scene.owner.customer,
+            "InternalAccount" => &scene.owner.account,
+            "AuthMethod" => &scene.owner.credential,
+            "Session" => &session,
             _ => &token,
         };
         let uuid = real.split_once(':').expect("an id").1;
