@@ -11,9 +11,11 @@
 )]
 
 mod auth;
+mod base64url;
 mod body;
 mod caller;
 mod challenge;
+mod client_key;
 mod config;
 mod conventions;
 mod customers;
