@@ -5,7 +5,9 @@
 //! Called by `cargo test -p seedport-grid`.
 
 mod common {
+    pub mod authenticator;
     pub mod client;
+    pub mod device;
     pub mod owner;
     pub mod server;
 }

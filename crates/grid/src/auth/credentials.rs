@@ -3,7 +3,11 @@
 //! Called by the endpoints below and by `/auth/sessions`.
 
 pub mod challenge;
+pub mod create;
+pub mod delete;
 pub mod list;
+mod new_passkey;
+mod request;
 pub mod verify;
 
 use seedport_custody::store::{CredentialRow, CredentialType};
@@ -13,6 +17,8 @@ use seedport_wire::{
 };
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
+
+use crate::base64url;
 
 /// One way in which an owner proves themselves.
 #[derive(Serialize, ToSchema)]
@@ -26,17 +32,39 @@ pub struct AuthMethod {
     #[serde(rename = "type", serialize_with = "kind")]
     #[schema(value_type = String, pattern = "^(OAUTH|EMAIL_OTP|SMS_OTP|PASSKEY)$")]
     kind: CredentialType,
-    /// For `EMAIL_OTP`, the mail address.
+    /// The mail address, the phone number, the token's `email` (or else its `sub`), or the name
+    /// that the owner gave the passkey.
     nickname: String,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
+    /// The passkey's own id, base64url without padding; `PASSKEY` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    credential_id: Option<String>,
+}
+
+/// A credential, with the target of its code if one is on its way.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AuthMethodResponse {
+    #[serde(flatten)]
+    method: AuthMethod,
+    /// A signed target for this one code: a JSON document as a string. Verify its signature
+    /// against a pinned quorum key, then seal the code to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    otp_encryption_target_bundle: Option<String>,
 }
 
 impl From<CredentialRow> for AuthMethod {
     fn from(row: CredentialRow) -> Self {
+        let passkey = row
+            .external_id
+            .filter(|_| row.credential_type == CredentialType::Passkey);
         Self {
+            credential_id: passkey.map(|id| base64url::encode(&id)),
             id: row.id,
             account_id: row.account,
             kind: row.credential_type,

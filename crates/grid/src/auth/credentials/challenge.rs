@@ -1,67 +1,125 @@
 //! `POST /auth/credentials/{credentialId}/challenge`.
 //!
 //! Invariant: for a one-time code the body says nothing, whatever it is; only its length is
-//! looked at.
+//! looked at. For a passkey it names the session's key, which the challenge commits to.
 //! Called by `router`. Source: contract section 4.4.
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State};
-use seedport_custody::{Transact, credentials::ChallengeCredentialError};
-use seedport_wire::ids::CredentialId;
-use serde::Serialize;
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+use seedport_custody::{
+    Custody, Permit, Transact, credentials::ChallengeCredentialError, store::CredentialType,
+};
+use seedport_wire::{
+    Timestamp,
+    ids::{CredentialId, RequestId},
+};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::AuthMethod;
+use super::{AuthMethod, AuthMethodResponse};
 use crate::{
-    Door,
-    body::IgnoredBody,
+    Door, base64url,
+    body::{Body, UnreadBody},
     caller::Allowed,
-    error::{Code, Refusal},
+    client_key::client_key,
+    error::{Code, Refusal, VerbError as _},
     metrics,
     path::{Id, missing},
 };
 
-/// A credential whose code is on its way.
-#[derive(Serialize, ToSchema)]
+/// What a passkey's challenge needs; a code needs nothing.
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct AuthMethodResponse {
-    #[serde(flatten)]
-    method: AuthMethod,
-    /// A signed target for this one code: a JSON document as a string. Verify its signature
-    /// against a pinned quorum key, then seal the code to it.
-    otp_encryption_target_bundle: String,
+pub struct PasskeyChallengeRequest {
+    /// A fresh P-256 public key, in hex. Compressed, it is the new session's key, whose private
+    /// half stays on the device. Uncompressed, the new session's key is made here and sealed to
+    /// it.
+    #[schema(pattern = "^(0[23][0-9a-fA-F]{64}|04[0-9a-fA-F]{128})$")]
+    client_public_key: String,
 }
 
-/// Send a one-time code
+/// A passkey, and what it is to sign for a session.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PasskeyAuthChallenge {
+    #[serde(flatten)]
+    method: AuthMethod,
+    /// Hand its UTF-8 bytes to the authenticator as they are, all 64 of them.
+    #[schema(pattern = "^[0-9a-f]{64}$")]
+    challenge: String,
+    /// Goes into `Request-Id` of `verify`; serves once.
+    #[schema(value_type = String, example = "Request:019542f5-b3e7-4d02-8000-000000000001")]
+    request_id: RequestId,
+    /// Until when the assertion is accepted.
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
+}
+
+/// What a challenge is answered with, by the credential's type.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum AuthChallenge {
+    /// A code is on its way.
+    Code(AuthMethodResponse),
+    /// An authenticator is to sign.
+    Passkey(PasskeyAuthChallenge),
+}
+
+/// Send a one-time code, or make a passkey's challenge
 ///
-/// Needs no body. A new code makes the one before it useless.
+/// A credential with codes needs no body; a new code makes the one before it useless. A passkey
+/// needs `clientPublicKey`. An `OAUTH` credential has no challenge.
 #[utoipa::path(
     post,
     path = "/auth/credentials/{credentialId}/challenge",
     operation_id = "challengeAuthCredential",
     tag = "Credentials",
     params(("credentialId" = String, Path, description = "`AuthMethod:` and a UUID.")),
+    request_body(content = Option<PasskeyChallengeRequest>, description = "For a passkey."),
     responses(
-        (status = 200, description = "The code is on its way.", body = AuthMethodResponse),
-        (status = 400, description = "The body ended early."),
-        (status = 413, description = "The body is too large."),
+        (status = 200, description = "The code is on its way, or the challenge stands.",
+            body = AuthChallenge),
         (status = 429, description = "Too many codes or challenges."),
+        (status = 501, description = "This type of credential is not configured."),
     )
 )]
 pub async fn challenge(
     Allowed(permit): Allowed<Transact>,
     State(door): State<Arc<Door>>,
     Id(id): Id<CredentialId>,
-    IgnoredBody: IgnoredBody,
-) -> Result<Json<AuthMethodResponse>, Refusal> {
-    match door.custody.challenge_credential(&permit, id).await {
+    body: UnreadBody,
+) -> Result<Response, Refusal> {
+    let custody = &door.custody;
+    let challenge = match custody.credential_type(&permit, id).await? {
+        None => return Err(missing::<CredentialId>()),
+        Some(CredentialType::Passkey) => {
+            let challenge = passkey(custody, &permit, id, &body.read()?).await?;
+            AuthChallenge::Passkey(challenge)
+        }
+        Some(CredentialType::EmailOtp | CredentialType::SmsOtp | CredentialType::Oauth) => {
+            AuthChallenge::Code(code(custody, &permit, id).await?)
+        }
+    };
+    Ok(Json(challenge).into_response())
+}
+
+async fn code(
+    custody: &Custody,
+    permit: &Permit<Transact>,
+    id: CredentialId,
+) -> Result<AuthMethodResponse, Refusal> {
+    match custody.challenge_credential(permit, id).await {
         Ok(issued) => {
             metrics::code("ISSUED");
-            Ok(Json(AuthMethodResponse {
+            Ok(AuthMethodResponse {
                 method: issued.credential.into(),
-                otp_encryption_target_bundle: issued.target_bundle,
-            }))
+                otp_encryption_target_bundle: Some(issued.target_bundle),
+            })
         }
         Err(error) => {
             let refusal = Refusal::from(error);
@@ -71,12 +129,34 @@ pub async fn challenge(
     }
 }
 
+async fn passkey(
+    custody: &Custody,
+    permit: &Permit<Transact>,
+    id: CredentialId,
+    body: &Body,
+) -> Result<PasskeyAuthChallenge, Refusal> {
+    let request: PasskeyChallengeRequest = body.parse()?;
+    let key = client_key(&request.client_public_key)?;
+    let begun = custody.begin_passkey(permit, id, &key).await;
+    let begun = begun.map_err(|error| error.told::<CredentialId>())?;
+    Ok(PasskeyAuthChallenge {
+        method: AuthMethod {
+            // From the sealed record: the column beside it only finds it.
+            credential_id: Some(base64url::encode(&begun.credential_id)),
+            ..begun.credential.into()
+        },
+        challenge: begun.challenge,
+        request_id: begun.request,
+        expires_at: begun.expires_at,
+    })
+}
+
 impl From<ChallengeCredentialError> for Refusal {
     fn from(error: ChallengeCredentialError) -> Self {
         match error {
             ChallengeCredentialError::NotFound => missing::<CredentialId>(),
             ChallengeCredentialError::NoCode => {
-                let message = "a credential of this type has no code to send";
+                let message = "a credential of this type has no challenge: verify it by its token";
                 Self::new(Code::InvalidInput, message).reason("NO_CODE")
             }
             ChallengeCredentialError::RateLimited { retry_after } => {
