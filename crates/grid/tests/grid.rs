@@ -7,6 +7,7 @@
 mod common {
     pub mod authenticator;
     pub mod client;
+    pub mod credentials;
     pub mod device;
     pub mod owner;
     pub mod server;

@@ -9,6 +9,7 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http_body_util::BodyExt as _;
+use seedport_wire::{SigningKey, Stamp};
 use serde_json::Value;
 use tower::ServiceExt as _;
 
@@ -100,6 +101,24 @@ impl Client {
             .request(method, path)
             .header(header::CONTENT_TYPE, "application/json")
             .body(Body::from(body.to_owned()));
+        self.send(request.expect("a request")).await
+    }
+
+    /// Stamps a challenge and sends the signed retry of a request without a body.
+    pub async fn retry_without_body(
+        &self,
+        method: Method,
+        path: &str,
+        challenge: &Value,
+        key: &SigningKey,
+    ) -> Answer {
+        let text = |name: &str| challenge[name].as_str().expect("a text");
+        let stamp = Stamp::make(key, text("payloadToSign")).expect("signs");
+        let request = self
+            .request(method, path)
+            .header("Grid-Wallet-Signature", stamp.to_header())
+            .header("Request-Id", text("requestId"))
+            .body(Body::empty());
         self.send(request.expect("a request")).await
     }
 

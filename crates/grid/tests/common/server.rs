@@ -20,7 +20,10 @@ use seedport_custody::{
     tokens::{CreateToken, operator},
 };
 use seedport_grid::{DEFAULT_BODY_LIMIT, Door};
-use seedport_vault::{Delivery, Limits, RootKey, VaultParts};
+use seedport_vault::{
+    Delivery, Limits, RootKey, VaultParts,
+    oidc::{Issuers, TokenVerifier},
+};
 use seedport_wire::{Clock, SystemEntropy, Timestamp};
 use tempfile::TempDir;
 
@@ -58,6 +61,16 @@ impl Server {
 
     /// A server with this policy, delivery and ceiling on the database's size in bytes.
     pub async fn with(policy: Policy, delivery: Delivery, max_bytes: Option<u64>) -> Self {
+        Self::shaped(policy, delivery, max_bytes, |_| {}).await
+    }
+
+    /// The same with a vault of another shape.
+    pub async fn shaped(
+        policy: Policy,
+        delivery: Delivery,
+        max_bytes: Option<u64>,
+        shape: impl FnOnce(&mut VaultParts),
+    ) -> Self {
         let place = tempfile::tempdir().expect("a directory");
         let options = SqliteOptions {
             path: place.path().join("seedport.db"),
@@ -66,7 +79,7 @@ impl Server {
         };
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&options).expect("opens"));
         let clock = Hands(Arc::new(AtomicI64::new(1_775_681_700_000)));
-        let parts = Parts {
+        let mut parts = Parts {
             store: Arc::clone(&store),
             root: RootKey::make(&SystemEntropy).expect("a root key"),
             vault: VaultParts {
@@ -80,14 +93,13 @@ impl Server {
                     false,
                 )
                 .ok(),
-                tokens: seedport_vault::oidc::TokenVerifier::sandbox(
-                    seedport_vault::oidc::Issuers::default(),
-                ),
+                tokens: TokenVerifier::sandbox(Issuers::default()),
             },
             clock: Arc::new(clock.clone()),
             entropy: Arc::new(SystemEntropy),
             policy,
         };
+        shape(&mut parts.vault);
         let custody = Arc::new(Custody::open(parts).await.expect("custody opens"));
         let router = seedport_grid::router(Door {
             custody: Arc::clone(&custody),
@@ -101,6 +113,12 @@ impl Server {
             clock,
             place,
         }
+    }
+
+    /// A server whose codes are a sandbox's, and which judges providers' tokens like this.
+    pub async fn believing(tokens: TokenVerifier) -> Self {
+        let shape = |parts: &mut VaultParts| parts.tokens = tokens;
+        Self::shaped(Policy::default(), Delivery::Sandbox, None, shape).await
     }
 
     /// Moves the clock on.
