@@ -9,6 +9,7 @@ mod common {
     pub mod client;
     pub mod credentials;
     pub mod device;
+    pub mod legs;
     pub mod owner;
     pub mod server;
 }
@@ -22,6 +23,7 @@ mod attacks {
     mod damaged_rows;
     mod der;
     mod edited_rows;
+    mod first_edition;
     mod foreign_stamps;
     mod full_disk;
     mod headers;
@@ -30,7 +32,7 @@ mod attacks {
     mod permissions;
     mod request_ids;
     mod rows;
-    mod scene;
+    pub mod scene;
     mod signatures;
     mod simultaneous;
     mod streams;
@@ -43,7 +45,10 @@ mod endpoints {
     mod conventions;
     mod credentials;
     mod customers;
+    mod customers_contact;
+    mod delegated_keys;
     mod export;
+    mod export_v1;
     mod internal_accounts;
     mod openapi;
     mod service;

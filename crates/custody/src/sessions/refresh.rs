@@ -13,7 +13,10 @@ use crate::{
     Custody, Fault,
     fault::Inconsistency,
     permit::{Permit, Transact},
-    signed::{Act, Attempt, BeginError, Begun, FinishError, Opening, Retry, SignedRetry, no_names},
+    signed::{
+        Act, Attempt, BeginError, Begun, FinishError, Opening, Retry, RetryRefusal, SignedRetry,
+        no_names,
+    },
     verify::OpenedSession,
     webhooks::{Operation, OperationType, Resource},
 };
@@ -72,7 +75,7 @@ impl Custody {
             .await
     }
 
-    /// Redeems the session's stamp for its successor.
+    /// Redeems the session's stamp for its successor, which is opened with `key`.
     ///
     /// # Errors
     /// [`FinishError`] says why there is none; only success spends the challenge.
@@ -81,6 +84,7 @@ impl Custody {
         permit: &Permit<Transact>,
         id: SessionId,
         retry: &SignedRetry,
+        key: &ClientKey,
         body: BodyDigest,
     ) -> Result<OpenedSession, FinishError> {
         let platform = permit.platform;
@@ -88,6 +92,8 @@ impl Custody {
         let session = session.map_err(Fault::from)?.ok_or(FinishError::NotFound)?;
         let account = session.account;
         let issuer = self.issuer(permit, &session).await?;
+        // It may have become one between the legs.
+        let is_taken = self.is_session_key(platform, account, key.point()).await?;
         let operation = Operation {
             kind: OperationType::SessionRefresh,
             request: Some(retry.request),
@@ -104,6 +110,9 @@ impl Custody {
         };
         let act = |signed: &SessionRetry<'_>, _: &RedeemRows| {
             let session = self.vault.refresh_session(signed)?;
+            if is_taken {
+                return Err(RetryRefusal::TargetIsSessionKey.into());
+            }
             let (opened, keep) = OpenedSession::keep(platform, account, session, issuer);
             let subject = opened.session;
             Ok(Act::new(opened, vec![keep]).about(&subject))

@@ -1,5 +1,8 @@
 //! `/customers/internal-accounts`, `/internal-accounts` and `/internal-accounts/{accountId}`.
 
+mod fund;
+mod update;
+
 use serde_json::json;
 
 use crate::common::{

@@ -1,13 +1,37 @@
 //! `/auth/sessions`.
 
-use std::time::Duration;
+mod delete;
+mod refresh;
+
+use std::{collections::BTreeSet, time::Duration};
 
 use serde_json::json;
 
 use crate::common::{
-    owner::Owner,
+    client::Client,
+    owner::{Owner, text},
     server::{ALL, Server},
 };
+
+/// A server, a client of it, and an owner with the id of their session.
+async fn logged_in() -> (Server, Client, Owner, String) {
+    let server = Server::start().await;
+    let client = server.client().await;
+    let owner = Owner::create(&client, "ada@example.com").await;
+    let session = owner.log_in(&server, &client).await.expect(200);
+    (server, client, owner, text(&session["id"]))
+}
+
+/// The ids of the account's sessions; those of one moment are listed in any order.
+async fn listed(client: &Client, owner: &Owner) -> BTreeSet<String> {
+    let path = format!("/auth/sessions?accountId={}", owner.account);
+    let list = client.get(&path).await.expect(200);
+    let sessions = list["data"].as_array().expect("a list");
+    sessions
+        .iter()
+        .map(|session| text(&session["id"]))
+        .collect()
+}
 
 #[tokio::test]
 async fn active_sessions_are_listed_until_they_end() {

@@ -83,7 +83,9 @@ pub async fn refresh(
             Ok(accepted(begun))
         }
         Leg::Second(retry) => {
-            let opened = custody.finish_refresh(&permit, id, &retry, digest).await;
+            let opened = custody
+                .finish_refresh(&permit, id, &retry, &key, digest)
+                .await;
             let opened = opened.map_err(VerbError::told::<SessionId>)?;
             Ok((StatusCode::CREATED, Json(AuthSession::opened(opened))).into_response())
         }
