@@ -9,12 +9,15 @@ mod common {
     pub mod client;
     pub mod credentials;
     pub mod device;
+    pub mod issuer;
     pub mod legs;
     pub mod owner;
+    pub mod proofs;
     pub mod server;
 }
 
 mod attacks {
+    mod assertions;
     mod bodies;
     mod bundles;
     mod callers;
@@ -27,6 +30,7 @@ mod attacks {
     mod foreign_stamps;
     mod full_disk;
     mod headers;
+    mod id_tokens;
     mod moved_rows;
     mod paths;
     mod permissions;
@@ -54,4 +58,5 @@ mod endpoints {
     mod service;
     mod sessions;
     mod tokens;
+    mod verify;
 }

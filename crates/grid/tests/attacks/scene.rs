@@ -15,7 +15,9 @@ use seedport_custody::{
     Policy,
     store::{AuditFilter, AuditRow, AuditVerb, Outcome, PageRequest},
 };
-use seedport_vault::{CodeCourier, CodeMessage, CourierError, Delivery, Recipient};
+use seedport_vault::{
+    CodeCourier, CodeMessage, CourierError, Delivery, Recipient, oidc::TokenVerifier,
+};
 use seedport_wire::{TargetKey, envelope, stamp::SCHEME};
 use serde_json::{Value, json};
 
@@ -78,6 +80,11 @@ impl Scene {
     pub async fn open() -> Self {
         let server = Server::start().await;
         Self::over(server, Letters::default()).await
+    }
+
+    /// A sandbox that judges providers' tokens like this.
+    pub async fn believing(tokens: TokenVerifier) -> Self {
+        Self::over(Server::believing(tokens).await, Letters::default()).await
     }
 
     /// A server that draws codes and sends them.

@@ -40,13 +40,11 @@ impl Device {
         let made = client.register(&origin(), options, DefaultClientData).await;
         let made = made.expect("a passkey");
         self.passkey.clone_from(client.authenticator().store());
-        let made = serde_json::to_value(made).expect("JSON");
-        let said = &made["response"];
         json!({
-            "credentialId": made["rawId"],
-            "clientDataJson": said["clientDataJSON"],
-            "attestationObject": said["attestationObject"],
-            "transports": said["transports"],
+            "credentialId": text(&made.raw_id),
+            "clientDataJson": text(&made.response.client_data_json),
+            "attestationObject": text(&made.response.attestation_object),
+            "transports": made.response.transports,
         })
     }
 
@@ -63,14 +61,15 @@ impl Device {
         let signed = client
             .authenticate(&origin(), options, DefaultClientData)
             .await;
-        let signed = serde_json::to_value(signed.expect("an assertion")).expect("JSON");
-        let said = &signed["response"];
+        let signed = signed.expect("an assertion");
+        let said = &signed.response;
+        let user_handle = said.user_handle.as_deref().map(|handle| text(handle));
         json!({
-            "credentialId": signed["rawId"],
-            "clientDataJson": said["clientDataJSON"],
-            "authenticatorData": said["authenticatorData"],
-            "signature": said["signature"],
-            "userHandle": said["userHandle"],
+            "credentialId": text(&signed.raw_id),
+            "clientDataJson": text(&said.client_data_json),
+            "authenticatorData": text(&said.authenticator_data),
+            "signature": text(&said.signature),
+            "userHandle": user_handle,
         })
     }
 
