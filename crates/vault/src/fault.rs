@@ -20,17 +20,20 @@ pub enum RecordKind {
     Challenge,
     /// A quorum signing key.
     QuorumKey,
+    /// A webhook signing key.
+    WebhookKey,
 }
 
 impl RecordKind {
     /// Every kind, in the order of their key-encryption keys.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::OwnerWallet,
         Self::Credential,
         Self::Code,
         Self::Session,
         Self::Challenge,
         Self::QuorumKey,
+        Self::WebhookKey,
     ];
 
     /// The label that keys and seals are bound to. Never changed: stored records name it.
@@ -43,6 +46,7 @@ impl RecordKind {
             Self::Session => "session",
             Self::Challenge => "challenge",
             Self::QuorumKey => "quorum-key",
+            Self::WebhookKey => "webhook-key",
         }
     }
 }

@@ -35,6 +35,7 @@ mod set_privacy;
 mod token_session;
 mod tries;
 mod vault;
+mod webhook_key;
 
 pub mod courier;
 pub mod fault;
@@ -74,3 +75,4 @@ pub use sessions::NewSession;
 pub use set_privacy::BeginSetPrivacy;
 pub use token_session::{AnswerToken, AnswerTokenError};
 pub use vault::{OpenVaultError, Vault, VaultParts};
+pub use webhook_key::NewWebhookKey;

@@ -12,6 +12,7 @@ mod frozen;
 pub mod quorum_key;
 pub mod session;
 pub mod wallet;
+pub mod webhook_key;
 
 /// A sealed record as the caller keeps it: its id and its bytes.
 #[derive(Debug, Clone, Copy)]

@@ -24,6 +24,7 @@ pub mod stamp;
 pub mod target;
 pub mod timestamp;
 pub mod verification_token;
+pub mod webhook;
 
 pub use bound_body::BodyDigest;
 pub use client_key::{ClientKey, KeyFlow};

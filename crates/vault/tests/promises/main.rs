@@ -14,4 +14,5 @@ mod owners_manage_their_own;
 mod proofs_are_checked_inside;
 mod records_are_bound_to_their_place;
 mod the_target_comes_from_the_stamped_payload;
+mod webhooks_are_signed;
 mod what_leaves_is_sealed;
