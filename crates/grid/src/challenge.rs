@@ -51,6 +51,7 @@ pub fn accepted(begun: Begun) -> Response {
 
 #[expect(
     clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
     reason = "the serializer hands fields over by reference"
 )]
 fn kind<S: Serializer>(kind: &Option<CredentialType>, serializer: S) -> Result<S::Ok, S::Error> {

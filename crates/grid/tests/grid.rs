@@ -22,6 +22,7 @@ mod attacks {
     mod bundles;
     mod callers;
     mod changed_retries;
+    mod changed_sets;
     mod codes;
     mod damaged_rows;
     mod der;

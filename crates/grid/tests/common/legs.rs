@@ -7,9 +7,10 @@ use axum::{
     http::{Method, header},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use seedport_wire::{SecretBytes, SigningKey, Stamp, SystemEntropy, TargetKey, session_bundle};
+use seedport_wire::{SecretBytes, SigningKey, SystemEntropy, TargetKey, session_bundle};
 use serde_json::{Value, json};
 
+pub use super::credentials::stamp;
 use super::{
     client::{Answer, Client},
     owner::{Owner, text},
@@ -142,12 +143,6 @@ pub fn session_key(receiver: &TargetKey, opened: &Value) -> SigningKey {
     let bundle = text(&opened["encryptedSessionSigningKey"]);
     let scalar: SecretBytes = session_bundle::open(receiver, &bundle).expect("sealed to us");
     SigningKey::from_scalar(&scalar).expect("a scalar")
-}
-
-/// The full stamp of a challenge.
-pub fn stamp(key: &SigningKey, challenge: &Value) -> String {
-    let payload = text(&challenge["payloadToSign"]);
-    Stamp::make(key, &payload).expect("signs").to_header()
 }
 
 /// The bare signature of a challenge, in base64, as the first edition took it.

@@ -1,5 +1,7 @@
 //! `PATCH /customers/{customerId}` where a credential is tied to the contact that changes.
 
+mod phones;
+
 use std::time::Duration;
 
 use axum::http::Method;
