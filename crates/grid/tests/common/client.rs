@@ -23,6 +23,15 @@ pub struct Client {
     authorization: Option<String>,
 }
 
+/// The names of an object's members, in order.
+#[track_caller]
+pub fn names(object: &Value) -> Vec<&str> {
+    let members = object.as_object().expect("an object");
+    let mut names: Vec<_> = members.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    names
+}
+
 /// An answer, read whole.
 #[derive(Debug)]
 pub struct Answer {

@@ -1,9 +1,16 @@
 //! `/auth/credentials`, `…/challenge` and `…/verify`.
 
+mod challenge;
+mod create;
+mod delete;
+mod oauth;
+mod passkey;
+
 use axum::http::{Method, header};
 use serde_json::json;
 
 use crate::common::{
+    client::names,
     owner::{Owner, text},
     server::{ALL, Server},
 };
@@ -56,7 +63,7 @@ async fn a_challenge_takes_no_body_an_empty_one_and_anything() {
             Some(body) => client.raw(Method::POST, &path, body).await,
         };
         let answer = answer.expect(200);
-        let names: Vec<_> = answer.as_object().expect("an object").keys().collect();
+        let names = names(&answer);
         assert_eq!(
             names,
             [

@@ -20,6 +20,8 @@ use super::{
 pub const MOST_AGE: Duration = Duration::from_mins(1);
 /// How far an issuer's clock may be ahead of ours; in the sandbox it may also be as far behind.
 pub const SKEW: Duration = Duration::from_secs(5);
+/// Longest audience, in bytes, as for one that the operator lists.
+const MOST_AUDIENCE: usize = 512;
 /// Longest subject, in bytes.
 const MOST_SUBJECT: usize = 255;
 /// Longest mail address, in bytes.
@@ -133,7 +135,7 @@ fn audience(claims: &Object) -> Result<Option<&str>, OidcRefusal> {
         Some(one) => one,
     };
     match value {
-        Json::Text(text) if !text.is_empty() => Ok(Some(text)),
+        Json::Text(text) if (1..=MOST_AUDIENCE).contains(&text.len()) => Ok(Some(text)),
         _ => Err(OidcRefusal::ClaimType(Claim::Audience)),
     }
 }

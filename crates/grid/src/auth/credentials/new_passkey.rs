@@ -5,7 +5,7 @@
 //! Called by `create`. Source: contract section 4.4.
 
 use seedport_custody::{credentials::add::NewPasskey, proofs::Attestation};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 use utoipa::ToSchema;
 
 use super::request::Bound;
@@ -23,8 +23,6 @@ const MOST_CREDENTIAL_ID: usize = 1023;
 const MOST_CLIENT_DATA: usize = 4096;
 /// The most bytes of an attestation object, as in the vault.
 const MOST_ATTESTATION: usize = 16 * 1024;
-/// How many ways to an authenticator there are.
-const MOST_TRANSPORTS: usize = 5;
 
 /// What a `PASSKEY` credential is proven by.
 #[derive(Deserialize, ToSchema)]
@@ -62,14 +60,32 @@ pub struct PasskeyAttestation {
 }
 
 /// A way to an authenticator.
-#[derive(Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, ToSchema)]
+#[schema(rename_all = "lowercase")]
 pub enum Transport {
     Usb,
     Nfc,
     Ble,
     Internal,
     Hybrid,
+}
+
+/// The ways as they are spelled.
+const TRANSPORTS: &[&str] = &["usb", "nfc", "ble", "internal", "hybrid"];
+
+impl<'de> Deserialize<'de> for Transport {
+    /// The derived reader would call another type of value a malformed body.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Ok(match text.as_str() {
+            "usb" => Self::Usb,
+            "nfc" => Self::Nfc,
+            "ble" => Self::Ble,
+            "internal" => Self::Internal,
+            "hybrid" => Self::Hybrid,
+            _ => return Err(de::Error::unknown_variant("", TRANSPORTS)),
+        })
+    }
 }
 
 impl Transport {
@@ -122,7 +138,7 @@ impl PasskeyFields {
             .attestation
             .ok_or_else(|| Refusal::field("attestation", "must be an object"))?;
         let transports = attestation.transports.unwrap_or_default();
-        if transports.len() > MOST_TRANSPORTS {
+        if transports.len() > TRANSPORTS.len() {
             let message = "must name at most 5 transports";
             return Err(Refusal::field("attestation.transports", message));
         }
