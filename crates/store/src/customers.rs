@@ -102,6 +102,16 @@ pub enum CustomerWrite {
     /// Replaces everything but ids, `created_at` and `deleted_at`.
     /// Guards: `CustomerGone`, `PlatformCustomerIdTaken`, `UmaAddressTaken`.
     Update(CustomerRow),
+    /// Writes nothing. Guards: `CustomerGone`; `CustomerChanged` unless the customer last changed at
+    /// this moment.
+    Expect {
+        /// Whose.
+        platform: PlatformId,
+        /// Which.
+        id: CustomerId,
+        /// `updated_at` of the row that the commit's update was made from.
+        updated_at: Timestamp,
+    },
     /// Marks as deleted. Guard: `CustomerGone`.
     Delete {
         /// Whose.

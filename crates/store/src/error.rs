@@ -31,6 +31,9 @@ pub enum Guard {
     /// The customer is missing or deleted.
     #[error("the customer is missing or deleted")]
     CustomerGone,
+    /// The customer changed since the row was read that an update was made from.
+    #[error("the customer has changed")]
+    CustomerChanged,
     /// The token is missing.
     #[error("the token is missing")]
     TokenGone,

@@ -103,6 +103,7 @@ suite!(sqlite, crate::conformance::sqlite_file::fresh, {
         an_update_into_a_taken_name_is_refused,
         a_deleted_customer_is_gone_for_writes_and_stays_readable,
         an_update_leaves_ids_and_creation_alone,
+        an_update_of_a_row_that_changed_since_is_refused_whole,
         each_filter_selects_what_it_names,
     }
     guards {

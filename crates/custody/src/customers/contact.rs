@@ -6,8 +6,8 @@
 //! Called by `PATCH /customers/{id}`. Source: contract section 4.1.
 
 use seedport_store::{
-    AccountRow, AuditVerb, CredentialRow, CredentialType, CredentialWrite, CustomerRow,
-    CustomerWrite, Guard, RedeemRows, SealedRecord, Verb, Write,
+    AccountRow, AuditVerb, CredentialRow, CredentialType, CredentialWrite, CustomerRow, Guard,
+    RedeemRows, SealedRecord, Verb, Write,
 };
 use seedport_vault::{BeginChangeContact, Contact, SessionRetry, Stored};
 use seedport_wire::{BodyDigest, ids::CustomerId};
@@ -156,8 +156,8 @@ impl Custody {
                     updated_at: now,
                 })
             }));
-            let row = request.apply(customer, now);
-            writes.push(Write::Customer(CustomerWrite::Update(row.clone())));
+            let (row, update) = request.apply(customer, now);
+            writes.extend(update);
             Ok(Act::new(row, writes).about(&id))
         };
         self.finish_signed(permit, leg, named, act).await

@@ -1,7 +1,8 @@
 //! Updates the fields of a customer that no credential hangs on.
 //!
 //! Invariant: a mail address or phone number that a credential is tied to is not changed here:
-//! that takes the owner's stamp (`contact`). A first mail address provisions the wallet.
+//! that takes the owner's stamp (`contact`). A first mail address provisions the wallet. A change
+//! that went in between reading and writing is never undone.
 //! Called by `PATCH /customers/{id}`.
 
 use seedport_store::{
@@ -73,32 +74,32 @@ impl Custody {
         id: CustomerId,
         request: UpdateCustomer,
     ) -> Result<UpdatedCustomer, UpdateCustomerError> {
-        let row = self.active_customer(permit, id).await?;
-        let row = row.ok_or(UpdateCustomerError::NotFound)?;
-        if row.customer_type != request.customer_type {
-            return Err(UpdateCustomerError::OtherType);
-        }
-        let Some(mut writes) = self.untied(permit, &row, &request).await? else {
-            return Ok(UpdatedCustomer::Tied);
-        };
-        let now = self.now();
-        let row = request.apply(row, now);
-        writes.insert(0, Write::Customer(CustomerWrite::Update(row.clone())));
-        writes.push(
-            permit
-                .done(AuditVerb::CustomerUpdate, now)
-                .subject(&id)
-                .write(),
-        );
-        match self.store.commit(writes).await {
-            Ok(()) => Ok(UpdatedCustomer::Done(Box::new(row))),
-            // A credential was tied to the contact in the meantime.
-            Err(CommitError::Guard(Guard::CredentialSetChanged)) => Ok(UpdatedCustomer::Tied),
-            Err(CommitError::Guard(Guard::CustomerGone)) => Err(UpdateCustomerError::NotFound),
-            Err(CommitError::Guard(Guard::UmaAddressTaken)) => {
-                Err(UpdateCustomerError::UmaAddressTaken)
+        loop {
+            let row = self.active_customer(permit, id).await?;
+            let row = row.ok_or(UpdateCustomerError::NotFound)?;
+            if row.customer_type != request.customer_type {
+                return Err(UpdateCustomerError::OtherType);
             }
-            Err(error) => Err(Fault::from(error).into()),
+            let Some(more) = self.untied(permit, &row, &request).await? else {
+                return Ok(UpdatedCustomer::Tied);
+            };
+            let now = self.now();
+            let (row, mut writes) = request.clone().apply(row, now);
+            writes.extend(more);
+            let entry = permit.done(AuditVerb::CustomerUpdate, now);
+            writes.push(entry.subject(&id).write());
+            return match self.store.commit(writes).await {
+                Ok(()) => Ok(UpdatedCustomer::Done(Box::new(row))),
+                // Whoever was first is done; this one is made again from what they left.
+                Err(CommitError::Guard(Guard::CustomerChanged)) => continue,
+                // A credential was tied to the contact in the meantime.
+                Err(CommitError::Guard(Guard::CredentialSetChanged)) => Ok(UpdatedCustomer::Tied),
+                Err(CommitError::Guard(Guard::CustomerGone)) => Err(UpdateCustomerError::NotFound),
+                Err(CommitError::Guard(Guard::UmaAddressTaken)) => {
+                    Err(UpdateCustomerError::UmaAddressTaken)
+                }
+                Err(error) => Err(Fault::from(error).into()),
+            };
         }
     }
 
@@ -173,15 +174,24 @@ impl Custody {
 }
 
 impl UpdateCustomer {
-    /// The row with the named fields changed.
-    pub(super) fn apply(self, mut row: CustomerRow, now: Timestamp) -> CustomerRow {
-        row.updated_at = now;
+    /// The row with the named fields changed, and the writes that put it in the place of the one
+    /// that it was made from.
+    pub(super) fn apply(self, mut row: CustomerRow, now: Timestamp) -> (CustomerRow, Vec<Write>) {
+        let expect = CustomerWrite::Expect {
+            platform: row.platform,
+            id: row.id,
+            updated_at: row.updated_at,
+        };
+        // Later than before, whatever the clock says: the moment tells the rows apart.
+        let next = Timestamp::from_millis(row.updated_at.millis() + 1);
+        row.updated_at = now.max(next);
         row.email = self.email.or(row.email);
         row.phone = self.phone.or(row.phone);
         row.uma_address = self.uma_address.unwrap_or(row.uma_address);
         row.region = self.region.or(row.region);
         row.currencies = self.currencies.unwrap_or(row.currencies);
         row.profile = (self.profile)(&row.profile, &self.profile_patch);
-        row
+        let update = CustomerWrite::Update(row.clone());
+        (row, [expect, update].map(Write::Customer).into())
     }
 }

@@ -88,6 +88,9 @@ pub enum Conflict {
     /// The tied credentials changed between the legs.
     #[error("the credentials tied to the contact changed; begin the operation again")]
     CredentialSetChanged,
+    /// The customer changed while the retry was looked at.
+    #[error("the customer changed at the same time; send the same retry again")]
+    CustomerChanged,
     /// The customer is gone.
     #[error("the customer was deleted")]
     CustomerGone,
@@ -141,6 +144,7 @@ impl Conflict {
             Self::EmailTaken => "EMAIL_TAKEN",
             Self::PhoneTaken => "PHONE_TAKEN",
             Self::CredentialSetChanged => "CREDENTIAL_SET_CHANGED",
+            Self::CustomerChanged => "CUSTOMER_CHANGED",
             Self::CustomerGone => "CUSTOMER_GONE",
             Self::UmaAddressTaken => "UMA_ADDRESS_TAKEN",
         }
@@ -155,6 +159,7 @@ impl Conflict {
             Guard::CredentialGone => Some(Self::CredentialGone),
             Guard::SessionGone => Some(Self::SessionGone),
             Guard::CredentialSetChanged => Some(Self::CredentialSetChanged),
+            Guard::CustomerChanged => Some(Self::CustomerChanged),
             Guard::CustomerGone => Some(Self::CustomerGone),
             Guard::UmaAddressTaken => Some(Self::UmaAddressTaken),
             _ => None,

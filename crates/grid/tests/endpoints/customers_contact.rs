@@ -1,6 +1,7 @@
 //! `PATCH /customers/{customerId}` where a credential is tied to the contact that changes.
 
 mod phones;
+mod races;
 
 use std::time::Duration;
 

@@ -73,6 +73,8 @@ const INSERT: &str = "INSERT INTO customers (platform, id, platform_customer_id,
 const UPDATE: &str = "UPDATE customers SET platform_customer_id = ?3, customer_type = ?4,
     uma_address = ?5, region = ?6, currencies = ?7, email = ?8, phone = ?9, profile = ?10,
     updated_at = ?11 WHERE platform = ?1 AND id = ?2 AND deleted_at IS NULL";
+const LAST_CHANGE: &str = "SELECT id, updated_at FROM customers
+    WHERE platform = ?1 AND id = ?2 AND deleted_at IS NULL";
 const DELETE: &str = "UPDATE customers SET deleted_at = ?3, updated_at = ?3
     WHERE platform = ?1 AND id = ?2 AND deleted_at IS NULL";
 
@@ -153,6 +155,21 @@ pub(super) fn write(connection: &Connection, write: &CustomerWrite) -> Result<()
     let changed = match write {
         CustomerWrite::Insert(row) => put(connection, INSERT, row)?,
         CustomerWrite::Update(row) => put(connection, UPDATE, row)?,
+        CustomerWrite::Expect {
+            platform,
+            id,
+            updated_at,
+        } => {
+            let parameters = [platform.as_bytes(), id.as_bytes()];
+            let last = one(connection, LAST_CHANGE, parameters, |row| {
+                Cells::new(row, "customers", 0).moment(1, "updated_at")
+            })?;
+            match last {
+                None => 0,
+                Some(last) if last == *updated_at => 1,
+                Some(_) => return Err(Guard::CustomerChanged.into()),
+            }
+        }
         CustomerWrite::Delete { platform, id, at } => {
             let parameters = params![platform.as_bytes(), id.as_bytes(), at.millis()];
             change(connection, DELETE, parameters)?

@@ -117,6 +117,35 @@ pub async fn a_deleted_customer_is_gone_for_writes_and_stays_readable(store: Arc
     assert_eq!(accounts.expect("readable"), [world.account_row(0)]);
 }
 
+pub async fn an_update_of_a_row_that_changed_since_is_refused_whole(store: Arc<dyn Store>) {
+    let world = World::make(&store, 0).await;
+    let expect = |moment| {
+        Write::Customer(CustomerWrite::Expect {
+            platform: world.platform,
+            id: world.customer,
+            updated_at: moment,
+        })
+    };
+    let update = |moment| {
+        Write::Customer(CustomerWrite::Update(CustomerRow {
+            updated_at: moment,
+            ..world.customer_row(0)
+        }))
+    };
+    let read = world.customer_row(0).updated_at;
+    let first = vec![expect(read), update(at(50))];
+    store.commit(first).await.expect("as it was read");
+    let second = vec![update(at(60)), expect(read)];
+    let refused = store.commit(second).await;
+    assert_eq!(guard(refused), Guard::CustomerChanged);
+    put(&store, expect(at(50))).await.expect("the first stands");
+    put(&store, delete(&world, 0, 70)).await.expect("deleted");
+    assert_eq!(
+        guard(put(&store, expect(at(70))).await),
+        Guard::CustomerGone
+    );
+}
+
 pub async fn an_update_leaves_ids_and_creation_alone(store: Arc<dyn Store>) {
     let world = World::make(&store, 0).await;
     let row = CustomerRow {

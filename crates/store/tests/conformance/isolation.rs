@@ -192,6 +192,14 @@ pub async fn no_write_reaches_another_platforms_rows(store: Arc<dyn Store>) {
             Guard::CustomerGone,
         ),
         (
+            Write::Customer(CustomerWrite::Expect {
+                platform,
+                id: full.customer,
+                updated_at: full.customer_row(0).updated_at,
+            }),
+            Guard::CustomerGone,
+        ),
+        (
             Write::Account(AccountWrite::MarkExported {
                 platform,
                 id: account,
