@@ -48,7 +48,7 @@ pub struct WebhookRow {
     pub attempts: u32,
     /// From when on a delivery may be tried.
     pub next_attempt_at: Timestamp,
-    /// When it was enqueued.
+    /// When it was enqueued, or last revived.
     pub created_at: Timestamp,
     /// Why the last delivery that failed did.
     pub last_error: Option<String>,
@@ -58,9 +58,14 @@ pub struct WebhookRow {
 #[async_trait]
 pub trait Webhooks {
     /// Up to `limit` webhooks of all platforms whose time has come at `now`, the longest due
-    /// first, and of one moment in the order they were enqueued.
-    async fn due_webhooks(&self, now: Timestamp, limit: u32)
-    -> Result<Vec<WebhookRow>, StoreError>;
+    /// first, and of one moment in the order they were enqueued. No platform has more than `each`
+    /// among them, so that none stands before all others.
+    async fn due_webhooks(
+        &self,
+        now: Timestamp,
+        each: u32,
+        limit: u32,
+    ) -> Result<Vec<WebhookRow>, StoreError>;
     /// When the next delivery may be tried, if any is pending; may be past.
     async fn next_webhook_at(&self) -> Result<Option<Timestamp>, StoreError>;
     /// A page of the webhooks in this state, oldest first; `None` lists all platforms, for the
@@ -129,7 +134,17 @@ pub enum WebhookWrite {
         /// Why, in our words.
         error: Cow<'static, str>,
     },
-    /// Makes dead ones pending again, due at once, with no delivery counted.
+    /// Moves due ones of a platform, whose endpoint does not answer, to a later moment: at most
+    /// `MOST_POSTPONED` of them, the longest due first. Counts nothing; none is no error.
+    Postpone {
+        /// Whose.
+        platform: PlatformId,
+        /// To when.
+        until: Timestamp,
+        /// Now.
+        now: Timestamp,
+    },
+    /// Makes dead ones pending again, due at once, with no delivery counted, as if enqueued now.
     /// Guard: `WebhookGone`, when a named one is not dead.
     Revive {
         /// Whose.
@@ -139,4 +154,9 @@ pub enum WebhookWrite {
         /// Now.
         now: Timestamp,
     },
+}
+
+impl WebhookWrite {
+    /// How many webhooks one `Postpone` moves.
+    pub const MOST_POSTPONED: u32 = 1000;
 }

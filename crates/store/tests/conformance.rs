@@ -89,6 +89,8 @@ suite!(sqlite, crate::conformance::sqlite_file::fresh, {
         deliveries_that_fail_are_counted_until_it_is_given_up,
         a_settled_or_missing_webhook_is_not_settled_again,
         every_dead_one_of_a_platform_is_revived_at_once,
+        a_platform_that_waits_gives_way_to_the_others,
+        one_postponement_moves_a_bounded_number,
     }
     credentials {
         an_external_id_is_taken_once_an_account,

@@ -46,8 +46,13 @@ macro_rules! list {
 }
 
 const DUE: &str = select!(
-    "WHERE state = 'PENDING' AND next_attempt_at <= ?1
-    ORDER BY next_attempt_at, rowid LIMIT ?2"
+    "WHERE rowid IN (
+        SELECT due FROM (
+            SELECT rowid AS due,
+                row_number() OVER (PARTITION BY platform ORDER BY next_attempt_at, rowid) AS turn
+            FROM webhooks WHERE state = 'PENDING' AND next_attempt_at <= ?1
+        ) WHERE turn <= ?2
+    ) ORDER BY next_attempt_at, rowid LIMIT ?3"
 );
 const NEXT: &str = "SELECT id, next_attempt_at FROM webhooks WHERE state = 'PENDING'
     ORDER BY next_attempt_at LIMIT 1";
@@ -68,9 +73,18 @@ const FAILED: &str = "UPDATE webhooks
     WHERE platform = ?1 AND id = ?2 AND state = 'PENDING'";
 const BURY: &str = "UPDATE webhooks SET attempts = attempts + 1, last_error = ?3, state = 'DEAD'
     WHERE platform = ?1 AND id = ?2 AND state = 'PENDING'";
-const REVIVE: &str = "UPDATE webhooks SET state = 'PENDING', attempts = 0, next_attempt_at = ?3
+// By the index of what is due: the platform's other rows are many.
+const POSTPONE: &str = "UPDATE webhooks SET next_attempt_at = ?2
+    WHERE rowid IN (
+        SELECT rowid FROM webhooks
+        WHERE state = 'PENDING' AND next_attempt_at <= ?3 AND +platform = ?1
+        ORDER BY next_attempt_at, rowid LIMIT ?4
+    )";
+const REVIVE: &str = "UPDATE webhooks
+    SET state = 'PENDING', attempts = 0, next_attempt_at = ?3, created_at = ?3
     WHERE platform = ?1 AND id = ?2 AND state = 'DEAD'";
-const REVIVE_ALL: &str = "UPDATE webhooks SET state = 'PENDING', attempts = 0, next_attempt_at = ?2
+const REVIVE_ALL: &str = "UPDATE webhooks
+    SET state = 'PENDING', attempts = 0, next_attempt_at = ?2, created_at = ?2
     WHERE platform = ?1 AND state = 'DEAD'";
 
 fn read(row: &Row<'_>) -> Result<WebhookRow, StoreError> {
@@ -93,10 +107,11 @@ impl Webhooks for SqliteStore {
     async fn due_webhooks(
         &self,
         now: Timestamp,
+        each: u32,
         limit: u32,
     ) -> Result<Vec<WebhookRow>, StoreError> {
         self.readers
-            .read(|connection| all(connection, DUE, params![now.millis(), limit], read))
+            .read(|connection| all(connection, DUE, params![now.millis(), each, limit], read))
     }
 
     async fn next_webhook_at(&self) -> Result<Option<Timestamp>, StoreError> {
@@ -176,6 +191,16 @@ pub(super) fn write(connection: &Connection, write: &WebhookWrite) -> Result<(),
         } => {
             let parameters = params![platform.as_bytes(), id.as_bytes(), error];
             settle(connection, BURY, parameters)
+        }
+        WebhookWrite::Postpone {
+            platform,
+            until,
+            now,
+        } => {
+            let most = WebhookWrite::MOST_POSTPONED;
+            let parameters = params![platform.as_bytes(), until.millis(), now.millis(), most];
+            change(connection, POSTPONE, parameters)?;
+            Ok(())
         }
         WebhookWrite::Revive { platform, id, now } => revive(connection, *platform, *id, *now),
     }

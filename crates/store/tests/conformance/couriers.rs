@@ -80,7 +80,7 @@ pub async fn a_claim_takes_all_or_none_and_ends(store: Arc<dyn Store>) {
         assert_eq!(guard(refused), Guard::WebhookGone, "{other}");
     }
     let due = |now| {
-        let due = store.due_webhooks(at(now), 9);
+        let due = store.due_webhooks(at(now), 9, 9);
         async { due.await.expect("readable").len() }
     };
     assert_eq!(due(100).await, 2, "none was taken");
@@ -131,6 +131,7 @@ pub async fn deliveries_that_fail_are_counted_until_it_is_given_up(store: Arc<dy
         state: WebhookState::Pending,
         attempts: 0,
         next_attempt_at: at(400),
+        created_at: at(400),
         ..dead
     };
     let row = list(&store, None, WebhookState::Pending).await;
@@ -185,7 +186,7 @@ pub async fn every_dead_one_of_a_platform_is_revived_at_once(store: Arc<dyn Stor
     ];
     store.commit(writes).await.expect("enqueued");
     put(&store, revive(&one, None, 500)).await.expect("dead");
-    let due = store.due_webhooks(at(500), 9).await.expect("readable");
+    let due = store.due_webhooks(at(500), 9, 9).await.expect("readable");
     let numbers: Vec<_> = due.iter().map(|row| (row.id, row.attempts)).collect();
     assert_eq!(numbers, [(id(1), 0), (id(2), 0)]);
     let dead = list(&store, None, WebhookState::Dead).await;
@@ -193,4 +194,71 @@ pub async fn every_dead_one_of_a_platform_is_revived_at_once(store: Arc<dyn Stor
     put(&store, revive(&one, None, 600))
         .await
         .expect("none to revive is no error");
+}
+
+pub async fn a_platform_that_waits_gives_way_to_the_others(store: Arc<dyn Store>) {
+    let (one, two) = (reachable(&store, 0).await, reachable(&store, 1).await);
+    let mut writes: Vec<_> = (0..5)
+        .map(|number| one.enqueue(number, 100, None))
+        .collect();
+    writes.push(one.enqueue(8, 151, None));
+    writes.push(two.enqueue(9, 120, None));
+    writes.push(delivered(&one, 4));
+    store.commit(writes).await.expect("enqueued");
+    let due = |now, each, limit| {
+        let due = store.due_webhooks(at(now), each, limit);
+        async {
+            let due = due.await.expect("readable").into_iter();
+            due.map(|row| (row.platform, row.id)).collect::<Vec<_>>()
+        }
+    };
+    let all = [
+        (one.platform, id(0)),
+        (one.platform, id(1)),
+        (two.platform, id(9)),
+    ];
+    assert_eq!(due(150, 2, 9).await, all, "two of each");
+    assert_eq!(due(150, 2, 2).await, all[..2]);
+    let postpone = WebhookWrite::Postpone {
+        platform: one.platform,
+        until: at(300),
+        now: at(150),
+    };
+    put(&store, Write::Webhook(postpone))
+        .await
+        .expect("no guard");
+    assert_eq!(due(150, 9, 9).await, [(two.platform, id(9))]);
+    let waiting = list(&store, Some(one.platform), WebhookState::Pending).await;
+    let moments: Vec<_> = waiting
+        .iter()
+        .map(|row| (row.next_attempt_at, row.attempts))
+        .collect();
+    let moved = (at(300), 0);
+    let untouched = (at(151), 0);
+    assert_eq!(moments, [moved, moved, moved, moved, untouched]);
+    let again = due(300, 9, 9).await;
+    let order = [9, 8, 0, 1, 2, 3].map(id);
+    assert_eq!(
+        again.into_iter().map(|(_, id)| id).collect::<Vec<_>>(),
+        order
+    );
+}
+
+pub async fn one_postponement_moves_a_bounded_number(store: Arc<dyn Store>) {
+    let world = reachable(&store, 0).await;
+    let most = u64::from(WebhookWrite::MOST_POSTPONED);
+    let writes = (0..=most).map(|number| world.enqueue(number, 100, None));
+    store.commit(writes.collect()).await.expect("enqueued");
+    for left in [1, 0] {
+        let postpone = WebhookWrite::Postpone {
+            platform: world.platform,
+            until: at(300),
+            now: at(150),
+        };
+        put(&store, Write::Webhook(postpone))
+            .await
+            .expect("no guard");
+        let due = store.due_webhooks(at(150), 9, 9).await.expect("readable");
+        assert_eq!(due.len(), left);
+    }
 }

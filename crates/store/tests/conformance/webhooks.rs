@@ -137,7 +137,7 @@ pub async fn what_is_due_comes_longest_due_first(store: Arc<dyn Store>) {
         (130, 3, &all[..3]),
         (130, 0, &all[..0]),
     ] {
-        let due = store.due_webhooks(at(now), limit).await;
+        let due = store.due_webhooks(at(now), 9, limit).await;
         assert_eq!(due.expect("readable"), rows, "{now} {limit}");
     }
     let next = store.next_webhook_at().await;
