@@ -13,7 +13,8 @@ use axum::{
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        ContentBuilder, Header, HeaderBuilder, Ref, RefOr, Response as Answer, ResponseBuilder,
+        ContentBuilder, Header, HeaderBuilder, Ref, RefOr, Required, Response as Answer,
+        ResponseBuilder,
         path::{Operation, Parameter, ParameterIn, PathItem},
         schema::{ObjectBuilder, Type},
         security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
@@ -29,6 +30,8 @@ use crate::{
 
 /// Under which the contract's paths lie.
 const PREFIX: &str = "/grid/2025-10-13";
+/// The operation whose body may be absent altogether, which says which edition it is of.
+const BODY_MAY_BE_ABSENT: &str = "exportInternalAccount";
 /// The security scheme's name.
 const BASIC: &str = "BasicAuth";
 
@@ -138,6 +141,11 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 
 fn complete(operation: &mut Operation, path: &str, is_contract: bool) {
     let has_body = operation.request_body.is_some();
+    if operation.operation_id.as_deref() == Some(BODY_MAY_BE_ABSENT)
+        && let Some(RefOr::T(body)) = &mut operation.request_body
+    {
+        body.required = Some(Required::False);
+    }
     let is_query = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(p) if p.parameter_in == ParameterIn::Query);
     let has_query = operation.parameters.iter().flatten().any(is_query);
     let mut common = vec![

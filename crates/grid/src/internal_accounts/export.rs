@@ -75,7 +75,7 @@ pub struct ExportAnswer {
         ("Request-Id" = Option<String>, Header, nullable = false,
             description = "The `requestId` of the first leg; second leg only."),
     ),
-    request_body = Option<ExportRequest>,
+    request_body = ExportRequest,
     responses(
         (status = 200, description = "The sealed seed.", body = ExportAnswer),
         (status = 202, description = "The payload to stamp.", body = SignedRequestChallenge),
