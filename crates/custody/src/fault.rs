@@ -42,6 +42,9 @@ pub enum Inconsistency {
     /// A token's platform is missing.
     #[error("tokens.platform: a token without its platform")]
     TokenWithoutPlatform,
+    /// A row that the door cannot show.
+    #[error("a row that cannot be shown in a webhook")]
+    Unwordable,
     /// A platform's configuration does not parse.
     #[error("platforms.config: not a configuration")]
     PlatformConfig,

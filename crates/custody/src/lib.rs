@@ -33,6 +33,7 @@ pub use fault::Fault;
 pub use permit::{Authenticated, Manage, Permit, Transact, View};
 pub use policy::Policy;
 pub use seedport_store as store;
+pub use webhooks::Webhooks;
 
 /// What proofs are and why they are refused: the vault's own words, for the doors.
 pub mod proofs {
@@ -49,9 +50,18 @@ pub struct Custody {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     policy: Policy,
+    webhook_key: webhooks::WebhookKey,
+    webhooks: Webhooks,
 }
 
 impl Custody {
+    /// Gives webhooks their way out and their words; before this there are neither.
+    #[must_use]
+    pub fn with_webhooks(mut self, webhooks: Webhooks) -> Self {
+        self.webhooks = webhooks;
+        self
+    }
+
     /// The current moment.
     #[must_use]
     pub fn now(&self) -> Timestamp {

@@ -1,6 +1,7 @@
-//! Opens custody: the quorum key is made on the first start, then the vault opens over it.
+//! Opens custody: the quorum key is made on the first start, then the vault opens over it, and
+//! the webhook key is made by the vault.
 //!
-//! Invariant: two processes that start at once agree on one quorum key: the store takes the
+//! Invariant: two processes that start at once agree on one key of each kind: the store takes the
 //! first and the other reads it back.
 //! Called by the binary.
 
@@ -15,7 +16,10 @@ use seedport_vault::{
 };
 use seedport_wire::{Clock, Entropy};
 
-use crate::{Custody, Policy};
+use crate::{
+    Custody, Policy,
+    webhooks::{WebhookKey, Webhooks},
+};
 
 /// Why custody does not open.
 #[derive(Debug, thiserror::Error)]
@@ -26,9 +30,12 @@ pub enum OpenError {
     /// The vault does not open.
     #[error(transparent)]
     Vault(#[from] OpenVaultError),
-    /// The first quorum key could not be made.
+    /// A first key could not be made, or the webhook key does not open.
     #[error(transparent)]
     Fault(#[from] VaultFault),
+    /// The store took no webhook key and has none.
+    #[error("no webhook key is stored")]
+    NoWebhookKey,
 }
 
 /// What custody is put together from.
@@ -74,12 +81,15 @@ impl Custody {
             })
             .collect();
         let vault = Arc::new(Vault::open(root, &stored, vault)?);
+        let webhook_key = WebhookKey::open(store.as_ref(), &vault, clock.now()).await?;
         Ok(Self {
             store,
             vault,
             clock,
             entropy,
             policy,
+            webhook_key,
+            webhooks: Webhooks::default(),
         })
     }
 }

@@ -30,6 +30,10 @@ pub struct ConfigAnswer {
     is_regulated_financial_institution: bool,
     #[schema(value_type = WalletConfig)]
     embedded_wallet_config: EmbeddedWalletConfig,
+    /// Where webhooks go; absent when they go nowhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 512)]
+    webhook_endpoint: Option<String>,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
@@ -72,6 +76,7 @@ impl ConfigAnswer {
             supported_currencies: [],
             is_regulated_financial_institution: false,
             embedded_wallet_config: config.embedded_wallet,
+            webhook_endpoint: row.webhook_endpoint,
             created_at: row.created_at,
             updated_at: row.updated_at,
         }

@@ -32,6 +32,7 @@ mod retry;
 mod router;
 mod texts;
 mod tokens;
+mod webhooks;
 mod well_known;
 mod whole;
 
@@ -41,6 +42,7 @@ use seedport_custody::Custody;
 
 pub use openapi::openapi_json;
 pub use router::router;
+pub use webhooks::webhook_bodies;
 
 /// The longest body that is read when the operator names no other limit, in bytes.
 pub const DEFAULT_BODY_LIMIT: usize = 64 * 1024;

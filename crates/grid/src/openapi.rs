@@ -25,7 +25,7 @@ use crate::{
     auth::{credentials, delegated_keys, sessions},
     config, customers,
     error::ErrorBody,
-    health, internal_accounts, metrics, tokens, well_known,
+    health, internal_accounts, metrics, tokens, webhooks, well_known,
 };
 
 /// Under which the contract's paths lie.
@@ -67,6 +67,8 @@ const BASIC: &str = "BasicAuth";
     tokens::delete::delete,
     config::retrieve::retrieve,
     config::update::update,
+    webhooks::test::test,
+    webhooks::test::alias,
 ))]
 struct Contract;
 
@@ -84,6 +86,7 @@ struct Contract;
     nest((path = PREFIX, api = Contract)),
     paths(
         well_known::keys,
+        webhooks::key::key,
         health::live,
         health::ready,
         metrics::read,

@@ -19,7 +19,7 @@ use crate::{
     conventions::{RequestNames, observe},
     customers, docs,
     error::{Code, Refusal},
-    health, internal_accounts, metrics, openapi, tokens, well_known,
+    health, internal_accounts, metrics, openapi, tokens, webhooks, well_known,
 };
 
 /// A path of the contract. Routes are flat: a nested router would rewrite each request's path.
@@ -100,6 +100,8 @@ pub fn router(door: Door) -> Router {
             grid!("/sandbox/internal-accounts/{accountId}/fund"),
             post(internal_accounts::fund::fund),
         )
+        .route(grid!("/sandbox/webhooks/test"), post(webhooks::test::test))
+        .route(grid!("/webhooks/test"), post(webhooks::test::alias))
         .route(
             grid!("/tokens"),
             get(tokens::list::list).post(tokens::create::create),
@@ -113,6 +115,10 @@ pub fn router(door: Door) -> Router {
             get(config::retrieve::retrieve).patch(config::update::update),
         )
         .route(seedport_wire::key_document::PATH, get(well_known::keys))
+        .route(
+            seedport_wire::webhook::PUBLIC_KEY_PATH,
+            get(webhooks::key::key),
+        )
         .route("/openapi.json", get(openapi::document))
         .route("/docs", get(docs::page))
         .route("/docs.css", get(docs::style))

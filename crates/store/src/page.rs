@@ -101,6 +101,15 @@ impl PageRequest {
         Ok(Self { limit, cursor })
     }
 
+    /// As many rows as a page holds, from after `cursor` or from the start.
+    #[must_use]
+    pub const fn largest(cursor: Option<Cursor>) -> Self {
+        Self {
+            limit: Self::MAX_LIMIT,
+            cursor,
+        }
+    }
+
     /// The most rows wanted, 1 to 100.
     #[must_use]
     pub const fn limit(&self) -> u32 {

@@ -10,6 +10,9 @@ use crate::{
     permit::{Manage, Permit},
 };
 
+/// The longest endpoint, in characters.
+const LONGEST_ENDPOINT: usize = 512;
+
 /// Why nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum UpdateConfigError {
@@ -26,6 +29,15 @@ pub enum UpdateConfigError {
     Fault(#[from] Fault),
 }
 
+/// What changes; absent fields stay.
+#[derive(Debug, Clone, Default)]
+pub struct UpdateConfig {
+    /// `embeddedWalletConfig`: its present fields replace.
+    pub embedded_wallet: EmbeddedWalletConfig,
+    /// `webhookEndpoint`; the empty text removes it.
+    pub webhook_endpoint: Option<String>,
+}
+
 impl Custody {
     /// Merges `patch` into the configuration: fields that are present replace.
     ///
@@ -34,14 +46,21 @@ impl Custody {
     pub async fn update_config(
         &self,
         permit: &Permit<Manage>,
-        patch: EmbeddedWalletConfig,
+        patch: UpdateConfig,
     ) -> Result<(PlatformRow, PlatformConfig), UpdateConfigError> {
-        check(&patch)?;
+        check(&patch.embedded_wallet)?;
+        self.check_endpoint(patch.webhook_endpoint.as_deref())?;
         let (mut row, mut config) = self.config_of(permit.platform).await?;
-        merge(&mut config.embedded_wallet, patch);
+        merge(&mut config.embedded_wallet, patch.embedded_wallet);
         let now = self.now();
         row.config = config.to_json();
         row.updated_at = now;
+        let endpoint = patch.webhook_endpoint.map_or_else(
+            || row.webhook_endpoint.clone(),
+            |endpoint| (!endpoint.is_empty()).then_some(endpoint),
+        );
+        let moved = endpoint.is_some() && endpoint != row.webhook_endpoint;
+        row.webhook_endpoint = endpoint;
         let update = Write::Platform(PlatformWrite::UpdateConfig {
             platform: row.id,
             config: row.config.clone(),
@@ -51,11 +70,29 @@ impl Custody {
         let entry = permit
             .done(AuditVerb::ConfigUpdate, now)
             .subject(&row.config_id);
-        self.store
-            .commit(vec![update, entry.write()])
-            .await
-            .map_err(Fault::from)?;
+        let mut writes = vec![update, entry.write()];
+        if moved {
+            // After the update: only a platform with an endpoint is told anything.
+            writes.push(self.endpoint_set(row.id, now)?);
+        }
+        self.store.commit(writes).await.map_err(Fault::from)?;
         Ok((row, config))
+    }
+
+    fn check_endpoint(&self, endpoint: Option<&str>) -> Result<(), UpdateConfigError> {
+        let reachable = |endpoint: &str| {
+            endpoint.chars().count() <= LONGEST_ENDPOINT
+                && !endpoint.contains(|c: char| c.is_control() || c.is_whitespace())
+                && self.webhooks.sender.may_reach(endpoint)
+        };
+        match endpoint {
+            None | Some("") => Ok(()),
+            Some(endpoint) if reachable(endpoint) => Ok(()),
+            Some(_) => Err(UpdateConfigError::OutOfBounds {
+                field: "webhookEndpoint",
+                bounds: "an https URL of a public address, at most 512 characters, or empty",
+            }),
+        }
     }
 }
 

@@ -9,7 +9,9 @@ use seedport_store::{
     AccountRow, AuditVerb, CredentialRow, CredentialType, CredentialWrite, CustomerRow, Guard,
     RedeemRows, SealedRecord, Verb, Write,
 };
-use seedport_vault::{BeginChangeContact, Contact, SessionRetry, Stored};
+use seedport_vault::{
+    BeginChangeContact, Contact, RedeemError, RedeemRefusal, SessionRetry, Stored,
+};
 use seedport_wire::{BodyDigest, ids::CustomerId};
 
 use super::UpdateCustomer;
@@ -128,11 +130,18 @@ impl Custody {
         };
         let named = |guard| match (guard, credential_type) {
             (Guard::ContactTaken, Some(kind)) => Some(contact_taken(kind)),
+            (Guard::CredentialSetChanged, Some(kind)) => Some(set_changed(kind)),
             _ => None,
         };
         let act = |signed: &SessionRetry<'_>, _: &RedeemRows| {
             let stored: Vec<_> = tied.iter().map(as_stored).collect();
-            let moved = self.vault.change_contact(signed, &stored)?;
+            let moved = self.vault.change_contact(signed, &stored);
+            let moved = moved.map_err(|error| match (error, credential_type) {
+                (RedeemError::Refused(RedeemRefusal::CredentialSetChanged), Some(kind)) => {
+                    set_changed(kind).into()
+                }
+                (error, _) => FinishError::from(error),
+            })?;
             let nickname = match request.contact() {
                 Some((_, Contact::Email(text) | Contact::Phone(text))) => text.to_owned(),
                 None => String::new(),
@@ -185,5 +194,12 @@ const fn contact_taken(credential_type: CredentialType) -> Conflict {
     match credential_type {
         CredentialType::SmsOtp => Conflict::PhoneTaken,
         _ => Conflict::EmailTaken,
+    }
+}
+
+const fn set_changed(credential_type: CredentialType) -> Conflict {
+    match credential_type {
+        CredentialType::SmsOtp => Conflict::PhoneSetChanged,
+        _ => Conflict::CredentialSetChanged,
     }
 }

@@ -81,10 +81,11 @@ impl Custody {
         let account_id = account.id;
         let mut writes = vec![
             Write::Customer(CustomerWrite::Insert(customer.clone())),
-            Write::Account(AccountWrite::Insert(account)),
+            Write::Account(AccountWrite::Insert(account.clone())),
+            self.customer_approved(customer.clone(), now)?,
         ];
         if let Some(email) = &customer.email {
-            writes.extend(self.provision(permit, account_id, email, now)?);
+            writes.extend(self.provision(permit, account, email, now)?);
         }
         let entry = permit
             .done(AuditVerb::CustomerCreate, now)

@@ -37,15 +37,15 @@ impl Custody {
         })
     }
 
-    /// The writes that give a pending account its wallet and first credential.
+    /// The writes that give a pending account its wallet and first credential, and tell of it.
     pub(super) fn provision(
         &self,
         permit: &Permit<Manage>,
-        account: AccountId,
+        mut pending: AccountRow,
         email: &str,
         now: Timestamp,
     ) -> Result<Vec<Write>, Fault> {
-        let platform = permit.platform;
+        let (platform, account) = (permit.platform, pending.id);
         let wallet = self.vault.create_wallet(&CreateWallet {
             platform,
             account,
@@ -54,6 +54,11 @@ impl Custody {
         let addresses =
             serde_json::to_string(&wallet.manifest.entries).expect("texts always serialise");
         let entry = permit.done(AuditVerb::WalletCreate, now).account(account);
+        pending.status = AccountStatus::Active;
+        pending.wallet = Some(wallet.id);
+        pending.addresses.clone_from(&addresses);
+        pending.updated_at = now;
+        let told = self.account_status_updated(pending, now)?;
         Ok(vec![
             Write::Wallet(WalletWrite::Insert(WalletRow {
                 platform,
@@ -81,6 +86,7 @@ impl Custody {
                 updated_at: now,
             })),
             entry.subject(&wallet.id).write(),
+            told,
         ])
     }
 }

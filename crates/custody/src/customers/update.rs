@@ -136,7 +136,7 @@ impl Custody {
                 if let (CredentialType::EmailOtp, AccountStatus::Pending, Some(email)) =
                     (credential_type, account.status, email)
                 {
-                    writes.extend(self.provision(permit, account.id, email, self.now())?);
+                    writes.extend(self.provision(permit, account, email, self.now())?);
                 }
             }
         }

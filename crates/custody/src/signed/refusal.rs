@@ -88,6 +88,9 @@ pub enum Conflict {
     /// The tied credentials changed between the legs.
     #[error("the credentials tied to the contact changed; begin the operation again")]
     CredentialSetChanged,
+    /// The same, where the contact is a phone number.
+    #[error("the credentials tied to the phoneNumber changed; begin the operation again")]
+    PhoneSetChanged,
     /// The customer changed while the retry was looked at.
     #[error("the customer changed at the same time; send the same retry again")]
     CustomerChanged,
@@ -143,7 +146,7 @@ impl Conflict {
             Self::SessionGone => "SESSION_GONE",
             Self::EmailTaken => "EMAIL_TAKEN",
             Self::PhoneTaken => "PHONE_TAKEN",
-            Self::CredentialSetChanged => "CREDENTIAL_SET_CHANGED",
+            Self::CredentialSetChanged | Self::PhoneSetChanged => "CREDENTIAL_SET_CHANGED",
             Self::CustomerChanged => "CUSTOMER_CHANGED",
             Self::CustomerGone => "CUSTOMER_GONE",
             Self::UmaAddressTaken => "UMA_ADDRESS_TAKEN",

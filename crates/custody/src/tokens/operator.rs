@@ -77,7 +77,8 @@ async fn platform_id(
     }
 }
 
-const fn by_operator(
+/// The entry of what the operator did.
+pub(crate) const fn by_operator(
     platform: PlatformId,
     at: Timestamp,
     verb: AuditVerb,

@@ -4,10 +4,10 @@
 //! delivers.
 //! Called by the runner of signed verbs. Source: contract section 8, #802.
 
-use seedport_store::{WebhookWrite, Write};
+use seedport_store::Write;
 use seedport_wire::{
     Timestamp,
-    ids::{AccountId, CredentialId, RequestId, SessionId, WebhookId},
+    ids::{AccountId, CredentialId, RequestId, SessionId},
 };
 use serde::Serialize;
 
@@ -60,14 +60,6 @@ pub(crate) struct Operation {
     pub request: Option<RequestId>,
     /// What it acts on.
     pub resource: Resource,
-}
-
-#[derive(Serialize)]
-struct Event {
-    id: WebhookId,
-    r#type: &'static str,
-    timestamp: Timestamp,
-    data: Data,
 }
 
 #[derive(Serialize)]
@@ -124,7 +116,6 @@ impl Custody {
         error: Option<Failure>,
         now: Timestamp,
     ) -> Result<Write, Fault> {
-        let id = WebhookId::make(self.entropy.as_ref())?;
         let name = match (operation.request, operation.resource) {
             (Some(request), _) => request.to_string(),
             (None, Resource::Credential(id)) => id.to_string(),
@@ -132,26 +123,14 @@ impl Custody {
             (None, Resource::Account(id)) => id.to_string(),
         };
         let dedupe = Some(format!("{kind} {name}"));
-        let event = Event {
-            id,
-            r#type: kind,
-            timestamp: now,
-            data: Data {
-                operation_id: name,
-                request_id: operation.request,
-                operation_type: operation.kind,
-                resource: operation.resource,
-                status,
-                error,
-            },
+        let data = Data {
+            operation_id: name,
+            request_id: operation.request,
+            operation_type: operation.kind,
+            resource: operation.resource,
+            status,
+            error,
         };
-        Ok(Write::Webhook(WebhookWrite::Enqueue {
-            platform: permit.platform,
-            id,
-            event: kind.into(),
-            body: serde_json::to_string(&event).expect("texts always serialise"),
-            dedupe,
-            now,
-        }))
+        self.event(permit.platform, kind, dedupe, &data, now)
     }
 }

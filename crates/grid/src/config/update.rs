@@ -8,7 +8,10 @@ use std::sync::Arc;
 use axum::{Json, extract::State};
 use seedport_custody::{
     Manage,
-    config::{EmbeddedWalletConfig, update::UpdateConfigError},
+    config::{
+        EmbeddedWalletConfig,
+        update::{UpdateConfig, UpdateConfigError},
+    },
 };
 use serde::{Deserialize, de::IgnoredAny};
 use utoipa::ToSchema;
@@ -30,9 +33,10 @@ pub struct UpdateConfigRequest {
     /// Not served yet (501).
     #[schema(value_type = Option<String>)]
     uma_domain: Option<IgnoredAny>,
-    /// Not served yet (501).
-    #[schema(value_type = Option<String>)]
-    webhook_endpoint: Option<IgnoredAny>,
+    /// Where webhooks go: `https` at a public address, unless the operator allows more. The empty
+    /// text stops them. A new endpoint gets a `TEST`.
+    #[schema(max_length = 512)]
+    webhook_endpoint: Option<String>,
 }
 
 /// Update the configuration
@@ -55,17 +59,18 @@ pub async fn update(
     body: Body,
 ) -> Result<Json<ConfigAnswer>, Refusal> {
     let request: UpdateConfigRequest = body.parse()?;
-    if request.uma_domain.is_some() || request.webhook_endpoint.is_some() {
-        let message = "umaDomain and webhookEndpoint are not served yet";
+    if request.uma_domain.is_some() {
+        let message = "umaDomain is not served yet";
         return Err(Refusal::new(Code::NotImplemented, message).reason("FIELD_NOT_SERVED"));
     }
     let patch = request
         .embedded_wallet_config
         .map(EmbeddedWalletConfig::from);
-    let config = door
-        .custody
-        .update_config(&permit, patch.unwrap_or_default())
-        .await?;
+    let patch = UpdateConfig {
+        embedded_wallet: patch.unwrap_or_default(),
+        webhook_endpoint: request.webhook_endpoint,
+    };
+    let config = door.custody.update_config(&permit, patch).await?;
     Ok(Json(ConfigAnswer::of(&door.custody, config)))
 }
 
