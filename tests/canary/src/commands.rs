@@ -4,7 +4,7 @@
 //! Invariant: a command that must fail has secrets in its hands when it does.
 //! Called by `run`.
 
-use std::{fs, os::unix::fs::OpenOptionsExt as _};
+use std::fs;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
@@ -14,7 +14,7 @@ use crate::{
     needles::Needles,
     owner::learn,
     search::Piece,
-    server::Installation,
+    server::{Installation, private_file},
 };
 
 /// Makes a token: its client id and secret. The command's standard output is where the secret is
@@ -46,8 +46,8 @@ pub fn run(
 ) -> Result<Vec<(String, Piece)>> {
     let server = installation.serve(None, "text")?;
     let (client, secret) = make_token(installation, needles, pieces)?;
-    private_file(installation, "secret", &secret)?;
-    private_file(installation, "code", "000000")?;
+    private_file(&installation.home().join("secret"), &secret)?;
+    private_file(&installation.home().join("code"), "000000")?;
     let mut http = Http::new(server.address, &client, &secret);
     let document = http
         .raw("GET", "/.well-known/seedport-keys.json", &[], "")?
@@ -170,11 +170,4 @@ fn add_key(installation: &Installation, file: &str, needles: &mut Needles) -> Re
     ensure!(key.len() == 32);
     needles.add_bytes(&format!("the key in the file {file}"), &key);
     Ok(())
-}
-
-fn private_file(installation: &Installation, name: &str, text: &str) -> Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true).mode(0o600);
-    let mut file = options.open(installation.home().join(name))?;
-    Ok(std::io::Write::write_all(&mut file, text.as_bytes())?)
 }

@@ -56,6 +56,12 @@ impl Http {
         self.address = address;
     }
 
+    /// From here on another caller, who keeps the answers so far.
+    pub fn go_on_as(&mut self, other: Self) {
+        self.address = other.address;
+        self.authorization = other.authorization;
+    }
+
     /// The value of the `Authorization` header.
     pub fn authorization(&self) -> &str {
         &self.authorization

@@ -2,7 +2,7 @@
 //! needs.
 //!
 //! Invariant: a message is acknowledged only when it can be taken out of the channel.
-//! Called by `main`.
+//! Called by `outside`.
 
 use std::{
     io::{BufRead as _, BufReader, Write as _},
@@ -47,16 +47,10 @@ impl MailBox {
         let message = self.messages.recv_timeout(Duration::from_secs(20));
         message.context("no mail came")
     }
-
-    /// The code in the next message.
-    pub fn next_code(&self) -> Result<(String, String)> {
-        let message = self.next()?;
-        Ok((code(&message)?, message))
-    }
 }
 
-/// The one word of a message that is a code.
-fn code(message: &str) -> Result<String> {
+/// The one word of a message that is a code, be it a mail or a request to a gateway.
+pub fn code(message: &str) -> Result<String> {
     let (_, body) = message.split_once("\r\n\r\n").context("no body")?;
     let is_code = |word: &&str| {
         word.len() == CODE_LENGTH && word.chars().all(|letter| ALPHABET.contains(letter))
@@ -127,8 +121,8 @@ mod tests {
         let said = b"EHLO a\r\nMAIL FROM:<a@b.c>\r\nRCPT TO:<d@e.f>\r\nDATA\r\n\
                      Subject: a\r\n\r\n..dot\r\n0123456789AB\r\n.\r\nQUIT\r\n";
         stream.write_all(said).unwrap();
-        let (code, message) = mail.next_code().unwrap();
-        assert_eq!(code, "0123456789AB");
+        let message = mail.next().unwrap();
+        assert_eq!(code(&message).unwrap(), "0123456789AB");
         assert_eq!(message, "Subject: a\r\n\r\n.dot\r\n0123456789AB\r\n");
     }
 }

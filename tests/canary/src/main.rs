@@ -12,14 +12,19 @@
 
 mod commands;
 mod http;
+mod listener;
 mod mail;
 mod needles;
+mod outside;
 mod owner;
+mod passkey;
+mod provider;
 mod run;
 mod script;
 mod sealed;
 mod search;
 mod server;
+mod session;
 
 use std::{collections::BTreeMap, env, path::PathBuf, process::ExitCode, time::Instant};
 
@@ -124,9 +129,20 @@ fn control(search: &Search<'_>, findings: &Findings) -> bool {
     for (secret, piece) in &missing {
         println!("    {secret} is not found in {}", piece.name);
     }
-    let count = findings.controls.len();
+    let unmet = findings.meant.iter().filter(|meant| {
+        let mut pieces = findings.pieces.iter();
+        !pieces.any(|piece| {
+            let begins = format!("{} {} ", piece.kind, piece.name).starts_with(&meant.place);
+            begins && search.secrets(piece).contains(&meant.secret)
+        })
+    });
+    let unmet: Vec<_> = unmet.collect();
+    for meant in &unmet {
+        println!("    {} is not found in {}", meant.secret, meant.place);
+    }
+    let count = findings.controls.len() + findings.meant.len();
     let said = format!("{count} secrets are found where they are meant to be");
-    report(&said, missing.is_empty() && count > 0)
+    report(&said, missing.is_empty() && unmet.is_empty() && count > 0)
 }
 
 fn report(what: &str, passed: bool) -> bool {

@@ -49,6 +49,11 @@ impl Needles {
         for piece in whole {
             self.add_forms(secret, piece);
         }
+        // Base58 has no pieces: each character depends on all bytes.
+        let base58 = bs58::encode(bytes);
+        self.add(secret, "base58", base58.into_vec());
+        let checked = bs58::encode(bytes).with_check();
+        self.add(secret, "base58check", checked.into_vec());
     }
 
     /// A secret that is text: a code, a client secret.
@@ -169,6 +174,26 @@ mod tests {
             );
         }
         assert_eq!(needles.secrets(), 1);
+    }
+
+    #[test]
+    fn a_key_is_a_needle_in_base58_with_and_without_its_check() {
+        let mut needles = Needles::default();
+        needles.add_bytes("key", &[1; 32]);
+        // Written by another implementation.
+        for text in [
+            "4vJ9JU1bJJE96FWSJKvHsmmFADCg4gpZQff4P3bkLKi",
+            "SeLqn3UAUoRymWmwW7axrzJK7JfNaBR2cHCryA6cFsgFkHEF",
+        ] {
+            let found = needles.all().iter();
+            assert_eq!(
+                found
+                    .filter(|needle| needle.bytes == text.as_bytes())
+                    .count(),
+                1,
+                "{text}"
+            );
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! An owner of the run: makes keys, answers codes, stamps, opens, and says what was secret.
+//! An owner of the run: makes keys, opens envelopes, and says what was secret.
 //!
 //! Invariant: every secret that is made or learnt here is among the needles before it is used.
 //! Called by `script`.
@@ -9,11 +9,10 @@ use anyhow::{Context as _, Result, ensure};
 use aws_lc_rs::pbkdf2;
 use seedport_keys::{DerivationPath, ExtendedPrivateKey, Language, Mnemonic};
 use seedport_wire::{
-    Fingerprint, PublicKey, SecretBytes, SigningKey, Stamp, SystemEntropy, TargetKey, envelope,
-    ids::AccountId,
-    otp::{self, Answer},
+    Fingerprint, SigningKey, SystemEntropy, TargetKey, envelope,
+    ids::{AccountId, CredentialId},
 };
-use serde_json::json;
+use serde_json::Value;
 
 use crate::{
     http::{Http, text},
@@ -28,10 +27,41 @@ pub struct Owner {
     pub customer: String,
     /// Their account.
     pub account: AccountId,
-    /// The path of their credential.
-    pub credential: String,
-    /// The key of their sessions.
+    /// The credential that came with it: their mail.
+    pub mail: Credential,
+    /// The key of their sessions by mail.
     pub session: SigningKey,
+}
+
+/// A credential by codes.
+pub struct Credential {
+    /// Its type.
+    pub kind: &'static str,
+    /// Its id.
+    pub id: CredentialId,
+    /// Its path.
+    pub path: String,
+}
+
+impl Credential {
+    /// A credential of this type.
+    pub fn new(kind: &'static str, id: &str) -> Result<Self> {
+        Ok(Self {
+            kind,
+            id: id.parse()?,
+            path: format!("/auth/credentials/{id}"),
+        })
+    }
+
+    /// The one that an answer shows.
+    pub fn of(answer: &Value) -> Result<Self> {
+        let kind = match answer["type"].as_str() {
+            Some("EMAIL_OTP") => "EMAIL_OTP",
+            Some("SMS_OTP") => "SMS_OTP",
+            _ => anyhow::bail!("not a credential by codes: {answer}"),
+        };
+        Self::new(kind, &text(answer, "id")?)
+    }
 }
 
 impl Owner {
@@ -43,7 +73,7 @@ impl Owner {
         let account = text(&accounts["data"][0], "id")?;
         let path = format!("/auth/credentials?accountId={account}");
         let credentials = http.expect(200, "GET", &path, &[], "")?;
-        let credential = text(&credentials["data"][0], "id")?;
+        let mail = Credential::of(&credentials["data"][0])?;
         let session = SigningKey::make(&SystemEntropy)?;
         let name = format!("the session key of {email}");
         needles.add_bytes(&name, session.scalar()?.expose());
@@ -51,7 +81,7 @@ impl Owner {
             email: email.to_owned(),
             customer,
             account: account.parse()?,
-            credential: format!("/auth/credentials/{credential}"),
+            mail,
             session,
         })
     }
@@ -62,21 +92,6 @@ impl Owner {
         let name = format!("an export's private key of {}", self.email);
         needles.add_bytes(&name, target.scalar().expose());
         Ok(target)
-    }
-
-    /// The body that answers a code.
-    pub fn answer(&self, target: &PublicKey, code: &str) -> Result<String> {
-        let answer = Answer {
-            code: SecretBytes::copy_from(code.as_bytes()),
-            session_key: *self.session.public(),
-        };
-        let bundle = otp::seal_answer(target, &answer)?;
-        Ok(json!({"type": "EMAIL_OTP", "encryptedOtpBundle": bundle}).to_string())
-    }
-
-    /// A stamp by the session's key.
-    pub fn stamp(&self, payload: &str) -> Result<String> {
-        Ok(Stamp::make(&self.session, payload)?.to_header())
     }
 
     /// Opens an envelope and learns the phrase and all that derives from it; insists that it is

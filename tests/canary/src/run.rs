@@ -4,18 +4,17 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result, ensure};
-use seedport_wire::Fingerprint;
+use anyhow::{Result, ensure};
 
 use crate::{
     commands,
-    http::{Http, text},
-    mail::MailBox,
+    http::Http,
     needles::Needles,
+    outside::Outside,
     owner::Owner,
-    script::Script,
+    script::{self, Script},
     sealed::Sealed,
-    search::{Hit, Piece},
+    search::{Hit, Meant, Piece},
     server::Installation,
 };
 
@@ -40,10 +39,22 @@ const OWNERS: [(&str, &str); 4] = [
     ),
 ];
 
-/// The owner of the second server, which is killed.
+/// The owner with every proof, of the first server.
+const PROVEN: (&str, &str) = (
+    "flo@canary.example",
+    r#"{"customerType":"INDIVIDUAL","email":"flo@canary.example","phoneNumber":"+41790000000"}"#,
+);
+
+/// The owner of the second server, which is killed; with every proof too.
 const LAST: (&str, &str) = (
     "last@canary.example",
-    r#"{"customerType":"INDIVIDUAL","email":"last@canary.example"}"#,
+    r#"{"customerType":"INDIVIDUAL","email":"last@canary.example","phoneNumber":"+41790000009"}"#,
+);
+
+/// The owner of the sandbox.
+const PLAYING: (&str, &str) = (
+    "gus@canary.example",
+    r#"{"customerType":"INDIVIDUAL","email":"gus@canary.example"}"#,
 );
 
 /// What a run left behind.
@@ -54,6 +65,8 @@ pub struct Findings {
     pub pieces: Vec<Piece>,
     /// Where secrets are meant to be: the secret's name and the place.
     pub controls: Vec<(String, Piece)>,
+    /// Other places where secrets are meant to be, and must be.
+    pub meant: Vec<Meant>,
     /// Requests that were refused, as they had to be.
     pub refused: usize,
     /// Lines in the logs.
@@ -61,13 +74,18 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Whether a hit is one that the contract asks for: a new token's secret in its own answer.
+    /// Whether a hit is one that the contract asks for: a new token's secret in its own answer,
+    /// a provider's token in what its owner is to stamp.
     pub fn is_meant(&self, hit: &Hit) -> bool {
         let meant = |(secret, piece): &&(String, Piece)| {
             let place = format!("{} {} ", piece.kind, piece.name);
             *secret == hit.secret && hit.place.starts_with(&place)
         };
         self.controls.iter().any(|control| meant(&control))
+            || self
+                .meant
+                .iter()
+                .any(|meant| meant.secret == hit.secret && hit.place.starts_with(&meant.place))
     }
 }
 
@@ -75,15 +93,25 @@ impl Findings {
 pub fn run(program: &Path) -> Result<Findings> {
     let home = tempfile::tempdir()?;
     let installation = Installation::new(program, home.path().join("mail"))?;
-    let mail = MailBox::open()?;
     let mut needles = Needles::default();
+    let outside = Outside::open(&mut needles)?;
     let mut pieces = Vec::new();
 
-    let server = installation.serve(Some(mail.address), "text")?;
+    let server = installation.serve(Some(&outside), "text")?;
     let (client, secret) = commands::make_token(&installation, &mut needles, &mut pieces)?;
     let sealed = Sealed::open(&installation.data(), &mut needles)?;
-    let http = Http::new(server.address, &client, &secret);
-    let mut script = begin(http, &mail, &sealed, needles)?;
+    let mut http = Http::new(server.address, &client, &secret);
+    let pin = script::pin(&mut http, &sealed, &mut needles)?;
+    let mut script = Script {
+        http,
+        outside: &outside,
+        sealed,
+        pin,
+        needles,
+        messages: Vec::new(),
+        meant: Vec::new(),
+        refused: 0,
+    };
     script.strangers(&secret)?;
     script.configure()?;
     let token = script.tokens()?;
@@ -96,6 +124,7 @@ pub fn run(program: &Path) -> Result<Findings> {
         pieces.extend(installation.files(&format!("after {email}"))?);
         owners.push(owner);
     }
+    everything(&mut script, PROVEN, owners.last())?;
     let [first, .., last] = owners.as_slice() else {
         anyhow::bail!("there are owners")
     };
@@ -108,14 +137,23 @@ pub fn run(program: &Path) -> Result<Findings> {
     pieces.extend(installation.files("after the end")?);
 
     // A second server on the same data, with the other form of log, and no time to tidy up.
-    let server = installation.serve(Some(mail.address), "json")?;
+    let server = installation.serve(Some(&outside), "json")?;
     script.http.go_to(server.address);
-    let owner = Owner::make(&mut script.http, LAST.0, LAST.1, &mut script.needles)?;
-    script.log_in(&owner)?;
-    let phrase = script.export(&owner, owners.first())?;
-    script.misplace(&owner, &phrase)?;
+    everything(&mut script, LAST, owners.first())?;
+    script.sealed.records(&mut script.needles)?;
     pieces.extend(server.stop(true)?);
     pieces.extend(installation.files("after the kill")?);
+
+    // A sandbox, which believes tokens that nobody signed.
+    let sandbox = Installation::new(program, home.path().join("unsigned"))?;
+    let server = sandbox.serve(None, "json")?;
+    let (client, secret) = commands::make_token(&sandbox, &mut script.needles, &mut pieces)?;
+    let sealed = Sealed::open(&sandbox.data(), &mut script.needles)?;
+    script.go_to(Http::new(server.address, &client, &secret), sealed)?;
+    let owner = Owner::make(&mut script.http, PLAYING.0, PLAYING.1, &mut script.needles)?;
+    script.play(&owner)?;
+    pieces.extend(server.stop(false)?);
+    pieces.extend(sandbox.files("of the sandbox with tokens")?);
 
     // The commands, against a server that mails no code.
     let sandbox = Installation::new(program, home.path().join("sandbox"))?;
@@ -126,32 +164,24 @@ pub fn run(program: &Path) -> Result<Findings> {
     Ok(findings)
 }
 
+/// All that an owner can do.
+fn everything(
+    script: &mut Script<'_>,
+    (email, body): (&str, &str),
+    other: Option<&Owner>,
+) -> Result<()> {
+    let owner = Owner::make(&mut script.http, email, body, &mut script.needles)?;
+    script.log_in(&owner)?;
+    let phrase = script.export(&owner, other)?;
+    script.misplace(&owner, &phrase)?;
+    let proofs = script.prove(&owner)?;
+    script.manage(&owner, proofs, &phrase)
+}
+
 /// How many lines hold a word.
 fn lines(bytes: &[u8], word: &str) -> usize {
     let text = String::from_utf8_lossy(bytes);
     text.lines().filter(|line| line.contains(word)).count()
-}
-
-/// Pins the published key, which must be the one in the database.
-fn begin<'a>(
-    mut http: Http,
-    mail: &'a MailBox,
-    sealed: &'a Sealed,
-    mut needles: Needles,
-) -> Result<Script<'a>> {
-    let document = http.raw("GET", "/.well-known/seedport-keys.json", &[], "")?;
-    let key = &document.json()?["keys"][0];
-    let pin: Fingerprint = text(key, "fingerprint")?.parse()?;
-    sealed.quorum_key(&text(key, "publicKey")?, &mut needles)?;
-    Ok(Script {
-        http,
-        mail,
-        sealed,
-        pin,
-        needles,
-        messages: Vec::new(),
-        refused: 0,
-    })
 }
 
 /// Sorts what was found, and says where secrets are meant to be.
@@ -162,17 +192,13 @@ fn finish(
     token: &str,
 ) -> Result<Findings> {
     let mut controls = vec![("the root key".to_owned(), installation.root_key()?)];
-    for (number, message) in script.messages.into_iter().enumerate() {
-        let who = OWNERS.iter().map(|owner| owner.0).chain([LAST.0]);
-        let to = |email: &&str| message.contains(&format!("<{email}>")) || message.contains(email);
-        let who = who.into_iter().find(|email| to(email));
-        let who = who.with_context(|| format!("a mail to nobody: {message}"))?;
+    for (number, (secret, message)) in script.messages.into_iter().enumerate() {
         let piece = Piece {
-            kind: "mail",
-            name: format!("{number} to {who}"),
+            kind: "message",
+            name: format!("{number}"),
             bytes: message.into_bytes(),
         };
-        controls.push((format!("a code of {who}"), piece));
+        controls.push((secret, piece));
     }
     for mut answer in script.http.answers {
         if answer.name.ends_with(" GET /metrics") {
@@ -201,6 +227,7 @@ fn finish(
         needles: script.needles,
         pieces,
         controls,
+        meant: script.meant,
         refused: script.refused,
         log_lines,
     })

@@ -5,21 +5,38 @@
 //! request must be refused as the caller's mistake.
 //! Called by `main`.
 
-use anyhow::{Result, ensure};
-use seedport_wire::{Fingerprint, SigningKey, Stamp, SystemEntropy, TargetKey, otp};
+mod codes;
+mod exports;
+mod managed;
+mod proofs;
+mod signed;
+mod tokens;
+
+use anyhow::{Context as _, Result, ensure};
+use seedport_wire::Fingerprint;
 use serde_json::{Value, json};
 
 use crate::{
     http::{BASE, Http, basic, text},
-    mail::{CODE_LENGTH, MailBox},
+    mail::CODE_LENGTH,
     needles::Needles,
+    outside::Outside,
     owner::Owner,
     sealed::Sealed,
+    search::Meant,
 };
 
 /// A body that no route accepts, and that a careless log would keep.
 fn broken(secret: &str) -> String {
     format!("{{\"type\":\"EMAIL_OTP\",\"encryptedOtpBundle\":\"{secret}")
+}
+
+/// The published key, which must be the one in the database.
+pub fn pin(http: &mut Http, sealed: &Sealed, needles: &mut Needles) -> Result<Fingerprint> {
+    let document = http.raw("GET", "/.well-known/seedport-keys.json", &[], "")?;
+    let key = &document.json()?["keys"][0];
+    sealed.quorum_key(&text(key, "publicKey")?, needles)?;
+    Ok(text(key, "fingerprint")?.parse()?)
 }
 
 /// Method, path, headers, and the status that must come.
@@ -29,16 +46,18 @@ type Wrong<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], u16);
 pub struct Script<'a> {
     /// The caller.
     pub http: Http,
-    /// Where the codes arrive.
-    pub mail: &'a MailBox,
+    /// Where the codes arrive, and whose tokens are believed.
+    pub outside: &'a Outside,
     /// The database, opened with the root key.
-    pub sealed: &'a Sealed,
+    pub sealed: Sealed,
     /// The pinned quorum key.
     pub pin: Fingerprint,
     /// What is secret so far.
     pub needles: Needles,
-    /// The messages that held the codes.
-    pub messages: Vec<String>,
+    /// The messages that held the codes, each with a secret that it must hold.
+    pub messages: Vec<(String, String)>,
+    /// Where else secrets are meant to be.
+    pub meant: Vec<Meant>,
     /// How many requests were refused, as they had to be.
     pub refused: usize,
 }
@@ -132,144 +151,35 @@ impl Script<'_> {
         Ok(name)
     }
 
+    /// Goes on at another server, with a token of that one. Its published key must be the one in
+    /// its database.
+    pub fn go_to(&mut self, http: Http, sealed: Sealed) -> Result<()> {
+        self.http.go_on_as(http);
+        self.sealed = sealed;
+        self.pin = pin(&mut self.http, &self.sealed, &mut self.needles)?;
+        Ok(())
+    }
+
+    /// A secret that is meant to be where pieces begin with this kind and name.
+    fn meant(&mut self, secret: &str, place: &str) {
+        self.meant.push(Meant {
+            secret: secret.to_owned(),
+            place: place.to_owned(),
+        });
+    }
+
+    /// A secret that is meant to be in the answer that just came, and in no other.
+    fn meant_in_last_answer(&mut self, secret: &str) -> Result<()> {
+        let answer = self.http.answers.last().context("no answer yet")?;
+        let place = format!("{} {} ", answer.kind, answer.name);
+        self.meant(secret, &place);
+        Ok(())
+    }
+
     /// Insists on a refusal.
     fn refuse(&mut self, path: &str, headers: &[(&str, &str)], body: &str) -> Result<String> {
         self.refused += 1;
         self.http.refused("POST", path, headers, body)
-    }
-
-    /// Asks for a code: the code, and the target to seal it to.
-    fn code(&mut self, owner: &Owner) -> Result<(String, seedport_wire::PublicKey)> {
-        let path = format!("{}/challenge", owner.credential);
-        let challenge = self.http.expect(200, "POST", &path, &[], "{}")?;
-        let (code, message) = self.mail.next_code()?;
-        self.messages.push(message);
-        self.needles
-            .add_text(&format!("a code of {}", owner.email), &code);
-        let bundle = text(&challenge, "otpEncryptionTargetBundle")?;
-        let target = otp::verify_target(&bundle, &[self.pin])?;
-        let (account, who) = (owner.account.as_bytes(), &owner.email);
-        let stored = self.sealed.code(account, who, &mut self.needles)?;
-        stored.insist(&code, &target)?;
-        Ok((code, target))
-    }
-
-    /// Logs an owner in, after every mistake.
-    pub fn log_in(&mut self, owner: &Owner) -> Result<()> {
-        let path = format!("{}/verify", owner.credential);
-        let (code, target) = self.code(owner)?;
-        // The code where it does not belong.
-        let plain = json!({"type": "EMAIL_OTP", "otp": code}).to_string();
-        let unsealed = json!({"type": "EMAIL_OTP", "encryptedOtpBundle": code}).to_string();
-        for body in [plain, unsealed, broken(&code), code.clone()] {
-            self.refuse(&path, &[], &body)?;
-        }
-        self.refuse(&format!("/auth/credentials/{code}/challenge"), &[], "{}")?;
-        let query = format!("/auth/sessions?accountId={code}");
-        self.http.refused("GET", &query, &[], "")?;
-        // A wrong code, and the right one sealed to nobody.
-        self.refuse(&path, &[], &owner.answer(&target, "000000000000")?)?;
-        let nobody = TargetKey::make(&SystemEntropy)?;
-        self.refuse(&path, &[], &owner.answer(nobody.public(), &code)?)?;
-
-        let body = owner.answer(&target, &code)?;
-        let leg = self.http.expect(202, "POST", &path, &[], &body)?;
-        let (payload, request) = (text(&leg, "payloadToSign")?, text(&leg, "requestId")?);
-        self.bad_stamps(owner, &path, &payload, &request, &body)?;
-        let stamp = owner.stamp(&payload)?;
-        let headers = [
-            ("Grid-Wallet-Signature", stamp.as_str()),
-            ("Request-Id", request.as_str()),
-        ];
-        self.http.expect(200, "POST", &path, &headers, &body)?;
-        self.refuse(&path, &headers, &body)?;
-        let sessions = format!("/auth/sessions?accountId={}", owner.account);
-        let sessions = self.http.expect(200, "GET", &sessions, &[], "")?;
-        ensure!(
-            sessions["data"]
-                .as_array()
-                .is_some_and(|all| all.len() == 1)
-        );
-        Ok(())
-    }
-
-    /// Stamps that must be refused: by a stranger, cut, none, and the private key itself.
-    fn bad_stamps(
-        &mut self,
-        owner: &Owner,
-        path: &str,
-        payload: &str,
-        request: &str,
-        body: &str,
-    ) -> Result<()> {
-        let stranger = SigningKey::make(&SystemEntropy)?;
-        let stranger = Stamp::make(&stranger, payload)?.to_header();
-        let good = owner.stamp(payload)?;
-        // What a client does that mixes its keys up.
-        let private = hex::encode(owner.session.scalar()?.expose());
-        for stamp in [&stranger, &good[..good.len() / 2], "AAAA", &private] {
-            let headers = [("Grid-Wallet-Signature", stamp), ("Request-Id", request)];
-            self.refuse(path, &headers, body)?;
-        }
-        self.refuse(path, &[("Grid-Wallet-Signature", &good)], body)?;
-        self.refuse(path, &[("Request-Id", request)], body)?;
-        let unknown = "Request:019542f5-b3e7-4d02-8000-000000000001";
-        let headers = [
-            ("Grid-Wallet-Signature", good.as_str()),
-            ("Request-Id", unknown),
-        ];
-        self.refuse(path, &headers, body)?;
-        Ok(())
-    }
-
-    /// Exports an owner's wallet, after every mistake; `other` has a session of another account.
-    pub fn export(&mut self, owner: &Owner, other: Option<&Owner>) -> Result<String> {
-        let account = owner.account.as_bytes();
-        let entropy = self
-            .sealed
-            .wallet(account, &owner.email, &mut self.needles)?;
-        let path = format!("/internal-accounts/{}/export", owner.account);
-        let target = owner.make_target(&mut self.needles)?;
-        let body = |key: &str| json!({ "clientPublicKey": key }).to_string();
-        let private = hex::encode(target.scalar().expose());
-        // The private half instead of the public one, and points that are none.
-        for key in [
-            &private,
-            &format!("04{private}{private}"),
-            "04",
-            "",
-            &"0".repeat(130),
-        ] {
-            self.refuse(&path, &[], &body(key))?;
-        }
-        self.refuse(&path, &[], &broken(&private))?;
-        self.refuse(&path, &[], "")?;
-
-        let good = body(&target.public().to_hex());
-        let leg = self.http.expect(202, "POST", &path, &[], &good)?;
-        let (payload, request) = (text(&leg, "payloadToSign")?, text(&leg, "requestId")?);
-        self.bad_stamps(owner, &path, &payload, &request, &good)?;
-        let stamp = owner.stamp(&payload)?;
-        let headers = [
-            ("Grid-Wallet-Signature", stamp.as_str()),
-            ("Request-Id", request.as_str()),
-        ];
-        let swapped = owner.make_target(&mut self.needles)?;
-        let code = self.refuse(&path, &headers, &body(&swapped.public().to_hex()))?;
-        ensure!(code == "WALLET_SIGNATURE_BODY_MISMATCH", "{code}");
-        if let Some(other) = other {
-            let foreign = other.stamp(&payload)?;
-            let headers = [("Grid-Wallet-Signature", foreign.as_str()), headers[1]];
-            self.refuse(&path, &headers, &good)?;
-            let elsewhere = format!("/internal-accounts/{}/export", other.account);
-            let headers = [("Grid-Wallet-Signature", stamp.as_str()), headers[1]];
-            self.refuse(&elsewhere, &headers, &good)?;
-        }
-        let done = self.http.expect(200, "POST", &path, &headers, &good)?;
-        let envelope = text(&done, "encryptedWalletCredentials")?;
-        let phrase = owner.open(&envelope, self.pin, &target, &entropy, &mut self.needles)?;
-        self.refuse(&path, &headers, &good)?;
-        Ok(phrase)
     }
 
     /// What a caller does who has a phrase and puts it into every field.
@@ -297,31 +207,6 @@ impl Script<'_> {
         let body = json!({"clientPublicKey": owner.session.public().to_hex()}).to_string();
         self.refuse(&path, &stamp, &body)?;
         Ok(())
-    }
-
-    /// Wrong codes until the code is burnt, and codes until the budget is spent.
-    pub fn exhaust(&mut self, owner: &Owner) -> Result<()> {
-        let path = format!("{}/verify", owner.credential);
-        let (code, target) = self.code(owner)?;
-        for wrong in ["111111111111", "222222222222", "333333333333"] {
-            self.refuse(&path, &[], &owner.answer(&target, wrong)?)?;
-        }
-        // The right one comes too late.
-        self.refuse(&path, &[], &owner.answer(&target, &code)?)?;
-        let path = format!("{}/challenge", owner.credential);
-        for _ in 0..12 {
-            let answer = self.http.call("POST", &path, &[], "{}")?;
-            if answer.status == 429 {
-                self.refused += 1;
-                return Ok(());
-            }
-            ensure!(answer.status == 200, "a code: {}", answer.body);
-            let (code, message) = self.mail.next_code()?;
-            self.messages.push(message);
-            self.needles
-                .add_text(&format!("a code of {}", owner.email), &code);
-        }
-        anyhow::bail!("twelve codes in a row were sent");
     }
 
     /// Reads, changes and deletes the customer.

@@ -118,15 +118,21 @@ impl Sealed {
         Ok(entropy)
     }
 
-    /// The live code of an account's credential.
-    pub fn code(&self, account: &[u8; 16], who: &str, needles: &mut Needles) -> Result<StoredCode> {
+    /// The live code of a credential.
+    pub fn code(
+        &self,
+        account: &[u8; 16],
+        credential: &[u8; 16],
+        who: &str,
+        needles: &mut Needles,
+    ) -> Result<StoredCode> {
         let row: (Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>) = self
             .database()?
             .query_row(
                 "SELECT o.platform, w.id, o.id, o.sealed FROM otps o \
              JOIN wallets w ON w.platform = o.platform AND w.account = o.account \
-             WHERE o.account = ?1",
-                [account],
+             WHERE o.account = ?1 AND o.credential = ?2",
+                [account, credential],
                 |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
             )
             .with_context(|| format!("no live code of {who}"))?;
@@ -152,6 +158,37 @@ impl Sealed {
             digest,
             target,
         })
+    }
+
+    /// Opens every record of these tables that a wallet has, for the data keys.
+    pub fn records(&self, needles: &mut Needles) -> Result<()> {
+        for (table, kind) in [
+            ("credentials", "credential"),
+            ("sessions", "session"),
+            ("challenges", "challenge"),
+        ] {
+            let rows = self.rows(table)?;
+            ensure!(!rows.is_empty(), "no {kind}");
+            for [platform, wallet, id, sealed] in rows {
+                let place = [platform.as_slice(), &wallet, &id];
+                self.unseal(kind, &place, &sealed, kind, needles)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Platform, wallet, id and sealed record of every row of a table.
+    fn rows(&self, table: &str) -> Result<Vec<[Vec<u8>; 4]>> {
+        let query = format!(
+            "SELECT r.platform, w.id, r.id, r.sealed FROM {table} r \
+             JOIN wallets w ON w.platform = r.platform AND w.account = r.account"
+        );
+        let database = self.database()?;
+        let mut statement = database.prepare(&query)?;
+        let rows = statement.query_map([], |row| {
+            Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?])
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// `wrapped = AES-256-GCM[KEK(kind, version)](data key; aad = place || key version)`,

@@ -21,6 +21,14 @@ pub struct Piece {
     pub bytes: Vec<u8>,
 }
 
+/// A secret that is meant to stand somewhere.
+pub struct Meant {
+    /// The secret's name.
+    pub secret: String,
+    /// What a place begins with: the kind, and the name or the beginning of it.
+    pub place: String,
+}
+
 /// A needle that stands in a piece.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hit {

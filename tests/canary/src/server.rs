@@ -8,13 +8,18 @@ use std::{
     fs::{self, File},
     io::{BufRead as _, BufReader, Write as _},
     net::SocketAddr,
+    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread::{self, JoinHandle},
 };
 
-use crate::search::Piece;
 use anyhow::{Context as _, Result, ensure};
+
+use crate::{
+    outside::{Outside, SECRET_FILE},
+    search::Piece,
+};
 
 /// The file in the data directory that holds a secret by its purpose.
 const ROOT_KEY: &str = "root.key";
@@ -52,24 +57,26 @@ impl Installation {
         self.home.join("data")
     }
 
-    /// Starts a server that mails to `mail`, or a sandbox; `format` is how it logs.
-    pub fn serve(&self, mail: Option<SocketAddr>, format: &str) -> Result<Server> {
+    /// Starts a server in the world outside, or a sandbox; `format` is how it logs.
+    pub fn serve(&self, outside: Option<&Outside>, format: &str) -> Result<Server> {
         let config = self.home.join(format!("{format}.toml"));
         let mut text = format!(
             "[limits]\nchallenges_of_account = {{ count = 1000, seconds = 60 }}\n\
              [log]\nfilter = \"trace\"\nformat = \"{format}\"\n"
         );
-        if let Some(mail) = mail {
-            text += "[mail]\ntls = \"none\"\nfrom_address = \"codes@canary.example\"\n";
-            let (host, port) = (mail.ip(), mail.port());
-            text = format!("{text}host = \"{host}\"\nport = {port}\n");
+        if let Some(outside) = outside {
+            text += &outside.configuration();
+            let secret = self.home.join(SECRET_FILE);
+            if !secret.exists() {
+                private_file(&secret, &outside.gateway.secret)?;
+            }
         }
         fs::write(&config, text)?;
         let log = self.home.join(format!("{format}.log"));
         let mut child = self
             .command(&["serve", "--listen", "127.0.0.1:0", "--config"])
             .arg(&config)
-            .args(mail.is_none().then_some("--sandbox"))
+            .args(outside.is_none().then_some("--sandbox"))
             .arg("--data-dir")
             .arg(self.data())
             .stdout(Stdio::piped())
@@ -190,6 +197,13 @@ impl Server {
             piece("log", "standard error", log),
         ])
     }
+}
+
+/// Writes a new file that nobody else may read.
+pub fn private_file(path: &Path, text: &str) -> Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600);
+    Ok(options.open(path)?.write_all(text.as_bytes())?)
 }
 
 impl Drop for Server {
