@@ -10,8 +10,9 @@ use serde::{
     de::{Error, Unexpected, Visitor},
 };
 
-/// The first of the whole numbers of which a floating-point number misses some.
-const EXACT: f64 = 9_007_199_254_740_992.0;
+/// From here on, 2^49, a number with a point may have been read as a neighbour of itself: the JSON
+/// library's last bits are not exact.
+const EXACT: f64 = 562_949_953_421_312.0;
 
 /// Reads a whole number, or null.
 ///
@@ -83,8 +84,8 @@ mod tests {
             whole::<_, u64>(&mut deserializer).ok().flatten()
         };
         assert_eq!(read("100000000000.0"), Some(100_000_000_000));
-        assert_eq!(read("9007199254740991.0"), Some(9_007_199_254_740_991));
-        assert_eq!(read("9007199254740992.0"), None);
+        assert_eq!(read("562949953421311.0"), Some(562_949_953_421_311));
+        assert_eq!(read("562949953421312.0"), None);
         assert_eq!(read("18446744073709551615"), Some(u64::MAX));
         assert_eq!(read("18446744073709551616"), None);
     }
