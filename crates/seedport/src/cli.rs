@@ -13,6 +13,7 @@ pub mod remote;
 pub mod serve;
 pub mod stamp;
 pub mod token;
+pub mod webhook;
 
 use clap::{Parser, Subcommand};
 
@@ -46,6 +47,9 @@ pub enum Command {
     /// Make and list customers of a server
     #[command(subcommand)]
     Customer(customer::Customer),
+    /// Look at webhooks and try them again, on the machine that has the data
+    #[command(subcommand)]
+    Webhook(webhook::Webhook),
     /// Look at the configuration
     #[command(subcommand)]
     Config(config::Config),

@@ -13,6 +13,7 @@ mod open;
 mod serve;
 mod stamp;
 mod token_create;
+mod webhook;
 
 use tokio::runtime::{Builder, Runtime};
 
@@ -33,6 +34,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Stamp(arguments) => stamp::run(&arguments),
         Command::Customer(Customer::Create(arguments)) => customer_create::run(arguments),
         Command::Customer(Customer::List(arguments)) => customer_list::run(&arguments),
+        Command::Webhook(command) => webhook::run(&command),
         Command::Config(Config::Check(arguments)) => config_check::run(&arguments),
     }
 }

@@ -24,6 +24,19 @@ impl DataDir {
         Ok(Self(path.to_owned()))
     }
 
+    /// Uses a directory that has a database already.
+    pub fn existing(path: &Path) -> Result<Self, Failure> {
+        let directory = Self(path.to_owned());
+        match directory.database().metadata() {
+            Ok(_) => Ok(directory),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Failure::new(
+                format!("there is no database in {}", path.display()),
+                "name the server's own directory with --data-dir",
+            )),
+            Err(error) => Err(unusable(path, &error)),
+        }
+    }
+
     /// The database file.
     pub fn database(&self) -> PathBuf {
         self.0.join("seedport.db")

@@ -107,6 +107,7 @@ pub async fn open(
         ),
         OpenError::Vault(error) => vault_failure(&error),
         OpenError::Fault(error) => vault_failure(&error),
+        OpenError::NoWebhookKey => vault_failure(&error),
     })
 }
 

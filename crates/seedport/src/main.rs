@@ -22,6 +22,7 @@ mod remote;
 mod server;
 mod sms;
 mod telemetry;
+mod webhooks;
 
 use std::process::ExitCode;
 

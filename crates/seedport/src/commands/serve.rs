@@ -10,7 +10,10 @@ use std::{
     sync::Arc,
 };
 
-use seedport_custody::Custody;
+use seedport_custody::{
+    Custody,
+    webhooks::{Courier, Webhooks},
+};
 use seedport_grid::Door;
 use seedport_vault::Delivery;
 
@@ -24,7 +27,7 @@ use crate::{
     failure::Failure,
     hardening,
     installation::{self, Proofs},
-    server, telemetry,
+    server, telemetry, webhooks,
 };
 
 /// Serves until told to stop.
@@ -35,17 +38,20 @@ pub fn run(arguments: &Serve) -> Result<(), Failure> {
     let runtime = many_threads()?;
     let egress = Egress::new(runtime.handle().clone())?;
     let proofs = proofs(&config, arguments.sandbox, &egress)?;
-    runtime.block_on(serve(&config, proofs))
+    let webhooks = webhooks::outgoing(&config.webhooks, egress);
+    runtime.block_on(serve(&config, proofs, webhooks))
 }
 
-async fn serve(config: &Config, proofs: Proofs) -> Result<(), Failure> {
+async fn serve(config: &Config, proofs: Proofs, webhooks: Webhooks) -> Result<(), Failure> {
     let stop = server::told_to_stop()?;
     let directory = DataDir::prepare(&config.storage.data_dir)?;
-    let custody = Arc::new(installation::open(config, &directory, proofs).await?);
+    let custody = installation::open(config, &directory, proofs).await?;
+    let custody = Arc::new(custody.with_webhooks(webhooks));
     let listener = server::listen(config.server.listen).await?;
     let address = server::address(&listener)?;
     let metrics = telemetry::start_metrics()?;
     let house = tokio::spawn(server::keep_house(Arc::clone(&custody), metrics.clone()));
+    let courier = tokio::spawn(Courier::new(Arc::clone(&custody)).run());
     let router = seedport_grid::router(Door {
         custody: Arc::clone(&custody),
         metrics: telemetry::renderer(metrics),
@@ -53,6 +59,8 @@ async fn serve(config: &Config, proofs: Proofs) -> Result<(), Failure> {
     });
     announce(address, &directory, &custody);
     let drained = server::serve(listener, router, config.header_timeout(), stop).await;
+    // What is on its way is sent again after the next start.
+    courier.abort();
     house.abort();
     if drained {
         tracing::info!("stopped");

@@ -1,0 +1,85 @@
+//! `seedport webhook list`: what was given up, or waits.
+//!
+//! Invariant: prints no body: what an event says is between the platform and its endpoint.
+//! Called by `webhook`.
+
+use std::collections::HashMap;
+
+use seedport_custody::webhooks::operator;
+use seedport_store::{Platforms as _, StoreError, WebhookRow, WebhookState};
+use seedport_wire::ids::PlatformId;
+use serde_json::json;
+
+use super::{super::one_thread, Kept};
+use crate::{
+    cli::webhook::{State, WebhookList},
+    failure::Failure,
+    installation::store_failure,
+};
+
+/// Lists and prints.
+pub fn run(arguments: &WebhookList) -> Result<(), Failure> {
+    let kept = Kept::open(&arguments.settings)?;
+    one_thread()?.block_on(list(&kept, arguments))
+}
+
+async fn list(kept: &Kept, arguments: &WebhookList) -> Result<(), Failure> {
+    let platform = kept.platform(arguments.platform.as_deref()).await?;
+    let state = match arguments.state {
+        State::Dead => WebhookState::Dead,
+        State::Pending => WebhookState::Pending,
+        State::Delivered => WebhookState::Delivered,
+    };
+    let rows = rows(kept, platform, state).await;
+    let rows = rows.map_err(|error| store_failure(&kept.directory, &error))?;
+    for (row, platform) in &rows {
+        print(row, platform, arguments.json);
+    }
+    Ok(())
+}
+
+async fn rows(
+    kept: &Kept,
+    platform: Option<PlatformId>,
+    state: WebhookState,
+) -> Result<Vec<(WebhookRow, String)>, StoreError> {
+    let mut rows = Vec::new();
+    operator::walk(&kept.store, platform, state, |row| rows.push(row)).await?;
+    let mut names = HashMap::new();
+    let mut named = Vec::with_capacity(rows.len());
+    for row in rows {
+        let name = match names.get(row.platform.as_bytes()) {
+            Some(name) => String::clone(name),
+            None => {
+                let platform = kept.store.platform(row.platform).await?;
+                let name = platform.map_or_else(|| row.platform.to_string(), |row| row.name);
+                names.insert(*row.platform.as_bytes(), name.clone());
+                name
+            }
+        };
+        named.push((row, name));
+    }
+    Ok(named)
+}
+
+fn print(row: &WebhookRow, platform: &str, as_json: bool) {
+    if as_json {
+        let json = json!({
+            "id": row.id,
+            "platform": platform,
+            "type": row.event,
+            "state": row.state.text(),
+            "attempts": row.attempts,
+            "nextAttemptAt": row.next_attempt_at,
+            "createdAt": row.created_at,
+            "lastError": row.last_error,
+        });
+        println!("{json}");
+        return;
+    }
+    let error = row.last_error.as_deref().unwrap_or("-");
+    println!(
+        "{}  {platform}  {}  {}  {}  {error}",
+        row.id, row.event, row.created_at, row.attempts
+    );
+}

@@ -1,0 +1,31 @@
+//! `seedport webhook retry`: what was given up is sent again.
+//!
+//! Called by `webhook`.
+
+use seedport_custody::webhooks::operator::{self, RetryError, Which};
+use seedport_wire::SystemClock;
+
+use super::{super::one_thread, Kept};
+use crate::{cli::webhook::WebhookRetry, failure::Failure, installation::store_failure};
+
+/// Revives, and says how many.
+pub fn run(arguments: &WebhookRetry) -> Result<(), Failure> {
+    let kept = Kept::open(&arguments.settings)?;
+    one_thread()?.block_on(retry(&kept, arguments))
+}
+
+async fn retry(kept: &Kept, arguments: &WebhookRetry) -> Result<(), Failure> {
+    let platform = kept.platform(arguments.platform.as_deref()).await?;
+    let which = arguments.id.map_or(Which::All, Which::One);
+    let revived = operator::retry(&kept.store, &SystemClock, platform, which).await;
+    let revived = revived.map_err(|error| match error {
+        RetryError::NotFound => Failure::new(
+            "no webhook of this id was given up",
+            "`seedport webhook list` lists those that were",
+        ),
+        RetryError::Store(error) => store_failure(&kept.directory, &error),
+    })?;
+    let webhooks = if revived == 1 { "webhook" } else { "webhooks" };
+    println!("{revived} {webhooks} to be sent again");
+    Ok(())
+}
