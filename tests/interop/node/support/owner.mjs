@@ -4,7 +4,13 @@
  * Invariant: no code of ours seals, signs, verifies or opens anything here.
  */
 import { ApiKeyStamper } from "@turnkey/api-key-stamper";
-import { decryptExportBundle, encryptOtpCodeToBundle, generateP256KeyPair } from "@turnkey/crypto";
+import {
+  decryptCredentialBundle,
+  decryptExportBundle,
+  encryptOtpCodeToBundle,
+  generateP256KeyPair,
+  getPublicKey,
+} from "@turnkey/crypto";
 
 /** The sandbox's only code. */
 export const SANDBOX_CODE = "000000";
@@ -77,4 +83,45 @@ export function open({ platformId, quorumKey }, { envelope, target }, overrides 
     returnMnemonic: true,
     ...overrides,
   });
+}
+
+/** Follows a session by one of the key flow that the form of `clientPublicKey` asks for:
+ * `{session, pair}`, where `pair` is the pair that was given. */
+export async function refresh({ grid }, session, signer, pair, clientPublicKey) {
+  const path = `/auth/sessions/${session.id}/refresh`;
+  const body = { clientPublicKey };
+  const leg = await grid.expect(202, "POST", path, body);
+  const retry = { stamp: await stamp(signer, leg.payloadToSign), requestId: leg.requestId };
+  return { session: await grid.expect(201, "POST", path, body, retry), pair };
+}
+
+/** The key pair in a session's bundle, opened by the official function. */
+export function sessionPair({ session, pair }) {
+  const privateKey = decryptCredentialBundle(
+    session.encryptedSessionSigningKey,
+    pair.privateKey,
+  );
+  const publicKey = Buffer.from(getPublicKey(privateKey, true)).toString("hex");
+  return { privateKey, publicKey };
+}
+
+/** The bare signature that the first edition took: base64 of the DER that a stamp carries. */
+export async function bareSignature(pair, payload) {
+  const header = await stamp(pair, payload);
+  const { signature } = JSON.parse(Buffer.from(header, "base64url").toString());
+  return Buffer.from(signature, "hex").toString("base64");
+}
+
+/** Both legs of the export in the first edition: no body, and the answer's bundle. */
+export async function exportFirstEdition({ grid }, account, signer, make = bareSignature) {
+  const path = `/internal-accounts/${account.id}/export`;
+  const leg = await grid.expect(202, "POST", path);
+  const retry = { stamp: await make(signer, leg.payloadToSign), requestId: leg.requestId };
+  const answer = await grid.expect(200, "POST", path, undefined, retry);
+  return { leg, bundle: answer.encryptedWalletCredentials };
+}
+
+/** Opens a first-edition bundle by the official function: the phrase. */
+export function openFirstEdition(bundle, pair) {
+  return Buffer.from(decryptCredentialBundle(bundle, pair.privateKey), "hex").toString();
 }
