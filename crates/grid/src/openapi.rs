@@ -30,8 +30,9 @@ use crate::{
 
 /// Under which the contract's paths lie.
 const PREFIX: &str = "/grid/2025-10-13";
-/// The operation whose body may be absent altogether, which says which edition it is of.
-const BODY_MAY_BE_ABSENT: &str = "exportInternalAccount";
+/// The operations whose body may be absent altogether: of the export, which says which edition it
+/// is of; of the challenge, where the credential has codes.
+const BODY_MAY_BE_ABSENT: [&str; 2] = ["exportInternalAccount", "challengeAuthCredential"];
 /// The security scheme's name.
 const BASIC: &str = "BasicAuth";
 
@@ -144,7 +145,8 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 
 fn complete(operation: &mut Operation, path: &str, is_contract: bool) {
     let has_body = operation.request_body.is_some();
-    if operation.operation_id.as_deref() == Some(BODY_MAY_BE_ABSENT)
+    let id = operation.operation_id.as_deref();
+    if id.is_some_and(|id| BODY_MAY_BE_ABSENT.contains(&id))
         && let Some(RefOr::T(body)) = &mut operation.request_body
     {
         body.required = Some(Required::False);

@@ -24,6 +24,7 @@ mod attacks {
     mod changed_retries;
     mod changed_sets;
     mod codes;
+    mod credential_changes;
     mod damaged_rows;
     mod der;
     mod edited_rows;

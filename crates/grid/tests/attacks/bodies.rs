@@ -38,6 +38,12 @@ async fn routes(scene: &Scene) -> Vec<(Method, String, Value, &'static str)> {
         (Method::POST, refresh, target().1, key),
         (Method::PATCH, account, private, "privateEnabled"),
         (Method::POST, fund, json!({"amount": 1}), "amount"),
+        (
+            Method::POST,
+            "/auth/credentials".to_owned(),
+            scene.owner.code_body("SMS_OTP"),
+            "type",
+        ),
         (Method::POST, "/tokens".to_owned(), token, "name"),
         (
             Method::PATCH,

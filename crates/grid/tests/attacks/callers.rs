@@ -159,7 +159,7 @@ async fn every_route_wants_a_credential_before_anything_else() {
             routes += 1;
         }
     }
-    assert_eq!(routes, 19);
+    assert_eq!(routes, 32);
     scene.close().await;
 }
 

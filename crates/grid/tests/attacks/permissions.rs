@@ -28,6 +28,8 @@ const ROUTES: &[(&str, &str, Permissions)] = &[
     ("get", "/platform/internal-accounts", VIEW),
     ("post", "/sandbox/internal-accounts/{accountId}/fund", RELAY),
     ("get", "/auth/credentials", VIEW),
+    ("post", "/auth/credentials", RELAY),
+    ("delete", "/auth/credentials/{credentialId}", RELAY),
     ("post", "/auth/credentials/{credentialId}/challenge", RELAY),
     ("post", "/auth/credentials/{credentialId}/verify", RELAY),
     ("get", "/auth/sessions", VIEW),
@@ -43,6 +45,8 @@ const ROUTES: &[(&str, &str, Permissions)] = &[
     ("delete", "/tokens/{tokenId}", MANAGE),
     ("get", "/config", VIEW),
     ("patch", "/config", MANAGE),
+    ("post", "/sandbox/webhooks/test", MANAGE),
+    ("post", "/webhooks/test", MANAGE),
 ];
 
 /// In how many of the eight sets of permissions each route is open, all routes added up.

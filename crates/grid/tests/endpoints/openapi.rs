@@ -64,5 +64,5 @@ async fn every_operation_of_the_document_is_routed() {
             operations += 1;
         }
     }
-    assert_eq!(operations, 23);
+    assert_eq!(operations, 37);
 }

@@ -4,7 +4,7 @@
 //! looked at. For a passkey it names the session's key, which the challenge commits to.
 //! Called by `router`. Source: contract section 4.4.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::{
     Json,
@@ -19,7 +19,13 @@ use seedport_wire::{
     ids::{CredentialId, RequestId},
 };
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        Ref, RefOr,
+        schema::{AnyOfBuilder, Schema},
+    },
+};
 
 use super::{AuthMethod, AuthMethodResponse};
 use crate::{
@@ -61,13 +67,38 @@ pub struct PasskeyAuthChallenge {
 }
 
 /// What a challenge is answered with, by the credential's type.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
 #[serde(untagged)]
 pub enum AuthChallenge {
     /// A code is on its way.
     Code(AuthMethodResponse),
     /// An authenticator is to sign.
     Passkey(PasskeyAuthChallenge),
+}
+
+/// Any and not one: whatever has the fields of the second has those of the first.
+impl PartialSchema for AuthChallenge {
+    fn schema() -> RefOr<Schema> {
+        let of = Ref::from_schema_name;
+        AnyOfBuilder::new()
+            .item(of(AuthMethodResponse::name()))
+            .item(of(PasskeyAuthChallenge::name()))
+            .into()
+    }
+}
+
+impl ToSchema for AuthChallenge {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("AuthChallenge")
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        let (code, passkey) = (AuthMethodResponse::name(), PasskeyAuthChallenge::name());
+        schemas.push((code.into_owned(), AuthMethodResponse::schema()));
+        schemas.push((passkey.into_owned(), PasskeyAuthChallenge::schema()));
+        AuthMethodResponse::schemas(schemas);
+        PasskeyAuthChallenge::schemas(schemas);
+    }
 }
 
 /// Send a one-time code, or make a passkey's challenge
@@ -80,7 +111,7 @@ pub enum AuthChallenge {
     operation_id = "challengeAuthCredential",
     tag = "Credentials",
     params(("credentialId" = String, Path, description = "`AuthMethod:` and a UUID.")),
-    request_body(content = Option<PasskeyChallengeRequest>, description = "For a passkey."),
+    request_body(content = PasskeyChallengeRequest, description = "For a passkey."),
     responses(
         (status = 200, description = "The code is on its way, or the challenge stands.",
             body = AuthChallenge),
