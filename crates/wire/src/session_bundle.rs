@@ -1,9 +1,10 @@
-//! The session bundle: a P-256 private scalar sealed to its owner's key, in base58check.
+//! The session bundle: a secret sealed to its owner's key, in base58check.
 //!
 //! Invariant: 33-byte compressed encapsulated key, then ciphertext with tag; the encapsulated
-//! key is decompressed before HPKE sees it. Unsigned on purpose: a forged bundle only yields a
-//! useless key.
-//! Called by its vectors alone so far: no verb issues the legacy key flow's bundles yet.
+//! key is decompressed before HPKE sees it. Unsigned, as the contract has it: a forged bundle
+//! yields a useless key, and a phrase that does not match the wallet's addresses.
+//! Called by the vault, for a session's key in the legacy flow and for the phrase in the first
+//! edition of the export, and by clients of either.
 //! Source: Grid contract section 5.2.
 
 use crate::{
