@@ -13,6 +13,7 @@ mod docs;
 mod fmt;
 mod interop;
 mod openapi;
+mod proofs;
 mod schemathesis;
 mod step;
 mod test;
@@ -37,6 +38,7 @@ const STEPS: &[Step] = &[
     bench::STEP,
     openapi::STEP,
     interop::STEP,
+    proofs::STEP,
     canary::STEP,
     schemathesis::STEP,
     test::STEP,

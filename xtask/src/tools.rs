@@ -34,10 +34,12 @@ pub enum Tool {
     Npm,
     /// Python 3 with `venv` and `pip`.
     Python,
+    /// A browser without a window, for what only a page can do.
+    Chromium,
 }
 
 impl Tool {
-    const ALL: [Self; 3] = [Self::Node, Self::Npm, Self::Python];
+    const ALL: [Self; 4] = [Self::Node, Self::Npm, Self::Python, Self::Chromium];
 
     /// A command that succeeds where the tool can be used.
     fn probe(self) -> &'static [&'static str] {
@@ -45,6 +47,7 @@ impl Tool {
             Self::Node => &["node", "--version"],
             Self::Npm => &["npm", "--version"],
             Self::Python => &["python3", "-c", "import ensurepip, venv"],
+            Self::Chromium => &["/usr/bin/chromium", "--version"],
         }
     }
 
@@ -54,6 +57,7 @@ impl Tool {
             Self::Node => &["nodejs"],
             Self::Npm => &["npm"],
             Self::Python => &["python3", "python3-venv", "python3-pip"],
+            Self::Chromium => &["chromium"],
         }
     }
 
