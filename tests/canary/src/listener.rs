@@ -48,6 +48,11 @@ impl Listener {
         let request = self.requests.recv_timeout(Duration::from_secs(20));
         request.context("no request came")
     }
+
+    /// The next request, if one comes within this time.
+    pub fn next_within(&self, time: Duration) -> Option<String> {
+        self.requests.recv_timeout(time).ok()
+    }
 }
 
 /// One request and its answer.
@@ -99,5 +104,6 @@ mod tests {
         assert!(answer.starts_with("HTTP/1.1 418 "), "{answer}");
         assert!(answer.ends_with(said), "{answer}");
         assert_eq!(listener.next().unwrap(), said);
+        assert_eq!(listener.next_within(Duration::ZERO), None);
     }
 }

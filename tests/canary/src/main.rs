@@ -36,13 +36,14 @@ use crate::{
 };
 
 /// What each kind of piece is called in the result, and whether it must have been there.
-const KINDS: [(&str, &str); 6] = [
+const KINDS: [(&str, &str); 7] = [
     ("log", "the logs at TRACE"),
     ("output", "the standard output"),
     ("database", "the database, its WAL and its index"),
     ("metrics", "the metrics"),
     ("answer", "the answers over HTTP"),
     ("command", "what the commands print"),
+    ("webhook", "the webhooks as they arrive"),
 ];
 
 fn main() -> ExitCode {

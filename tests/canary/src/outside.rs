@@ -1,13 +1,16 @@
-//! Everything that a server speaks to by itself: who takes its mail and its messages, and who
-//! publishes the provider's keys.
+//! Everything that a server speaks to by itself: who takes its mail, its messages and its
+//! webhooks, and who publishes the provider's keys.
 //!
 //! Invariant: all of it is on the loopback interface, and a server reaches it the way it would
 //! reach the real one.
 //! Called by `run`; `server` writes it into the configuration.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use anyhow::Result;
@@ -26,6 +29,9 @@ pub const SECRET_FILE: &str = "sms-secret";
 /// The body of a request to the gateway.
 const BODY: &str = r#"{"to": "{to}", "text": "{text}"}"#;
 
+/// The webhooks that their receiver fails at.
+const REFUSED: [&str; 2] = ["\"TEST\"", "\"CUSTOMER."];
+
 /// The world outside.
 pub struct Outside {
     /// Takes mail.
@@ -34,6 +40,13 @@ pub struct Outside {
     pub gateway: Gateway,
     /// Says who an owner is.
     pub provider: Provider,
+    /// Takes webhooks.
+    pub integrator: Integrator,
+}
+
+/// A receiver of webhooks, which fails at some.
+pub struct Integrator {
+    listener: Listener,
 }
 
 /// A gateway of text messages.
@@ -51,6 +64,7 @@ impl Outside {
             mail: MailBox::open()?,
             gateway: Gateway::open(needles)?,
             provider: Provider::open(needles)?,
+            integrator: Integrator::open()?,
         })
     }
 
@@ -68,8 +82,33 @@ impl Outside {
              [oidc]\nissuers = [\n\
              {{ issuer = \"{issuer}\", provider = \"C\", algorithm = \"EdDSA\", private = true }},\n\
              {{ issuer = \"{lost}\", provider = \"L\", algorithm = \"EdDSA\", private = true }},\n\
-             ]\n"
+             ]\n\
+             [webhooks]\nprivate = true\n"
         )
+    }
+}
+
+impl Integrator {
+    fn open() -> Result<Self> {
+        let listener = Listener::open(Box::new(|request| {
+            if REFUSED.iter().any(|event| request.contains(event)) {
+                // A receiver that tells the caller's request to the caller's log.
+                (500, request.to_owned())
+            } else {
+                (200, String::new())
+            }
+        }))?;
+        Ok(Self { listener })
+    }
+
+    /// `webhookEndpoint`.
+    pub fn endpoint(&self) -> String {
+        format!("http://{}/webhooks", self.listener.address)
+    }
+
+    /// The next webhook, if one comes within this time.
+    pub fn next_within(&self, time: Duration) -> Option<String> {
+        self.listener.next_within(time)
     }
 }
 

@@ -132,6 +132,7 @@ pub fn run(program: &Path) -> Result<Findings> {
     script.retire(last)?;
     // Again, now that everything was counted.
     script.strangers(&secret)?;
+    pieces.extend(script.webhooks()?);
     pieces.extend(installation.files("before the end")?);
     pieces.extend(server.stop(false)?);
     pieces.extend(installation.files("after the end")?);
@@ -142,6 +143,7 @@ pub fn run(program: &Path) -> Result<Findings> {
     everything(&mut script, LAST, owners.first())?;
     script.sealed.records(&mut script.needles)?;
     pieces.extend(server.stop(true)?);
+    pieces.extend(script.webhooks_so_far());
     pieces.extend(installation.files("after the kill")?);
 
     // A sandbox, which believes tokens that nobody signed.

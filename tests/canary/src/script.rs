@@ -11,9 +11,10 @@ mod managed;
 mod proofs;
 mod signed;
 mod tokens;
+mod webhooks;
 
 use anyhow::{Context as _, Result, ensure};
-use seedport_wire::Fingerprint;
+use seedport_wire::{Fingerprint, webhook};
 use serde_json::{Value, json};
 
 use crate::{
@@ -31,11 +32,13 @@ fn broken(secret: &str) -> String {
     format!("{{\"type\":\"EMAIL_OTP\",\"encryptedOtpBundle\":\"{secret}")
 }
 
-/// The published key, which must be the one in the database.
+/// The published keys, which must be the ones in the database: pins the quorum key.
 pub fn pin(http: &mut Http, sealed: &Sealed, needles: &mut Needles) -> Result<Fingerprint> {
     let document = http.raw("GET", "/.well-known/seedport-keys.json", &[], "")?;
     let key = &document.json()?["keys"][0];
     sealed.quorum_key(&text(key, "publicKey")?, needles)?;
+    let pem = http.raw("GET", webhook::PUBLIC_KEY_PATH, &[], "")?;
+    sealed.webhook_key(&pem.body, needles)?;
     Ok(text(key, "fingerprint")?.parse()?)
 }
 
@@ -63,14 +66,18 @@ pub struct Script<'a> {
 }
 
 impl Script<'_> {
-    /// Asks for long codes out of a large alphabet, so that finding one means something.
+    /// Asks for webhooks, and for long codes out of a large alphabet, so that finding one means
+    /// something.
     pub fn configure(&mut self) -> Result<()> {
         self.http.expect(200, "GET", "/config", &[], "")?;
-        let wanted = json!({"embeddedWalletConfig": {
-            "appName": "Canary",
-            "otpLength": CODE_LENGTH,
-            "alphanumeric": true,
-        }});
+        let wanted = json!({
+            "webhookEndpoint": self.outside.integrator.endpoint(),
+            "embeddedWalletConfig": {
+                "appName": "Canary",
+                "otpLength": CODE_LENGTH,
+                "alphanumeric": true,
+            },
+        });
         let config = self
             .http
             .expect(200, "PATCH", "/config", &[], &wanted.to_string())?;
@@ -87,6 +94,7 @@ impl Script<'_> {
             "/openapi.json",
             "/docs",
             "/.well-known/seedport-keys.json",
+            webhook::PUBLIC_KEY_PATH,
         ] {
             let answer = self.http.raw("GET", path, &[], "")?;
             ensure!(answer.status == 200, "{path} answered {}", answer.status);

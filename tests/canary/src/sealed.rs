@@ -17,18 +17,19 @@ use aws_lc_rs::{
     hmac,
 };
 use rusqlite::{Connection, OpenFlags};
-use seedport_wire::{SecretBytes, SigningKey, TargetKey};
+use seedport_wire::{PublicKey, SecretBytes, SigningKey, TargetKey, webhook::public_key_pem};
 
 use crate::needles::Needles;
 
 /// What the vault seals, by the labels that keys and places name.
-const KINDS: [&str; 6] = [
+const KINDS: [&str; 7] = [
     "owner-wallet",
     "credential",
     "code",
     "session",
     "challenge",
     "quorum-key",
+    "webhook-key",
 ];
 
 struct Length;
@@ -77,26 +78,38 @@ impl Sealed {
 
     /// The quorum key, which must be the published one.
     pub fn quorum_key(&self, published: &str, needles: &mut Needles) -> Result<()> {
+        let public = self.server_key("quorum", needles)?;
+        ensure!(public.to_hex() == published, "another quorum key");
+        Ok(())
+    }
+
+    /// The webhook key, which must be the published one.
+    pub fn webhook_key(&self, published: &str, needles: &mut Needles) -> Result<()> {
+        let public = self.server_key("webhook", needles)?;
+        ensure!(public_key_pem(&public) == published, "another webhook key");
+        Ok(())
+    }
+
+    /// The newest of the server's own keys for this use: its public half.
+    fn server_key(&self, usage: &str, needles: &mut Needles) -> Result<PublicKey> {
+        let query = format!("SELECT id, sealed FROM {usage}_keys ORDER BY created_at DESC LIMIT 1");
         let (id, sealed): (Vec<u8>, Vec<u8>) = self
             .database()?
-            .query_row(
-                "SELECT id, sealed FROM quorum_keys ORDER BY created_at DESC LIMIT 1",
-                [],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
-            .context("no quorum key")?;
-        let plain = self.unseal(
-            "quorum-key",
-            &[&[], &[], &id],
-            &sealed,
-            "quorum key",
-            needles,
-        )?;
+            .query_row(&query, [], |row| Ok((row.get(0)?, row.get(1)?)))
+            .with_context(|| format!("no {usage} key"))?;
+        let (kind, name) = (format!("{usage}-key"), format!("{usage} key"));
+        let plain = self.unseal(&kind, &[&[], &[], &id], &sealed, &name, needles)?;
         let scalar = &plain[plain.len() - 32..];
+        needles.add_bytes(&format!("the {name}"), scalar);
         let key = SigningKey::from_scalar(&SecretBytes::copy_from(scalar))?;
-        ensure!(key.public().to_hex() == published, "another quorum key");
-        needles.add_bytes("the quorum key", scalar);
-        Ok(())
+        Ok(*key.public())
+    }
+
+    /// Whether every webhook in the outbox was tried at least once.
+    pub fn tried_webhooks(&self) -> Result<bool> {
+        let query = "SELECT count(*) FROM webhooks WHERE state = 'PENDING' AND attempts = 0";
+        let untried: i64 = self.database()?.query_row(query, [], |row| row.get(0))?;
+        Ok(untried == 0)
     }
 
     /// The entropy of an account's wallet.
@@ -228,7 +241,7 @@ impl Sealed {
 
 impl StoredCode {
     /// Insists that this is the code that was mailed, and the target that was handed out.
-    pub fn insist(&self, code: &str, target: &seedport_wire::PublicKey) -> Result<()> {
+    pub fn insist(&self, code: &str, target: &PublicKey) -> Result<()> {
         let key = hmac::Key::new(hmac::HMAC_SHA256, &self.digest_key);
         let verified = hmac::verify(&key, code.as_bytes(), &self.digest);
         ensure!(verified.is_ok(), "the stored digest is another code's");
