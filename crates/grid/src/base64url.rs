@@ -49,7 +49,7 @@ mod tests {
     fn a_length_out_of_bounds_is_refused() {
         assert!(decode("f", "AAAA", 3..=3).is_ok());
         for bounds in [0..=2, 4..=9] {
-            let refused = decode("f", "AAAA", bounds).err().expect("out of bounds");
+            let refused = decode("f", "AAAA", bounds).expect_err("out of bounds");
             assert_eq!(refused.outcome(), "BINARY_LENGTH");
         }
         assert!(decode("f", "", 1..=2).is_err());

@@ -33,7 +33,7 @@ use crate::{
     body::{Body, UnreadBody},
     caller::Allowed,
     client_key::client_key,
-    error::{Code, Refusal, VerbError as _},
+    error::{Code, Refusal, VerbError},
     metrics,
     path::{Id, missing},
 };
@@ -169,7 +169,7 @@ async fn passkey(
     let request: PasskeyChallengeRequest = body.parse()?;
     let key = client_key(&request.client_public_key)?;
     let begun = custody.begin_passkey(permit, id, &key).await;
-    let begun = begun.map_err(|error| error.told::<CredentialId>())?;
+    let begun = begun.map_err(VerbError::told::<CredentialId>)?;
     Ok(PasskeyAuthChallenge {
         method: AuthMethod {
             // From the sealed record: the column beside it only finds it.

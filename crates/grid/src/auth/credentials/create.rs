@@ -30,7 +30,7 @@ use crate::{
     body::Body,
     caller::Allowed,
     challenge::{SignedRequestChallenge, accepted},
-    error::{Refusal, VerbError as _},
+    error::{Refusal, VerbError},
     metrics,
     retry::Leg,
 };
@@ -95,14 +95,14 @@ pub async fn create(
     match leg {
         Leg::First => {
             let begun = custody.begin_add_credential(&permit, request).await;
-            let begun = begun.map_err(|error| error.told::<AccountId>())?;
+            let begun = begun.map_err(VerbError::told::<AccountId>)?;
             Ok(accepted(begun))
         }
         Leg::Second(retry) => {
             let added = custody
                 .finish_add_credential(&permit, request, &retry)
                 .await;
-            let added = added.map_err(|error| error.told::<AccountId>())?;
+            let added = added.map_err(VerbError::told::<AccountId>)?;
             Ok((StatusCode::CREATED, Json(told(added))).into_response())
         }
     }

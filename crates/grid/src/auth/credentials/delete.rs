@@ -17,7 +17,7 @@ use crate::{
     Door,
     caller::Allowed,
     challenge::{SignedRequestChallenge, accepted},
-    error::{Refusal, VerbError as _},
+    error::{Refusal, VerbError},
     path::Id,
     retry::Leg,
 };
@@ -57,12 +57,12 @@ pub async fn delete(
     match leg {
         Leg::First => {
             let begun = custody.begin_revoke_credential(&permit, id).await;
-            let begun = begun.map_err(|error| error.told::<CredentialId>())?;
+            let begun = begun.map_err(VerbError::told::<CredentialId>)?;
             Ok(accepted(begun))
         }
         Leg::Second(retry) => {
             let revoked = custody.finish_revoke_credential(&permit, id, &retry).await;
-            revoked.map_err(|error| error.told::<CredentialId>())?;
+            revoked.map_err(VerbError::told::<CredentialId>)?;
             Ok(StatusCode::NO_CONTENT.into_response())
         }
     }

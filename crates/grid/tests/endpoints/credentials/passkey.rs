@@ -127,10 +127,12 @@ async fn a_nickname_is_shown_without_the_spaces_around_it_and_bound_with_them() 
     assert_eq!(added.expect(201)["nickname"], "Ada's 2. phone (new)_-ä");
 }
 
+/// A change to what browser and authenticator will say.
+type Bend = fn(&mut Draft<'_>);
+
 #[tokio::test]
 async fn each_check_of_a_registration_has_its_reason() {
     let (_server, client, owner) = scene().await;
-    type Bend = fn(&mut Draft<'_>);
     let bends: [(Bend, &str); 10] = [
         (
             |draft| draft.origin = "https://evil.example".to_owned(),
@@ -300,7 +302,7 @@ async fn the_challenge_of_an_attestation_serves_once_for_good() {
     let revoked = owner.revoke(&client, &passkey).await;
     assert_eq!(revoked.status, 204, "{revoked:?}");
     reused(&client, &owner, &body).await;
-    assert_eq!(owner.credentials(&client).await, [owner.credential.clone()]);
+    assert_eq!(owner.credentials(&client).await.len(), 1);
     // A fresh challenge brings it back.
     let passkey = owner.add_passkey(&client, &first).await;
     owner.session_key = open_by_passkey(&client, &passkey, &first).await;
