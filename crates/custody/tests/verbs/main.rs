@@ -9,3 +9,4 @@ mod exports_happen_once;
 mod refusals_are_written_down;
 mod tokens;
 mod tries_are_durable;
+mod webhooks;
