@@ -1,7 +1,8 @@
 //! A foreign program that is driven by lines of JSON: one in, one out.
 //!
-//! Invariant: the program ends with the value, also when a test panics; an answer that does not
-//! come in time fails the test.
+//! Invariant: the program ends with the value, also when a test panics: it is told by the end of
+//! its input, and stopped when it does not listen. An answer that does not come in time fails the
+//! test.
 //! Called by `oidc_provider` and `browser`.
 
 use std::{
@@ -10,19 +11,22 @@ use std::{
     process::{Child, ChildStdin, Command, Stdio},
     sync::mpsc::{self, Receiver},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use serde_json::Value;
 
 /// How long one answer may take. Making an RSA key on a busy machine takes seconds.
 const PATIENCE: Duration = Duration::from_mins(1);
+/// How long it may take to put its things away.
+const FAREWELL: Duration = Duration::from_secs(10);
 
 /// A running program of Node.js.
 #[derive(Debug)]
 pub(crate) struct Program {
     child: Child,
-    requests: ChildStdin,
+    /// `None` once it is to end.
+    requests: Option<ChildStdin>,
     answers: Receiver<String>,
 }
 
@@ -47,7 +51,7 @@ impl Program {
             .stdout(Stdio::piped())
             .spawn()
             .expect("node starts");
-        let requests = child.stdin.take().expect("its input is piped");
+        let requests = child.stdin.take();
         let output = child.stdout.take().expect("its output is piped");
         let (say, answers) = mpsc::channel();
         // Ends with the program: its output is at an end then, or nobody listens.
@@ -70,7 +74,8 @@ impl Program {
     /// # Panics
     /// When there is none.
     pub(crate) fn ask(&mut self, request: &Value) -> Value {
-        writeln!(self.requests, "{request}").expect("the program reads");
+        let requests = self.requests.as_mut().expect("open until the end");
+        writeln!(requests, "{request}").expect("the program reads");
         self.answer()
     }
 
@@ -87,6 +92,11 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
+        drop(self.requests.take());
+        let asked = Instant::now();
+        while asked.elapsed() < FAREWELL && matches!(self.child.try_wait(), Ok(None)) {
+            thread::park_timeout(Duration::from_millis(10));
+        }
         // It may have ended already; then there is nothing to stop.
         drop(self.child.kill());
         drop(self.child.wait());
