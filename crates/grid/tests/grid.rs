@@ -9,6 +9,7 @@ mod common {
     pub mod client;
     pub mod credentials;
     pub mod device;
+    pub mod endpoints;
     pub mod issuer;
     pub mod legs;
     pub mod owner;
@@ -61,4 +62,5 @@ mod endpoints {
     mod sessions;
     mod tokens;
     mod verify;
+    mod webhooks;
 }

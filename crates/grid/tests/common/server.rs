@@ -14,10 +14,11 @@ use std::{
 use axum::Router;
 use rusqlite::Connection;
 use seedport_custody::{
-    Custody, Policy,
+    Custody, Policy, Webhooks,
     open::Parts,
     store::{Permissions, SqliteOptions, SqliteStore, Store},
     tokens::{CreateToken, operator},
+    webhooks::Courier,
 };
 use seedport_grid::{DEFAULT_BODY_LIMIT, Door};
 use seedport_vault::{
@@ -27,7 +28,10 @@ use seedport_vault::{
 use seedport_wire::{Clock, SystemEntropy, Timestamp};
 use tempfile::TempDir;
 
-use super::client::Client;
+use super::{
+    client::Client,
+    endpoints::{Arrived, Endpoints},
+};
 
 /// Every permission.
 pub const ALL: Permissions = Permissions::VIEW
@@ -49,6 +53,7 @@ pub struct Server {
     pub custody: Arc<Custody>,
     pub store: Arc<dyn Store>,
     pub router: Router,
+    pub endpoints: Arc<Endpoints>,
     clock: Hands,
     place: TempDir,
 }
@@ -100,7 +105,12 @@ impl Server {
             policy,
         };
         shape(&mut parts.vault);
-        let custody = Arc::new(Custody::open(parts).await.expect("custody opens"));
+        let endpoints = Arc::<Endpoints>::default();
+        let custody = Custody::open(parts).await.expect("custody opens");
+        let custody = Arc::new(custody.with_webhooks(Webhooks {
+            sender: Arc::<Endpoints>::clone(&endpoints),
+            bodies: seedport_grid::webhook_bodies(),
+        }));
         let router = seedport_grid::router(Door {
             custody: Arc::clone(&custody),
             metrics: Arc::new(|| "seedport_up 1\n".to_owned()),
@@ -110,6 +120,7 @@ impl Server {
             custody,
             store,
             router,
+            endpoints,
             clock,
             place,
         }
@@ -119,6 +130,13 @@ impl Server {
     pub async fn believing(tokens: TokenVerifier) -> Self {
         let shape = |parts: &mut VaultParts| parts.tokens = tokens;
         Self::shaped(Policy::default(), Delivery::Sandbox, None, shape).await
+    }
+
+    /// Delivers what waits in the outbox; gives what arrived.
+    pub async fn webhooks(&self) -> Vec<Arrived> {
+        let mut courier = Courier::new(Arc::clone(&self.custody));
+        courier.deliver_due().await.expect("the store works");
+        self.endpoints.take()
     }
 
     /// Moves the clock on.
