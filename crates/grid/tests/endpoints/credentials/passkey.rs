@@ -356,6 +356,24 @@ async fn an_attestation_exchanged_between_the_legs_is_401_and_the_first_still_co
 }
 
 #[tokio::test]
+async fn no_transports_at_all_are_not_an_empty_list_of_them() {
+    let (_server, client, owner) = scene().await;
+    let mut none = owner.honest_passkey_body(&Authenticator::es256());
+    let mut empty = none.clone();
+    empty["attestation"]["transports"] = json!([]);
+    let attestation = none["attestation"].as_object_mut().expect("an object");
+    attestation.remove("transports");
+    let begun = client.post(CREDENTIALS, &none).await.expect(202);
+    let answer = owner.retry(&client, CREDENTIALS, &empty, &begun).await;
+    let reason = answer.refused(401, "WALLET_SIGNATURE_BODY_MISMATCH");
+    assert_eq!(reason, "BODY_MISMATCH");
+    owner
+        .retry(&client, CREDENTIALS, &none, &begun)
+        .await
+        .expect(201);
+}
+
+#[tokio::test]
 async fn without_a_relying_party_passkeys_are_501() {
     let server = Server::shaped(Policy::default(), Delivery::Sandbox, None, |parts| {
         parts.passkeys = None;
