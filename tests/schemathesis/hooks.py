@@ -8,8 +8,13 @@ Loaded by schemathesis, as schemathesis.toml says.
 import json
 import os
 import re
+import sys
+from pathlib import Path
 
 import schemathesis
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import owner  # noqa: E402
 
 # The generator of P-256 (SEC 2, section 2.4.2): a point that nobody has to make up.
 POINT = (
@@ -22,6 +27,7 @@ CURSORS = json.loads(os.environ["ST_CURSORS"])
 IDS = json.loads(os.environ["ST_IDS"])
 OWN_TOKEN = os.environ["ST_TOKEN_ID"]
 NOBODYS_TOKEN = "Token:019542f5-b3e7-4d02-8000-000000000001"
+OWNER = owner.of_environment()
 
 
 @schemathesis.hook
@@ -45,3 +51,13 @@ def before_call(context, case, kwargs):
     path = case.path_parameters
     if case.method == "DELETE" and path and OWN_TOKEN in str(path.get("tokenId")):
         path["tokenId"] = NOBODYS_TOKEN
+    if OWNER and case.path_parameters is not None:
+        OWNER.prepare(case)
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    """Notes what schemathesis itself was answered, apart from what its owner asked beside it."""
+    if OWNER:
+        with Path(os.environ["ST_SEEN"]).open("a", encoding="utf-8") as seen:
+            seen.write(f"{case.method} {case.path} {response.status_code}\n")

@@ -63,6 +63,7 @@ class Server:
         config = home / "seedport.toml"
         config.write_text(self.limits, encoding="utf-8")
         self.log = home / "log"
+        self.seen = home / "seen"
         try:
             with self.log.open("wb") as log:
                 self.process = subprocess.Popen(
@@ -122,14 +123,16 @@ class Server:
             raise Failed(f"{method} {path} answered {found} and not {status}: {text}")
         return json.loads(text)
 
-    def owner(self, email):
-        """Makes a customer: the ids of its account and its credential."""
+    def owner(self, email, phone=None):
+        """Makes a customer: the ids of its account and its credential, and its own."""
         body = {"customerType": "INDIVIDUAL", "email": email}
+        if phone:
+            body["phoneNumber"] = phone
         customer = self.expect(201, "POST", "/customers", body)["id"]
         accounts = f"/customers/internal-accounts?customerId={customer}"
         account = self.expect(200, "GET", accounts)["data"][0]["id"]
         credentials = self.expect(200, "GET", f"/auth/credentials?accountId={account}")
-        return account, credentials["data"][0]["id"]
+        return account, credentials["data"][0]["id"], customer
 
     def cursors(self):
         """A real cursor for each list that has pages."""
@@ -151,7 +154,7 @@ class Server:
         return dict(sorted(counts.items()))
 
 
-def schemathesis(server, arguments, cursors=None, ids=None):
+def schemathesis(server, arguments, cursors=None, ids=None, owner=None):
     """Runs schemathesis against a server: the server's own count of its answers."""
     environment = {
         **os.environ,
@@ -161,6 +164,8 @@ def schemathesis(server, arguments, cursors=None, ids=None):
         "ST_TOKEN_ID": server.token["id"],
         "ST_CURSORS": json.dumps(cursors or {}),
         "ST_IDS": json.dumps(ids or {}),
+        "ST_OWNER": json.dumps(owner) if owner else "",
+        "ST_SEEN": str(server.seen),
     }
     program = Path(sys.executable).parent / "schemathesis"
     command = [program, "--config-file", HERE / "schemathesis.toml", "run"]
@@ -245,7 +250,7 @@ def texts_with_nul_are_answered_as_documented(seedport):
 
 def a_spent_budget_is_answered_429_with_retry_after(seedport):
     with Server(seedport, LOW) as server:
-        account, credential = server.owner("low@example.com")
+        account, credential, _ = server.owner("low@example.com")
         challenge = f"{BASE}/auth/credentials/{credential}/challenge"
         export = f"{BASE}/internal-accounts/{account}/export"
         # Two codes are within the budget, and fewer than ten exports.
@@ -270,20 +275,61 @@ def a_spent_budget_is_answered_429_with_retry_after(seedport):
 
 def refusals_for_a_spent_budget_are_documented(seedport):
     with Server(seedport, LOW) as server:
-        account, credential = server.owner("low@example.com")
+        account, credential, _ = server.owner("low@example.com")
         counts = schemathesis(
             server,
             ["--checks", ALWAYS, "--max-examples", "40", "--phases", "coverage,fuzzing"]
-            + ["--include-path-regex", "/(challenge|verify|export)$"],
+            + ["--include-path-regex", "/(challenge|verify|export|refresh)$"],
             ids={"accountId": account, "credentialId": credential},
         )
         if not counts.get(429):
             raise Failed("no request was answered 429")
 
 
+# What takes a stamp, and what a stamp that is taken is answered with.
+STAMPED = {
+    ("POST", "/auth/credentials"): 201,
+    ("DELETE", "/auth/credentials/{credentialId}"): 204,
+    ("POST", "/auth/credentials/{credentialId}/verify"): 200,
+    ("POST", "/auth/sessions/{sessionId}/refresh"): 201,
+    ("DELETE", "/auth/sessions/{sessionId}"): 204,
+    ("PATCH", "/customers/{customerId}"): 200,
+    ("PATCH", "/internal-accounts/{accountId}"): 200,
+    ("POST", "/internal-accounts/{accountId}/export"): 200,
+}
+
+
+def signed_retries_are_answered_as_documented(seedport):
+    with Server(seedport, HIGH) as server:
+        account, credential, customer = server.owner("ada@example.com", "+41790000000")
+        owner = {
+            "url": server.url,
+            "client": server.token["clientId"],
+            "secret": server.token["clientSecret"],
+            "customer": customer,
+            "account": account,
+            "credential": credential,
+        }
+        paths = "auth/(credentials|sessions)/.+|auth/credentials|customers/{[a-zA-Z]+}"
+        paths += "|internal-accounts/{accountId}(/export)?"
+        schemathesis(
+            server,
+            ["--checks", ALWAYS, "--max-examples", "60", "--phases", "coverage,fuzzing"]
+            + ["--include-path-regex", f"^{BASE}/({paths})$"]
+            + ["--exclude-method", "GET", "--exclude-operation-id", "deleteCustomer"],
+            owner=owner,
+        )
+        seen = set(server.seen.read_text(encoding="utf-8").splitlines())
+        for (method, path), status in STAMPED.items():
+            for wanted in (202, status):
+                if f"{method} {BASE}{path} {wanted}" not in seen:
+                    raise Failed(f"{method} {path} was never answered {wanted}")
+
+
 TESTS = [
     every_check_holds_for_every_operation,
     a_deleted_token_is_gone,
+    signed_retries_are_answered_as_documented,
     texts_with_nul_are_answered_as_documented,
     a_spent_budget_is_answered_429_with_retry_after,
     refusals_for_a_spent_budget_are_documented,
