@@ -6,7 +6,7 @@ use std::{env, fs, path::Path};
 
 use crate::harness::{run, seedport};
 
-const COMMANDS: [&[&str]; 14] = [
+const COMMANDS: [&[&str]; 17] = [
     &[],
     &["demo"],
     &["serve"],
@@ -19,6 +19,9 @@ const COMMANDS: [&[&str]; 14] = [
     &["customer"],
     &["customer", "create"],
     &["customer", "list"],
+    &["webhook"],
+    &["webhook", "list"],
+    &["webhook", "retry"],
     &["config"],
     &["config", "check"],
 ];

@@ -46,20 +46,19 @@ async fn rows(
     let mut rows = Vec::new();
     operator::walk(&kept.store, platform, state, |row| rows.push(row)).await?;
     let mut names = HashMap::new();
-    let mut named = Vec::with_capacity(rows.len());
-    for row in rows {
-        let name = match names.get(row.platform.as_bytes()) {
-            Some(name) => String::clone(name),
-            None => {
-                let platform = kept.store.platform(row.platform).await?;
-                let name = platform.map_or_else(|| row.platform.to_string(), |row| row.name);
-                names.insert(*row.platform.as_bytes(), name.clone());
-                name
-            }
-        };
-        named.push((row, name));
+    for row in &rows {
+        let platform = *row.platform.as_bytes();
+        if !names.contains_key(&platform) {
+            let found = kept.store.platform(row.platform).await?;
+            let name = found.map_or_else(|| row.platform.to_string(), |found| found.name);
+            names.insert(platform, name);
+        }
     }
-    Ok(named)
+    let with_name = |row: WebhookRow| {
+        let name = names.get(row.platform.as_bytes()).cloned();
+        (row, name.unwrap_or_default())
+    };
+    Ok(rows.into_iter().map(with_name).collect())
 }
 
 fn print(row: &WebhookRow, platform: &str, as_json: bool) {
