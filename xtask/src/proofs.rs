@@ -36,7 +36,13 @@ pub fn run(context: &Context) -> Result<()> {
             .cargo()
             .args(["build", "--locked", "-p", "seedport"]),
     )?;
-    let package = ["test", "--locked", "--no-fail-fast", "-p", "seedport-proofs"];
+    let package = [
+        "test",
+        "--locked",
+        "--no-fail-fast",
+        "-p",
+        "seedport-proofs",
+    ];
     context.run_tests(
         context
             .cargo()

@@ -55,32 +55,32 @@ const BENDS: [(&str, Bend); 19] = [
         said.challenge = hex::decode(&said.challenge).expect("hex");
     }),
     ("PASSKEY_CHALLENGE", |said| {
-        said.challenge.make_ascii_uppercase()
+        said.challenge.make_ascii_uppercase();
     }),
     ("PASSKEY_ORIGIN", |said| {
-        said.origin = "https://evil.example".to_owned()
+        "https://evil.example".clone_into(&mut said.origin);
     }),
     ("PASSKEY_ORIGIN", |said| {
-        said.origin = "http://localhost.evil.example".to_owned()
+        "http://localhost.evil.example".clone_into(&mut said.origin);
     }),
     ("PASSKEY_ORIGIN", |said| {
-        said.origin = "https://localhost".to_owned()
+        "https://localhost".clone_into(&mut said.origin);
     }),
     ("PASSKEY_CROSS_ORIGIN", |said| {
-        said.more = r#","crossOrigin":true"#.to_owned();
+        r#","crossOrigin":true"#.clone_into(&mut said.more);
     }),
     ("PASSKEY_TOP_ORIGIN", |said| {
-        said.more = r#","topOrigin":"http://localhost""#.to_owned();
+        r#","topOrigin":"http://localhost""#.clone_into(&mut said.more);
     }),
     ("PASSKEY_RP_ID", |said| {
-        said.rp_id = "evil.example".to_owned()
+        "evil.example".clone_into(&mut said.rp_id);
     }),
     ("PASSKEY_RP_ID", |said| said.rp_id.clear()),
     ("PASSKEY_USER_NOT_PRESENT", |said| {
-        said.flags = USER_VERIFIED
+        said.flags = USER_VERIFIED;
     }),
     ("PASSKEY_USER_NOT_VERIFIED", |said| {
-        said.flags = USER_PRESENT
+        said.flags = USER_PRESENT;
     }),
     ("PASSKEY_BACKUP_FLAGS", |said| said.flags |= 0b1_0000),
     ("PASSKEY_CREDENTIAL_ID", |said| said.named[0] ^= 1),

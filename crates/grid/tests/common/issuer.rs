@@ -87,7 +87,7 @@ impl Issuer {
     }
 
     /// The claims of an honest token that is issued now, for the holder of this key.
-    pub fn claims(&self, nonce: Option<&str>) -> Value {
+    pub fn claims(nonce: Option<&str>) -> Value {
         let mut claims = json!({
             "iss": ISSUER,
             "aud": AUDIENCE,

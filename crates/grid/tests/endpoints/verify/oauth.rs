@@ -16,11 +16,11 @@ async fn a_token_opens_sessions_of_both_flows_that_export() {
     let server = Server::believing(issuer.verifier()).await;
     let client = server.client().await;
     let owner = Owner::logged_in(&server, &client, "ada@example.com").await;
-    let token = issuer.token(&issuer.claims(None));
+    let token = issuer.token(&Issuer::claims(None));
     let body = owner.oauth_body(&token);
     let credential = text(&owner.add(&client, &body).await["id"]);
     for key in [Asking::held(), Asking::receiving()] {
-        let token = issuer.token(&issuer.claims(Some(&key.nonce())));
+        let token = issuer.token(&Issuer::claims(Some(&key.nonce())));
         let session = present(&client, &credential, &token, &key.text()).await;
         let session = session.expect(200);
         assert!(text(&session["id"]).starts_with("Session:"));
@@ -40,11 +40,11 @@ async fn the_nonce_is_of_the_key_as_it_was_spelled() {
     let server = Server::believing(issuer.verifier()).await;
     let client = server.client().await;
     let owner = Owner::logged_in(&server, &client, "ada@example.com").await;
-    let token = issuer.token(&issuer.claims(None));
+    let token = issuer.token(&Issuer::claims(None));
     let body = owner.oauth_body(&token);
     let credential = text(&owner.add(&client, &body).await["id"]);
     let key = Asking::held();
-    let token = issuer.token(&issuer.claims(Some(&key.nonce())));
+    let token = issuer.token(&Issuer::claims(Some(&key.nonce())));
     let spelled = key.text().to_ascii_uppercase();
     assert_ne!(spelled, key.text());
     let answer = present(&client, &credential, &token, &spelled).await;

@@ -13,7 +13,7 @@ use crate::{
     auth::sessions::AuthSession,
     body::Body,
     client_key::client_key,
-    error::{Refusal, VerbError as _},
+    error::{Refusal, VerbError},
 };
 
 /// A token, and the key of the session that it is to open.
@@ -37,6 +37,6 @@ pub(super) async fn verify(call: &Call<'_>, body: &Body) -> Result<Json<AuthSess
         .custody
         .verify_token(call.permit, call.id, proof.oidc_token, key)
         .await
-        .map_err(|error| error.told::<CredentialId>())?;
+        .map_err(VerbError::told::<CredentialId>)?;
     Ok(Json(AuthSession::opened(opened)))
 }

@@ -19,7 +19,7 @@ use crate::{
     auth::sessions::AuthSession,
     body::Body,
     challenge::accepted,
-    error::{Refusal, VerbError as _},
+    error::{Refusal, VerbError},
     metrics,
     retry::Leg,
 };
@@ -48,9 +48,7 @@ pub(super) async fn verify(
             let finished = call
                 .custody
                 .finish_verify(call.permit, call.id, &retry, digest);
-            let opened = finished
-                .await
-                .map_err(|error| error.told::<CredentialId>())?;
+            let opened = finished.await.map_err(VerbError::told::<CredentialId>)?;
             Ok(Json(AuthSession::opened(opened)).into_response())
         }
     }

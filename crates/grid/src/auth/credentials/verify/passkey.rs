@@ -15,7 +15,7 @@ use crate::{
     auth::sessions::AuthSession,
     base64url::decode,
     body::{Body, object},
-    error::{Code, Refusal, VerbError as _},
+    error::{Code, Refusal, VerbError},
     retry::REQUEST_ID,
 };
 
@@ -61,7 +61,7 @@ pub(super) async fn verify(
         .custody
         .verify_passkey(call.permit, call.id, request, &assertion)
         .await
-        .map_err(|error| error.told::<CredentialId>())?;
+        .map_err(VerbError::told::<CredentialId>)?;
     Ok(Json(AuthSession::opened(opened)))
 }
 
