@@ -1,31 +1,49 @@
-//! The whole export over HTTP, for a device that is integrator and owner in one.
+//! The whole way over HTTP, for a device that is integrator and owner in one.
 //!
-//! Invariant: what crosses from `owner` to `integrator` is public: sealed codes, stamps, a
-//! public key. Nothing is printed; each step is told to the caller as a value.
-//! Called by `seedport demo`, `seedport export`, and programs that keep both sides together.
+//! Invariant: what crosses from `owner` to `integrator` is public: sealed codes, stamps, public
+//! keys, and proofs that are the owner's to give. Nothing is printed; each step is told to the
+//! caller as a value.
+//! Called by `seedport demo`, the commands of the owner's side, and programs that keep both sides
+//! together.
 //!
 //! ```text
-//! credentials ─► challenge ─► (the owner reads the code) ─► verify ×2 ─► export ×2 ─► phrase
+//! log_in            credentials ─► challenge ─► (the owner reads the code) ─► verify ×2 ─┐
+//! log_in_by_passkey challenge ─► (the authenticator signs) ─► verify ────────────────────┼─► Session
+//! log_in_by_token   verify ──────────────────────────────────────────────────────────────┘
+//! Session ─► signed (any operation ×2)      Session ─► export ×2 ─► phrase
 //! ```
 
 mod error;
+mod export;
+mod login;
+mod signed;
 mod step;
 
-use seedport_wire::{Entropy, SecretBytes, TargetKey, ids::AccountId};
+use seedport_wire::{Clock, Entropy, SecretBytes, ids::AccountId};
 
-use crate::{
-    integrator::{CredentialType, Integrator, SignedRetry},
-    owner::{OpenedExport, OwnerLogin, Session},
-    pins::Pins,
-};
+use crate::{integrator::Integrator, owner::OpenedExport, pins::Pins};
 
-pub use error::{ExportError, ExportWalletError, LogInError};
+pub use error::{ExportError, ExportWalletError, LogInError, ProofLogInError, SignedError};
+pub use export::{export, export_first_edition, export_to};
+pub use login::{LoggedIn, log_in, log_in_by_passkey, log_in_by_token, log_in_with};
+pub use signed::{refresh, signed};
 pub use step::{CodeRequest, Step};
 
 /// Who listens to the steps.
 pub type Progress<'a> = &'a mut (dyn FnMut(Step<'_>) + Send);
 
-/// Exports the wallet of `account`: logs in with a mailed code, then exports.
+/// What the owner's device brings of its own.
+#[derive(Clone, Copy)]
+pub struct Device<'a> {
+    /// The quorum keys that it believes.
+    pub pins: &'a Pins,
+    /// Where its keys are drawn from.
+    pub entropy: &'a dyn Entropy,
+    /// Its time.
+    pub clock: &'a dyn Clock,
+}
+
+/// Exports the wallet of `account`: logs in with a code, then exports.
 ///
 /// `code` is called once, when a code is on its way; `None` from it ends the flow.
 ///
@@ -34,128 +52,12 @@ pub type Progress<'a> = &'a mut (dyn FnMut(Step<'_>) + Send);
 pub async fn export_wallet(
     integrator: &Integrator,
     account: AccountId,
-    pins: &Pins,
+    device: Device<'_>,
     code: impl AsyncFnOnce(CodeRequest) -> Option<SecretBytes>,
-    entropy: &dyn Entropy,
     progress: Progress<'_>,
 ) -> Result<OpenedExport, ExportWalletError> {
-    let session = log_in(integrator, account, pins, code, entropy, progress).await?;
-    Ok(export(integrator, account, pins, &session, entropy, progress).await?)
-}
-
-/// Begins a session of `account` with a mailed code.
-///
-/// # Errors
-/// [`LogInError`] names the step.
-pub async fn log_in(
-    integrator: &Integrator,
-    account: AccountId,
-    pins: &Pins,
-    code: impl AsyncFnOnce(CodeRequest) -> Option<SecretBytes>,
-    entropy: &dyn Entropy,
-    progress: Progress<'_>,
-) -> Result<Session, LogInError> {
-    let credentials = integrator.list_credentials(account).await;
-    let credential = credentials
-        .map_err(LogInError::ListCredentials)?
-        .into_iter()
-        .find(|credential| credential.credential_type == CredentialType::EmailOtp)
-        .ok_or(LogInError::NoCredential { account })?;
-    let id = credential.id;
-    progress(Step::CredentialFound {
-        credential: id,
-        contact: &credential.nickname,
-    });
-
-    let challenged = integrator.challenge_credential(id).await;
-    let bundle = challenged
-        .map_err(LogInError::Challenge)?
-        .otp_encryption_target_bundle
-        .ok_or(LogInError::NoTarget)?;
-    progress(Step::CodeSent {
-        contact: &credential.nickname,
-    });
-    let login = OwnerLogin::start(pins.clone(), entropy)?;
-    let request = CodeRequest {
-        credential: id,
-        contact: credential.nickname,
-    };
-    let code = code(request).await.ok_or(LogInError::NoCode)?;
-    let (answer, awaiting) = login.answer_code(&bundle, code)?;
-    progress(Step::CodeSealed);
-
-    let first = integrator.begin_verify(id, &answer).await;
-    let first = first.map_err(LogInError::BeginVerify)?;
-    let (stamp, awaiting) = awaiting.stamp(&first.payload_to_sign)?;
-    progress(Step::TokenStamped);
-    let retry = SignedRetry {
-        stamp: &stamp,
-        request: first.request_id,
-    };
-    let begun = integrator.finish_verify(id, &answer, &retry).await;
-    let begun = begun.map_err(LogInError::FinishVerify)?;
-    progress(Step::SessionBegun {
-        session: begun.id,
-        expires_at: begun.expires_at,
-    });
-    Ok(awaiting.begin(begun.expires_at))
-}
-
-/// Exports the wallet of `account` under a session of it.
-///
-/// # Errors
-/// [`ExportError`] names the step.
-pub async fn export(
-    integrator: &Integrator,
-    account: AccountId,
-    pins: &Pins,
-    session: &Session,
-    entropy: &dyn Entropy,
-    progress: Progress<'_>,
-) -> Result<OpenedExport, ExportError> {
-    let target = TargetKey::make(entropy)?;
-    export_to(integrator, account, pins, session, target, progress).await
-}
-
-/// As [`export`], to a target key that the device keeps.
-///
-/// # Errors
-/// [`ExportError`] names the step.
-pub async fn export_to(
-    integrator: &Integrator,
-    account: AccountId,
-    pins: &Pins,
-    session: &Session,
-    target: TargetKey,
-    progress: Progress<'_>,
-) -> Result<OpenedExport, ExportError> {
-    let pending = session.begin_export_to(account, target);
-    let target = pending.target_public_key();
-    progress(Step::TargetMade {
-        target_public_key: &target,
-    });
-    let first = integrator.begin_export(account, &target).await;
-    let first = first.map_err(ExportError::Begin)?;
-    let (stamp, awaiting) = pending.stamp(&first.payload_to_sign)?;
-    progress(Step::PayloadStamped {
-        payload: &first.payload_to_sign,
-        request: first.request_id,
-    });
-    let retry = SignedRetry {
-        stamp: &stamp,
-        request: first.request_id,
-    };
-    let exported = integrator.finish_export(account, &target, &retry).await;
-    let exported = exported.map_err(ExportError::Finish)?;
-    progress(Step::EnvelopeReceived {
-        envelope: &exported.encrypted_wallet_credentials,
-    });
-    // The account that counts is the one inside the signed envelope; `open` compares it.
-    let opened = awaiting.open(&exported.encrypted_wallet_credentials, pins)?;
-    progress(Step::EnvelopeOpened {
-        wallet: opened.wallet,
-        export: opened.export,
-        issued_at: opened.issued_at,
-    });
-    Ok(opened)
+    let session = log_in(integrator, account, device, code, progress)
+        .await?
+        .session;
+    Ok(export(integrator, account, device, &session, progress).await?)
 }

@@ -18,8 +18,9 @@ mod keys;
 mod moment;
 mod page;
 mod sessions;
-mod signed_retry;
+mod signed_operation;
 mod tokens;
+mod verify;
 
 use std::time::Duration;
 
@@ -36,15 +37,18 @@ pub use api_error::{ApiError, FieldError};
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use call::{CallError, MAX_ANSWER};
 pub use config::{EmbeddedWalletConfig, PlatformConfig, PlatformConfigChange};
-pub use credentials::{Credential, CredentialType};
+pub use credentials::{
+    Credential, CredentialType, NewCredential, NewPasskey, PasskeyAttestation, PasskeyChallenge,
+};
 pub use customers::{
-    BusinessInfo, Customer, CustomerFilter, CustomerKind, CustomerType, NewCustomer,
+    BusinessInfo, Customer, CustomerChange, CustomerFilter, CustomerKind, CustomerType, NewCustomer,
 };
 pub use export::ExportedWallet;
 pub use page::{Cursor, Page};
 pub use sessions::AuthSession;
-pub use signed_retry::{SignedRequestChallenge, SignedRetry};
+pub use signed_operation::{SignedOperation, SignedRequestChallenge, SignedRetry, Started};
 pub use tokens::{ApiToken, NewToken, Permission};
+pub use verify::PasskeyAssertion;
 
 /// Longest time that one call may take.
 pub const TIMEOUT: Duration = Duration::from_secs(30);

@@ -10,7 +10,7 @@ pub mod integrator;
 pub mod owner;
 pub mod pins;
 
-pub use flow::{CodeRequest, ExportWalletError, Step, export_wallet};
+pub use flow::{CodeRequest, Device, ExportWalletError, Step, export_wallet};
 pub use integrator::{ApiError, BaseUrl, CallError, Integrator};
 pub use owner::{OpenedExport, OwnerLogin, Session};
 pub use pins::Pins;

@@ -1,12 +1,15 @@
 //! The owner's device: keys, and the states they pass through on the way to a phrase.
 //!
 //! Invariant: no I/O. Each state is a type that its only step consumes, so a step cannot be
-//! left out, taken twice or taken early; a private key leaves none of them. A state that
+//! left out, taken twice or taken early; a private key leaves none of them but a session's, to be
+//! kept on the device. A state that
 //! refuses what it is given is gone with its key: begin again, keys are cheap.
 //! Called by `flow`, and by devices whose integrator relays for them.
 //!
 //! ```text
 //! OwnerLogin ── answer_code ─► AwaitingToken ── stamp ─► AwaitingSession ── begin ─► Session
+//! HeldKey ── begin ─► Session          ReceivingKey ── open ─► ManagedSession
+//! Session ── stamp_intent ─► a stamp over what the owner asked for, and nothing else
 //! Session ── begin_export ─► PendingExport ── stamp ─► AwaitingEnvelope ── open ─► OpenedExport
 //! ```
 //!
@@ -38,14 +41,23 @@
 //! ```
 
 mod export;
+mod held;
+mod intent;
 mod login;
+mod managed;
 mod opened;
 mod phrase;
 mod session;
 mod token;
 
 pub use export::{AwaitingEnvelope, OpenExportError, PendingExport, StampPayloadError};
+pub use held::HeldKey;
+pub use intent::{Intent, RevokedKind, StampIntentError};
 pub use login::{AnswerCodeError, OwnerLogin};
+pub use managed::{
+    AwaitingBundle, ManagedSession, OpenFirstEditionError, OpenSessionKeyError, ReceivingKey,
+    StampFirstEditionError,
+};
 pub use opened::{OpenKeptError, OpenedExport, open_kept};
 pub use phrase::ReadPhraseError;
 pub use session::{AwaitingSession, Session};

@@ -20,6 +20,7 @@ use seedport_wire::{
 };
 
 const NOW: Timestamp = Timestamp::from_millis(1_775_681_700_000);
+const LATER: Timestamp = Timestamp::from_millis(NOW.millis() + 1);
 const PHRASE: &[u8] =
     b"legal winner thank year wave sausage worth useful legal winner thank yellow";
 const PLATFORM: PlatformId = PlatformId::from_bytes([1; 16]);
@@ -72,7 +73,7 @@ impl Vault {
             kind: "OTP_TYPE_EMAIL",
             contact: "ann@example.com",
             session_key: session_key.compressed(),
-            expires_at: NOW,
+            expires_at: LATER,
         };
         verification_token::make(&self.quorum, &facts).expect("signs")
     }
@@ -140,7 +141,7 @@ fn an_owner_walks_from_a_code_to_the_phrase() {
     let vault = Vault::make();
     let (awaiting, session_key) = vault.answered();
     let token = vault.token(&session_key);
-    let (stamp, awaiting) = awaiting.stamp(&token).expect("our own token");
+    let (stamp, awaiting) = awaiting.stamp(&token, NOW).expect("our own token");
     let stamp = Stamp::parse(&stamp).expect("a stamp");
     assert_eq!(stamp.verify(&session_key, &token), Ok(()));
 
@@ -190,15 +191,28 @@ fn a_token_that_binds_another_key_is_not_stamped() {
     let vault = Vault::make();
     let (awaiting, _) = vault.answered();
     let token = vault.token(signing_key().public());
-    assert_eq!(refusal(awaiting.stamp(&token)), StampTokenError::OtherKey);
+    assert_eq!(
+        refusal(awaiting.stamp(&token, NOW)),
+        StampTokenError::OtherKey
+    );
 }
 
 #[test]
 fn a_token_by_another_quorum_key_is_not_stamped() {
     let (vault, stranger) = (Vault::make(), Vault::make());
     let (awaiting, session_key) = vault.answered();
-    let error = refusal(awaiting.stamp(&stranger.token(&session_key)));
+    let error = refusal(awaiting.stamp(&stranger.token(&session_key), NOW));
     assert_eq!(error, StampTokenError::Token(SignatureInvalid));
+}
+
+#[test]
+fn a_token_whose_time_is_over_is_not_stamped() {
+    let vault = Vault::make();
+    let (awaiting, session_key) = vault.answered();
+    let token = vault.token(&session_key);
+    let ended = LATER;
+    let error = refusal(awaiting.stamp(&token, LATER));
+    assert_eq!(error, StampTokenError::Expired { ended });
 }
 
 #[test]
@@ -206,7 +220,7 @@ fn an_export_payload_is_not_stamped_in_place_of_a_token() {
     let vault = Vault::make();
     let (awaiting, _) = vault.answered();
     let thief = TargetPublicKey::parse(&signing_key().public().to_hex()).expect("a point");
-    let error = refusal(awaiting.stamp(&payload(&thief)));
+    let error = refusal(awaiting.stamp(&payload(&thief), NOW));
     assert_eq!(error, StampTokenError::Token(SignatureInvalid));
 }
 

@@ -8,13 +8,16 @@ use std::{
 };
 
 use seedport_client::{
-    CallError, ExportWalletError, Integrator, Pins, Step,
+    CallError, Device, ExportWalletError, Integrator, Pins, Step,
     flow::{LogInError, export_wallet},
-    integrator::{AccountFilter, MAX_ANSWER, SignedRetry},
+    integrator::{
+        AccountFilter, CredentialType, CustomerChange, CustomerType, MAX_ANSWER, SignedRetry,
+        Started,
+    },
 };
 use seedport_wire::{
-    SecretBytes, SystemEntropy,
-    ids::{AccountId, RequestId},
+    SecretBytes, SystemClock, SystemEntropy,
+    ids::{AccountId, CredentialId, CustomerId, RequestId},
 };
 
 /// Answers one request with `answer` and gives the request's head.
@@ -147,7 +150,7 @@ async fn a_stamp_that_no_header_carries_is_not_sent() {
     // Nothing listens there; the refusal comes before any connection.
     let account = AccountId::from_bytes([2; 16]);
     let integrator = integrator("http://127.0.0.1:1");
-    let error = integrator.finish_export(account, "04", &retry).await;
+    let error = integrator.export(account, "04").finish(&retry).await;
     assert!(matches!(error, Err(CallError::Header)));
 }
 
@@ -167,17 +170,15 @@ async fn flow_against(body: &'static [u8], head: &str) -> (ExportWalletError, us
     let flow = tokio::spawn(async move {
         let integrator = integrator(&base);
         let pins: Pins = "ab".repeat(32).parse().expect("a fingerprint");
+        let device = Device {
+            pins: &pins,
+            entropy: &SystemEntropy,
+            clock: &SystemClock,
+        };
         let account = AccountId::from_bytes([2; 16]);
         let mut steps = 0;
         let mut progress = |_: Step<'_>| steps += 1;
-        let outcome = export_wallet(
-            &integrator,
-            account,
-            &pins,
-            async |_| None,
-            &SystemEntropy,
-            &mut progress,
-        );
+        let outcome = export_wallet(&integrator, account, device, async |_| None, &mut progress);
         (outcome.await.err().expect("stopped"), steps)
     });
     let stopped = flow.await.expect("joined");
@@ -202,4 +203,78 @@ async fn the_flow_stops_at_an_account_without_a_mailed_code() {
     });
     assert_eq!(error.to_string(), stopped.to_string());
     assert_eq!(steps, 0);
+}
+
+/// The whole request that a call makes, and whether its answer was taken.
+async fn sent<T>(
+    head: &str,
+    body: &'static [u8],
+    call: impl AsyncFnOnce(Integrator) -> Result<T, CallError>,
+) -> (String, Result<T, CallError>) {
+    let (base, served) = stranger(answer(head, body));
+    let answered = call(integrator(&base)).await;
+    (served.join().expect("served").to_lowercase(), answered)
+}
+
+#[tokio::test]
+async fn both_legs_are_one_request_and_the_second_adds_two_headers() {
+    let id = CredentialId::from_bytes([3; 16]);
+    let path = "delete /grid/2025-10-13/auth/credentials/\
+                authmethod:03030303-0303-0303-0303-030303030303 http/1.1\r\n";
+    let challenge =
+        br#"{"payloadToSign":"p","requestId":"Request:01010101-0101-0101-0101-010101010101",
+        "expiresAt":"2026-04-08T15:30:01Z","type":"PASSKEY"}"#;
+    let (first, begun) = sent("202 Accepted", challenge, async |integrator| {
+        integrator.revoke_credential(id).begin().await
+    })
+    .await;
+    let begun = begun.expect("a challenge");
+    assert_eq!(begun.payload_to_sign, "p");
+    assert_eq!(begun.credential_type, Some(CredentialType::Passkey));
+    assert!(first.starts_with(path), "{first}");
+    assert!(!first.contains("grid-wallet-signature") && !first.contains("request-id"));
+    let retry = SignedRetry {
+        stamp: "s",
+        request: begun.request_id,
+    };
+    let (second, done) = sent("204 No Content", b"", async |integrator| {
+        integrator.revoke_credential(id).finish(&retry).await
+    })
+    .await;
+    done.expect("nothing, as expected");
+    assert!(second.starts_with(path), "{second}");
+    assert!(second.contains("grid-wallet-signature: s\r\n"), "{second}");
+    let request = format!("request-id: {}\r\n", retry.request).to_lowercase();
+    assert!(second.contains(&request), "{second}");
+    assert!(second.contains("authorization: basic "), "{second}");
+}
+
+#[tokio::test]
+async fn a_first_leg_that_is_already_the_end_is_taken_by_start_alone() {
+    let id = CustomerId::from_bytes([3; 16]);
+    let mut change = CustomerChange::of(CustomerType::Individual);
+    change.full_name = Some("Ann".to_owned());
+    let customer = br#"{"id":"Customer:03030303-0303-0303-0303-030303030303",
+        "platformCustomerId":"a","customerType":"INDIVIDUAL","umaAddress":"$a@b"}"#;
+    let (_, started) = sent("200 OK", customer, async |integrator| {
+        integrator.update_customer(id, &change).start().await
+    })
+    .await;
+    let started = started.expect("an answer");
+    assert!(matches!(started, Started::Done(customer) if customer.id == id));
+    let (_, begun) = sent("200 OK", customer, async |integrator| {
+        integrator.update_customer(id, &change).begin().await
+    })
+    .await;
+    let error = begun.expect_err("no challenge");
+    assert!(
+        matches!(
+            error,
+            CallError::Unexpected {
+                status: 200,
+                expected: 202
+            }
+        ),
+        "{error}"
+    );
 }

@@ -4,6 +4,7 @@
 //! Called by `main`; each command's arguments are read by its file in `commands/`.
 
 pub mod config;
+pub mod credential;
 pub mod customer;
 pub mod demo;
 pub mod export;
@@ -11,8 +12,10 @@ pub mod keygen;
 pub mod open;
 pub mod remote;
 pub mod serve;
+pub mod session;
 pub mod stamp;
 pub mod token;
+pub mod trust;
 pub mod webhook;
 
 use clap::{Parser, Subcommand};
@@ -44,6 +47,12 @@ pub enum Command {
     Open(open::Open),
     Keygen(keygen::Keygen),
     Stamp(stamp::Stamp),
+    /// Prove to be an owner, and manage their sessions
+    #[command(subcommand)]
+    Session(session::Session),
+    /// Manage the ways in which an owner proves themselves
+    #[command(subcommand)]
+    Credential(credential::Credential),
     /// Make and list customers of a server
     #[command(subcommand)]
     Customer(customer::Customer),

@@ -4,6 +4,7 @@
 //! Called by `main`.
 
 mod config_check;
+mod credential;
 mod customer_create;
 mod customer_list;
 mod demo;
@@ -11,6 +12,7 @@ mod export;
 mod keygen;
 mod open;
 mod serve;
+mod session;
 mod stamp;
 mod token_create;
 mod webhook;
@@ -32,6 +34,8 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Open(arguments) => open::run(&arguments),
         Command::Keygen(arguments) => keygen::run(&arguments),
         Command::Stamp(arguments) => stamp::run(&arguments),
+        Command::Session(command) => session::run(&command),
+        Command::Credential(command) => credential::run(&command),
         Command::Customer(Customer::Create(arguments)) => customer_create::run(arguments),
         Command::Customer(Customer::List(arguments)) => customer_list::run(&arguments),
         Command::Webhook(command) => webhook::run(&command),

@@ -18,10 +18,13 @@ mod input;
 mod installation;
 mod key_file;
 mod mail;
+mod owner;
 mod remote;
 mod server;
+mod session_file;
 mod sms;
 mod telemetry;
+mod trust;
 mod webhooks;
 
 use std::process::ExitCode;

@@ -1,11 +1,11 @@
 //! Calls to a server, and how their failures are worded.
 //!
 //! Invariant: nothing of a secret is in a failure.
-//! Called by `export` and `customer`.
+//! Called by every command with a server on the other side.
 
 use std::error::Error;
 
-use seedport_client::{CallError, ExportWalletError, Integrator, integrator::NewIntegratorError};
+use seedport_client::{ApiError, CallError, Integrator, integrator::NewIntegratorError};
 
 use crate::{
     cli::remote::Remote,
@@ -27,19 +27,13 @@ pub fn integrator(remote: &Remote) -> Result<Integrator, Failure> {
 /// Words a failed call; `doing` as in "listing the customers".
 pub fn call_failure(doing: &str, error: &CallError) -> Failure {
     let help = match error {
-        CallError::Refused(refusal) => match (refusal.status, refusal.retry_after) {
-            (_, Some(wait)) => format!("try again in {} seconds", wait.as_secs()),
-            (401, None) => "check --client-id and the client secret, and begin again".to_owned(),
-            (403, None) => "use a token with the permission that this needs".to_owned(),
-            (404, None) => "check the id, and that the token is of the same platform".to_owned(),
-            (500.., None) => "look into the server's log".to_owned(),
-            _ => "change what the server names".to_owned(),
-        },
+        CallError::Refused(refusal) => refusal_help(refusal),
         CallError::Header => "give the client id and the secret as they were printed".to_owned(),
         CallError::Unreachable(_) => "check --url, and that `seedport serve` runs there".to_owned(),
         CallError::TimedOut(_) | CallError::Broken(_) => {
             "the server may have acted; look before you try again".to_owned()
         }
+        CallError::Unwritable => "report this".to_owned(),
         CallError::Unexpected { .. } | CallError::Malformed(_) | CallError::TooLong => {
             "check that --url is a Seedport's (or another Grid server's) address".to_owned()
         }
@@ -47,19 +41,40 @@ pub fn call_failure(doing: &str, error: &CallError) -> Failure {
     Failure::new(format!("{doing}: {}", chain(error)), help)
 }
 
-/// Words a failed export.
-pub fn export_failure(error: &ExportWalletError) -> Failure {
+fn refusal_help(refusal: &ApiError) -> String {
+    if let Some(wait) = refusal.retry_after {
+        return format!("try again in {} seconds", wait.as_secs());
+    }
+    let stamped = refusal
+        .code
+        .as_deref()
+        .is_some_and(|code| code.starts_with("WALLET_SIGNATURE"));
+    match refusal.status {
+        401 if stamped => "begin a session with `seedport session open`, and try again",
+        401 => "check --client-id and the client secret, and begin again",
+        403 => "use a token with the permission that this needs",
+        404 => "check the id, and that the token is of the same platform",
+        501 => "ask the server's operator to configure it",
+        500.. => "look into the server's log",
+        _ => "change what the server names",
+    }
+    .to_owned()
+}
+
+/// Words a flow that stopped: a login, a signed operation, an export.
+pub fn flow_failure(error: &(dyn Error + 'static)) -> Failure {
     if let Some(call) = call_of(error) {
         return call_failure(&error.to_string(), call);
     }
     Failure::new(
         chain(error),
-        "nothing was opened; begin again, and ask the server's operator if it happens again",
+        "nothing was signed or opened; begin again, and ask the server's operator if it happens \
+         again",
     )
 }
 
-fn call_of(error: &ExportWalletError) -> Option<&CallError> {
-    let mut source: Option<&(dyn Error + 'static)> = Some(error);
+fn call_of<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CallError> {
+    let mut source = Some(error);
     while let Some(error) = source {
         if let Some(call) = error.downcast_ref() {
             return Some(call);

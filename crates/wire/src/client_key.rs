@@ -3,7 +3,7 @@
 //! Invariant: a point on the curve, kept with the text it came as. Its form chooses the key flow
 //! (contract section 4.5): a compressed key signs, and its private half stays on the device; an
 //! uncompressed one receives a session key that the vault makes.
-//! Called by the Grid door (parse), payloads and the vault.
+//! Called by the Grid door (parse), clients (make), payloads and the vault.
 
 use std::fmt;
 
@@ -36,6 +36,20 @@ impl ClientKey {
             point,
             text: text.to_owned(),
         })
+    }
+
+    /// The key of a session whose private half stays with the client: 66 lower-case characters.
+    #[must_use]
+    pub fn held(point: PublicKey) -> Self {
+        let text = point.compressed().to_hex();
+        Self { point, text }
+    }
+
+    /// The key that a session's key is to be sealed to: 130 lower-case characters.
+    #[must_use]
+    pub fn receiving(point: PublicKey) -> Self {
+        let text = point.to_hex();
+        Self { point, text }
     }
 
     /// The point itself.
@@ -84,6 +98,8 @@ mod tests {
         assert_eq!(long.flow(), KeyFlow::VaultMade);
         assert_eq!(short.flow(), KeyFlow::ClientHeld);
         assert_eq!(long.as_text(), POINT);
+        assert_eq!(ClientKey::held(*long.point()), short);
+        assert_eq!(ClientKey::receiving(*long.point()), long);
     }
 
     #[test]

@@ -43,6 +43,15 @@ struct Claims {
     verification_type: String,
 }
 
+/// What a token that holds binds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BoundToken {
+    /// The key that must stamp the token, compressed.
+    pub session_key: CompressedKey,
+    /// When the token ends.
+    pub expires_at: Timestamp,
+}
+
 /// Makes the compact JWT.
 ///
 /// # Errors
@@ -66,7 +75,8 @@ pub fn make(quorum: &SigningKey, facts: &TokenFacts<'_>) -> Result<String, Signa
     Ok(token)
 }
 
-/// Checks a token's signer and signature; gives the key it binds.
+/// Checks a token's signer and signature; gives what it binds. Whether its time is over is the
+/// caller's to judge.
 ///
 /// # Errors
 /// When the shape, the signer or the signature is wrong.
@@ -74,7 +84,7 @@ pub fn verify(
     token: &str,
     quorum: &PublicKey,
     pins: &[Fingerprint],
-) -> Result<CompressedKey, SignatureInvalid> {
+) -> Result<BoundToken, SignatureInvalid> {
     let (signed, signature) = token.rsplit_once('.').ok_or(SignatureInvalid)?;
     let (_, claims) = signed.split_once('.').ok_or(SignatureInvalid)?;
     let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| SignatureInvalid);
@@ -86,7 +96,12 @@ pub fn verify(
         .map_err(|_| SignatureInvalid)?;
     quorum.verify(signed.as_bytes(), &fixed_to_der(&signature))?;
     let claims: Claims = json::object(&decode(claims)?).ok_or(SignatureInvalid)?;
-    CompressedKey::from_hex(&claims.public_key).map_err(|_| SignatureInvalid)
+    let session_key = CompressedKey::from_hex(&claims.public_key).map_err(|_| SignatureInvalid)?;
+    let millis = claims.exp.parse().map_err(|_| SignatureInvalid)?;
+    Ok(BoundToken {
+        session_key,
+        expires_at: Timestamp::from_millis(millis),
+    })
 }
 
 /// `SEQUENCE { INTEGER r, INTEGER s }` of our own signer to `r || s`.
@@ -145,7 +160,11 @@ mod tests {
             let quorum = SigningKey::make(&SystemEntropy).expect("key");
             let pins = [Fingerprint::of(quorum.public())];
             let bound = verify(&token(&quorum, &session), quorum.public(), &pins);
-            assert_eq!(bound, Ok(session.public().compressed()));
+            let expected = BoundToken {
+                session_key: session.public().compressed(),
+                expires_at: Timestamp::from_millis(1),
+            };
+            assert_eq!(bound, Ok(expected));
         }
     }
 

@@ -254,11 +254,11 @@ fn the_production_verification_token_binds_its_key() {
     let inputs = &vector["inputs"];
     let (token, signer) = (text(&inputs["jwt"]), point(&inputs["publicKey"]));
     let pins = [Fingerprint::of(&signer)];
-    let bound = CompressedKey::from_hex(text(&inputs["payload"]["public_key"]));
-    assert_eq!(
-        verification_token::verify(token, &signer, &pins),
-        bound.map_err(|_| SignatureInvalid)
-    );
+    let session_key = CompressedKey::from_hex(text(&inputs["payload"]["public_key"]));
+    let bound = verification_token::verify(token, &signer, &pins).expect("holds");
+    assert_eq!(Ok(bound.session_key), session_key);
+    let ends = text(&inputs["payload"]["exp"]);
+    assert_eq!(bound.expires_at.millis().to_string(), ends);
     assert!(verification_token::verify(token, &signer, &[]).is_err());
     let stranger = SigningKey::make(&SystemEntropy).expect("a key");
     let pins = [Fingerprint::of(stranger.public())];

@@ -8,7 +8,10 @@ use seedport_wire::{ids::AccountId, p256::PrivateKeyError};
 
 use crate::{
     integrator::{ApiError, CallError},
-    owner::{AnswerCodeError, OpenExportError, StampPayloadError, StampTokenError},
+    owner::{
+        AnswerCodeError, OpenExportError, OpenFirstEditionError, StampFirstEditionError,
+        StampIntentError, StampPayloadError, StampTokenError,
+    },
 };
 
 /// Why there is no session.
@@ -17,8 +20,8 @@ pub enum LogInError {
     /// The owner gave no code.
     #[error("no code was given")]
     NoCode,
-    /// The account is not there, is another platform's, or has no credential that mails codes.
-    #[error("{account} has no credential that mails codes, or is not an account of this token")]
+    /// The account is not there, is another platform's, or has no credential that sends codes.
+    #[error("{account} has no credential that sends codes, or is not an account of this token")]
     NoCredential {
         /// The account.
         account: AccountId,
@@ -49,6 +52,43 @@ pub enum LogInError {
     FinishVerify(#[source] CallError),
 }
 
+/// Why there is no session, by a passkey or a token.
+#[derive(Debug, thiserror::Error)]
+pub enum ProofLogInError {
+    /// The authenticator signed nothing.
+    #[error("no assertion was given")]
+    NoAssertion,
+    /// The answer has a key that nobody asked for.
+    #[error("the server made a session key where the device has its own")]
+    OtherFlow,
+    /// No session key.
+    #[error("the session key could not be made")]
+    Key(#[from] PrivateKeyError),
+    /// Asking for the passkey's challenge.
+    #[error("asking for the passkey's challenge")]
+    Challenge(#[source] CallError),
+    /// The proof is refused here.
+    #[error("proving who the owner is")]
+    Verify(#[source] CallError),
+}
+
+/// Why a signed operation was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum SignedError {
+    /// The payload is refused; nothing was signed.
+    #[error(transparent)]
+    Payload(#[from] StampIntentError),
+    /// No key for a successor.
+    #[error("the session key could not be made")]
+    Key(#[from] PrivateKeyError),
+    /// First leg.
+    #[error("asking for the payload to sign")]
+    Begin(#[source] CallError),
+    /// Second leg; when no answer came, it may be done.
+    #[error("sending the signed request")]
+    Finish(#[source] CallError),
+}
+
 /// Why there is no phrase, under a session.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
@@ -58,6 +98,12 @@ pub enum ExportError {
     /// The envelope is refused.
     #[error(transparent)]
     Open(#[from] OpenExportError),
+    /// The payload of the first edition is refused; nothing was signed.
+    #[error(transparent)]
+    FirstEditionPayload(#[from] StampFirstEditionError),
+    /// The bundle of the first edition is refused.
+    #[error(transparent)]
+    OpenFirstEdition(#[from] OpenFirstEditionError),
     /// No target key.
     #[error("the target key could not be made")]
     Key(#[from] PrivateKeyError),
@@ -99,13 +145,39 @@ impl LogInError {
     }
 }
 
+impl ProofLogInError {
+    /// The server's refusal, when one stopped the flow.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&ApiError> {
+        match self {
+            Self::Challenge(call) | Self::Verify(call) => call.refusal(),
+            Self::NoAssertion | Self::OtherFlow | Self::Key(_) => None,
+        }
+    }
+}
+
+impl SignedError {
+    /// The server's refusal, when one stopped the flow.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&ApiError> {
+        match self {
+            Self::Begin(call) | Self::Finish(call) => call.refusal(),
+            Self::Payload(_) | Self::Key(_) => None,
+        }
+    }
+}
+
 impl ExportError {
     /// The server's refusal, when one stopped the flow.
     #[must_use]
     pub fn refusal(&self) -> Option<&ApiError> {
         match self {
             Self::Begin(call) | Self::Finish(call) => call.refusal(),
-            Self::Payload(_) | Self::Open(_) | Self::Key(_) => None,
+            Self::Payload(_)
+            | Self::Open(_)
+            | Self::FirstEditionPayload(_)
+            | Self::OpenFirstEdition(_)
+            | Self::Key(_) => None,
         }
     }
 }

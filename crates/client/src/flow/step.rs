@@ -20,11 +20,11 @@ pub struct CodeRequest {
 /// One thing that happened, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step<'a> {
-    /// The account has a credential that mails codes.
+    /// The account has a credential that sends codes.
     CredentialFound {
         /// The credential.
         credential: CredentialId,
-        /// Its address.
+        /// Its address or number.
         contact: &'a str,
     },
     /// The server sent a code and gave its target; the owner is asked next.
@@ -36,6 +36,13 @@ pub enum Step<'a> {
     CodeSealed,
     /// The code was right; its token binds our session key and is stamped with it.
     TokenStamped,
+    /// The server gave a challenge that names our session key; the authenticator is asked next.
+    PasskeyChallenged {
+        /// 64 hex characters.
+        challenge: &'a str,
+        /// The challenge's id.
+        request: RequestId,
+    },
     /// The session began.
     SessionBegun {
         /// The session.

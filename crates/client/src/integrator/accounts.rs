@@ -1,4 +1,4 @@
-//! Internal accounts: list and get.
+//! Internal accounts: list, get, update; and play money for them.
 //!
 //! Invariant: the server keeps keys, not balances; amounts are carried as they come.
 //! Called by the command line, the demo and integrators. Source: Grid contract section 4.2;
@@ -9,9 +9,12 @@ use seedport_wire::{
     Timestamp,
     ids::{AccountId, CustomerId},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::{CallError, Cursor, Integrator, Page, call::send, moment};
+use super::{
+    CallError, Cursor, Integrator, Page, SignedOperation, call::send, moment, page::Bare,
+    signed_operation::Answer,
+};
 
 /// `type` of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -115,6 +118,9 @@ pub struct InternalAccount {
     pub total_balance: Amount,
     /// How to pay into it.
     pub funding_payment_instructions: Vec<FundingInstruction>,
+    /// Whether the wallet's private mode is on; wallets only.
+    #[serde(default)]
+    pub private_enabled: Option<bool>,
     /// When it was made.
     #[serde(deserialize_with = "moment::read")]
     pub created_at: Timestamp,
@@ -134,6 +140,17 @@ pub struct AccountFilter {
     pub limit: Option<u8>,
     /// Where to go on.
     pub cursor: Option<Cursor>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PrivacyBody {
+    private_enabled: bool,
+}
+
+#[derive(Serialize)]
+struct FundBody {
+    amount: u64,
 }
 
 impl Integrator {
@@ -163,6 +180,41 @@ impl Integrator {
     pub async fn internal_account(&self, id: AccountId) -> Result<InternalAccount, CallError> {
         let call = self.call(Method::GET, &format!("/internal-accounts/{id}"));
         send(call.ready()?, StatusCode::OK).await
+    }
+
+    /// `GET /platform/internal-accounts`: the platform's own.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn list_platform_accounts(&self) -> Result<Vec<InternalAccount>, CallError> {
+        let call = self.call(Method::GET, "/platform/internal-accounts");
+        let list: Bare<InternalAccount> = send(call.ready()?, StatusCode::OK).await?;
+        Ok(list.data)
+    }
+
+    /// `PATCH /internal-accounts/{id}`: turns the wallet's private mode on or off.
+    pub fn set_private(
+        &self,
+        id: AccountId,
+        private_enabled: bool,
+    ) -> SignedOperation<'_, InternalAccount> {
+        let call = self.call(Method::PATCH, &format!("/internal-accounts/{id}"));
+        let body = PrivacyBody { private_enabled };
+        call.signed_json(&body, Answer::json(StatusCode::OK))
+    }
+
+    /// `POST /sandbox/internal-accounts/{id}/fund`: play money, in smallest units.
+    ///
+    /// # Errors
+    /// [`CallError`]; 403 outside a sandbox.
+    pub async fn fund_in_sandbox(
+        &self,
+        id: AccountId,
+        amount: u64,
+    ) -> Result<InternalAccount, CallError> {
+        let path = format!("/sandbox/internal-accounts/{id}/fund");
+        let call = self.call(Method::POST, &path);
+        send(call.ready()?.json(&FundBody { amount }), StatusCode::OK).await
     }
 }
 

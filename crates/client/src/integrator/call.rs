@@ -2,16 +2,13 @@
 //!
 //! Invariant: an answer is believed only with exactly the status that the operation expects;
 //! anything from 400 up is the server's refusal, anything else a stranger's answer.
-//! Called by each operation's file.
+//! Called by each operation's file, and by `signed_operation`.
 
-use reqwest::{
-    Method, RequestBuilder, Response, StatusCode, Url,
-    header::{AUTHORIZATION, HeaderValue},
-};
-use serde::de::DeserializeOwned;
+use reqwest::{Method, RequestBuilder, Response, StatusCode, Url, header::AUTHORIZATION};
+use serde::{Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
 
-use super::{ApiError, Integrator, SignedRetry, base_url::GRID};
+use super::{ApiError, Integrator, SignedOperation, base_url::GRID, signed_operation::Answer};
 
 /// Longest answer that is read, in bytes; an envelope has under 3,000.
 pub const MAX_ANSWER: usize = 1024 * 1024;
@@ -22,6 +19,9 @@ pub enum CallError {
     /// A stamp or a secret has characters that no HTTP header carries; nothing was sent.
     #[error("a value cannot travel in an HTTP header")]
     Header,
+    /// What was to be sent is no JSON; nothing was sent.
+    #[error("the request cannot be written as JSON")]
+    Unwritable,
     /// The server refused.
     #[error("the server refused: {0}")]
     Refused(Box<ApiError>),
@@ -92,6 +92,11 @@ impl Integrator {
         }
     }
 
+    /// The request with the token in it.
+    pub(super) fn authorize(&self, request: RequestBuilder) -> Result<RequestBuilder, CallError> {
+        Ok(request.header(AUTHORIZATION, self.authorization()?))
+    }
+
     /// A public document of the server, asked for without the token.
     pub(super) fn document(&self, path: &str) -> Call<'_> {
         Call {
@@ -103,7 +108,7 @@ impl Integrator {
     }
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
     /// Adds a query parameter, when there is a value.
     pub(super) fn query(mut self, name: &str, value: Option<&str>) -> Self {
         if let Some(value) = value {
@@ -114,24 +119,34 @@ impl Call<'_> {
 
     /// The request with its headers, no body yet.
     pub(super) fn ready(self) -> Result<RequestBuilder, CallError> {
-        let request = self.integrator.client.request(self.method, self.url);
-        Ok(if self.authorized {
-            request.header(AUTHORIZATION, self.integrator.authorization()?)
+        let (integrator, authorized) = (self.integrator, self.authorized);
+        let request = self.plain();
+        if authorized {
+            integrator.authorize(request)
         } else {
-            request
-        })
+            Ok(request)
+        }
     }
-}
 
-/// Adds the two headers of a signed retry.
-pub(super) fn signed(
-    request: RequestBuilder,
-    retry: &SignedRetry<'_>,
-) -> Result<RequestBuilder, CallError> {
-    let header = |text: &str| HeaderValue::from_str(text).map_err(|_| CallError::Header);
-    Ok(request
-        .header("grid-wallet-signature", header(retry.stamp)?)
-        .header("request-id", header(&retry.request.to_string())?))
+    /// A signed operation without a body.
+    pub(super) fn signed<T>(self, answer: Answer<T>) -> SignedOperation<'a, T> {
+        let integrator = self.integrator;
+        SignedOperation::new(integrator, self.plain(), answer)
+    }
+
+    /// A signed operation with this body on both legs.
+    pub(super) fn signed_json<T>(
+        self,
+        body: &impl Serialize,
+        answer: Answer<T>,
+    ) -> SignedOperation<'a, T> {
+        let integrator = self.integrator;
+        SignedOperation::new(integrator, self.plain().json(body), answer)
+    }
+
+    fn plain(self) -> RequestBuilder {
+        self.integrator.client.request(self.method, self.url)
+    }
 }
 
 /// Sends, and reads the JSON of the expected status.
@@ -139,8 +154,12 @@ pub(super) async fn send<T: DeserializeOwned>(
     request: RequestBuilder,
     expected: StatusCode,
 ) -> Result<T, CallError> {
-    let body = exchange(request, expected).await?;
-    serde_json::from_slice(&body).map_err(CallError::Malformed)
+    json(&insist(exchange(request).await?, expected)?)
+}
+
+/// Reads an answer's JSON.
+pub(super) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, CallError> {
+    serde_json::from_slice(body).map_err(CallError::Malformed)
 }
 
 /// Sends, and reads nothing but the expected status.
@@ -148,27 +167,39 @@ pub(super) async fn send_for_nothing(
     request: RequestBuilder,
     expected: StatusCode,
 ) -> Result<(), CallError> {
-    exchange(request, expected).await.map(drop)
+    insist(exchange(request).await?, expected).map(drop)
 }
 
-async fn exchange(
-    request: RequestBuilder,
+/// An answer that is no refusal.
+pub(super) struct Success {
+    pub(super) status: StatusCode,
+    pub(super) body: Zeroizing<Vec<u8>>,
+}
+
+/// The body of an answer that has the expected status.
+pub(super) fn insist(
+    answer: Success,
     expected: StatusCode,
 ) -> Result<Zeroizing<Vec<u8>>, CallError> {
+    if answer.status == expected {
+        return Ok(answer.body);
+    }
+    Err(CallError::Unexpected {
+        status: answer.status.as_u16(),
+        expected: expected.as_u16(),
+    })
+}
+
+/// Sends, and gives every answer below 400.
+pub(super) async fn exchange(request: RequestBuilder) -> Result<Success, CallError> {
     let mut response = request.send().await.map_err(CallError::transport)?;
     let status = response.status();
     let body = read(&mut response).await?;
-    if status == expected {
-        Ok(body)
-    } else if status.as_u16() >= 400 {
+    if status.as_u16() >= 400 {
         let refusal = ApiError::read(status.as_u16(), response.headers(), &body);
-        Err(CallError::Refused(Box::new(refusal)))
-    } else {
-        Err(CallError::Unexpected {
-            status: status.as_u16(),
-            expected: expected.as_u16(),
-        })
+        return Err(CallError::Refused(Box::new(refusal)));
     }
+    Ok(Success { status, body })
 }
 
 /// Reads the body up to the bound, into a buffer that is wiped: a new token's answer holds its

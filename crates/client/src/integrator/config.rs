@@ -15,6 +15,8 @@ use super::{CallError, Integrator, call::send, moment};
 pub struct PlatformConfig {
     /// The configuration's id.
     pub id: Option<PlatformConfigId>,
+    /// Where webhooks go.
+    pub webhook_endpoint: Option<String>,
     /// How codes are made and sent.
     pub embedded_wallet_config: Option<EmbeddedWalletConfig>,
     /// When it was made.
@@ -59,6 +61,9 @@ pub struct EmbeddedWalletConfig {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlatformConfigChange {
+    /// Where webhooks go.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhook_endpoint: Option<String>,
     /// Merged field by field.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub embedded_wallet_config: Option<EmbeddedWalletConfig>,

@@ -1,24 +1,22 @@
-//! `/auth/credentials`: list, challenge, and verify in two legs.
+//! `/auth/credentials`: list, add, revoke, challenge.
 //!
-//! Invariant: bundles and tokens pass through unread; both legs of verify carry the same body.
-//! Called by `flow::log_in` and integrators. Source: Grid contract section 4.4.
+//! Invariant: bundles, tokens and what authenticators say pass through unread.
+//! Called by `flow` and integrators. Source: Grid contract section 4.4.
 
-use reqwest::{Method, RequestBuilder, StatusCode};
+use reqwest::{Method, StatusCode};
 use seedport_wire::{
     Timestamp,
-    ids::{AccountId, CredentialId},
+    ids::{AccountId, CredentialId, RequestId},
 };
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AuthSession, CallError, Integrator, SignedRequestChallenge, SignedRetry,
-    call::{send, signed},
-    moment,
-    page::Bare,
+    CallError, Integrator, SignedOperation, call::send, moment, page::Bare,
+    signed_operation::Answer,
 };
 
 /// `type` of a credential.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum CredentialType {
     /// An account at an OIDC provider.
@@ -45,8 +43,11 @@ pub struct Credential {
     /// What it is.
     #[serde(rename = "type")]
     pub credential_type: CredentialType,
-    /// For a code by mail, the address.
+    /// The address or number that codes go to, the token's `email`, or the owner's name for a
+    /// passkey.
     pub nickname: String,
+    /// A passkey's own id, unpadded base64url.
+    pub credential_id: Option<String>,
     /// When it was made.
     #[serde(deserialize_with = "moment::read")]
     pub created_at: Timestamp,
@@ -57,11 +58,83 @@ pub struct Credential {
     pub otp_encryption_target_bundle: Option<String>,
 }
 
+/// A credential to be added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(
+    tag = "type",
+    rename_all = "SCREAMING_SNAKE_CASE",
+    rename_all_fields = "camelCase"
+)]
+pub enum NewCredential {
+    /// Codes to the customer's mail address.
+    EmailOtp,
+    /// Codes to the customer's phone number.
+    SmsOtp,
+    /// The identity of a provider's token.
+    Oauth {
+        /// A fresh ID token, a JWT.
+        oidc_token: String,
+    },
+    /// A passkey.
+    Passkey(NewPasskey),
+}
+
+/// A passkey to be added: what was asked, and what the authenticator said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NewPasskey {
+    /// The owner's name for it.
+    pub nickname: String,
+    /// The challenge that the authenticator signed, unpadded base64url.
+    pub challenge: String,
+    /// What it said.
+    pub attestation: PasskeyAttestation,
+}
+
+/// What an authenticator says when it makes a passkey; binary values in unpadded base64url.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PasskeyAttestation {
+    /// `rawId`.
+    pub credential_id: String,
+    /// `response.clientDataJSON`.
+    pub client_data_json: String,
+    /// `response.attestationObject`.
+    pub attestation_object: String,
+    /// `response.getTransports()`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub transports: Vec<String>,
+}
+
+/// A passkey's challenge.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PasskeyChallenge {
+    /// The credential.
+    pub id: CredentialId,
+    /// The passkey's own id, unpadded base64url.
+    pub credential_id: String,
+    /// 64 hex characters, whose UTF-8 bytes the authenticator takes as the challenge.
+    pub challenge: String,
+    /// Goes with the assertion.
+    pub request_id: RequestId,
+    /// Until when the assertion is accepted.
+    #[serde(deserialize_with = "moment::read")]
+    pub expires_at: Timestamp,
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct VerifyBody<'a> {
-    r#type: &'static str,
-    encrypted_otp_bundle: &'a str,
+struct AddBody<'a> {
+    account_id: AccountId,
+    #[serde(flatten)]
+    credential: &'a NewCredential,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ChallengeBody<'a> {
+    client_public_key: &'a str,
 }
 
 impl Integrator {
@@ -77,6 +150,27 @@ impl Integrator {
         Ok(list.data)
     }
 
+    /// `POST /auth/credentials`: any session of the account stamps. For codes, the second leg
+    /// sends the first one.
+    pub fn add_credential(
+        &self,
+        account: AccountId,
+        credential: &NewCredential,
+    ) -> SignedOperation<'_, Credential> {
+        let body = AddBody {
+            account_id: account,
+            credential,
+        };
+        let call = self.call(Method::POST, "/auth/credentials");
+        call.signed_json(&body, Answer::json(StatusCode::CREATED))
+    }
+
+    /// `DELETE /auth/credentials/{id}`: a session of another credential stamps.
+    pub fn revoke_credential(&self, id: CredentialId) -> SignedOperation<'_, ()> {
+        let call = self.call(Method::DELETE, &format!("/auth/credentials/{id}"));
+        call.signed(Answer::NOTHING)
+    }
+
     /// `POST /auth/credentials/{id}/challenge` of a code: sends one to the owner and gives its
     /// signed target.
     ///
@@ -88,39 +182,64 @@ impl Integrator {
         send(call.ready()?.json(&body), StatusCode::OK).await
     }
 
-    /// First leg of `POST /auth/credentials/{id}/verify` of a mailed code; the payload is the
-    /// verification token.
-    ///
-    /// # Errors
-    /// [`CallError`]; a wrong code is a 401.
-    pub async fn begin_verify(
-        &self,
-        id: CredentialId,
-        encrypted_otp_bundle: &str,
-    ) -> Result<SignedRequestChallenge, CallError> {
-        let request = self.verify(id, encrypted_otp_bundle)?;
-        send(request, StatusCode::ACCEPTED).await
-    }
-
-    /// Second leg, with the stamp over the token: gives the session.
+    /// `POST /auth/credentials/{id}/challenge` of a passkey, for a session of this key.
     ///
     /// # Errors
     /// [`CallError`].
-    pub async fn finish_verify(
+    pub async fn challenge_passkey(
         &self,
         id: CredentialId,
-        encrypted_otp_bundle: &str,
-        retry: &SignedRetry<'_>,
-    ) -> Result<AuthSession, CallError> {
-        let request = self.verify(id, encrypted_otp_bundle)?;
-        send(signed(request, retry)?, StatusCode::OK).await
+        client_public_key: &str,
+    ) -> Result<PasskeyChallenge, CallError> {
+        let call = self.call(Method::POST, &format!("/auth/credentials/{id}/challenge"));
+        let body = ChallengeBody { client_public_key };
+        send(call.ready()?.json(&body), StatusCode::OK).await
     }
+}
 
-    fn verify(&self, id: CredentialId, bundle: &str) -> Result<RequestBuilder, CallError> {
-        let call = self.call(Method::POST, &format!("/auth/credentials/{id}/verify"));
-        Ok(call.ready()?.json(&VerifyBody {
-            r#type: "EMAIL_OTP",
-            encrypted_otp_bundle: bundle,
-        }))
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_new_credential_is_written_as_the_contract_has_it() {
+        let account = AccountId::from_bytes([1; 16]);
+        let written = |credential: &NewCredential| {
+            let body = AddBody {
+                account_id: account,
+                credential,
+            };
+            serde_json::to_value(body).expect("serializes")
+        };
+        let expected = json!({"accountId": account, "type": "SMS_OTP"});
+        assert_eq!(written(&NewCredential::SmsOtp), expected);
+        let oidc_token = "a.b.c".to_owned();
+        let expected = json!({"accountId": account, "type": "OAUTH", "oidcToken": "a.b.c"});
+        assert_eq!(written(&NewCredential::Oauth { oidc_token }), expected);
+        let passkey = NewPasskey {
+            nickname: "key".to_owned(),
+            challenge: "AAEC".to_owned(),
+            attestation: PasskeyAttestation {
+                credential_id: "AQ".to_owned(),
+                client_data_json: "eyJ".to_owned(),
+                attestation_object: "o2N".to_owned(),
+                transports: vec!["usb".to_owned()],
+            },
+        };
+        let expected = json!({
+            "accountId": account,
+            "type": "PASSKEY",
+            "nickname": "key",
+            "challenge": "AAEC",
+            "attestation": {
+                "credentialId": "AQ",
+                "clientDataJson": "eyJ",
+                "attestationObject": "o2N",
+                "transports": ["usb"],
+            },
+        });
+        assert_eq!(written(&NewCredential::Passkey(passkey)), expected);
     }
 }

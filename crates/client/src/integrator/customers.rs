@@ -1,4 +1,4 @@
-//! `/customers`: create, list, get.
+//! `/customers`: create, list, get, update.
 //!
 //! Invariant: creating a customer makes a wallet; it is sent once, and a broken connection
 //! leaves it open whether it was made (look it up by `platform_customer_id`).
@@ -8,7 +8,10 @@ use reqwest::{Method, StatusCode};
 use seedport_wire::{Timestamp, ids::CustomerId};
 use serde::{Deserialize, Serialize};
 
-use super::{CallError, Cursor, Integrator, Page, call::send, moment};
+use super::{
+    CallError, Cursor, Integrator, Page, SignedOperation, call::send, moment,
+    signed_operation::Answer,
+};
 
 /// A customer to be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -20,9 +23,12 @@ pub struct NewCustomer {
     /// The platform's own name for the customer; the server draws one when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub platform_customer_id: Option<String>,
-    /// Where codes go.
+    /// Where codes go by mail.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// Where codes go by text message, E.164.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_number: Option<String>,
     /// ISO 3166 alpha-2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
@@ -92,8 +98,10 @@ pub struct Customer {
     pub customer_type: CustomerType,
     /// `$name@domain`.
     pub uma_address: String,
-    /// Where codes go.
+    /// Where codes go by mail.
     pub email: Option<String>,
+    /// Where codes go by text message.
+    pub phone_number: Option<String>,
     /// A person's name.
     pub full_name: Option<String>,
     /// When it was made.
@@ -105,6 +113,40 @@ pub struct Customer {
     /// Whether it was deleted.
     #[serde(default)]
     pub is_deleted: bool,
+}
+
+/// A change of a customer: what is absent stays. `email` and `phone_number` do not go together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerChange {
+    /// The customer's own type; it does not change.
+    pub customer_type: CustomerType,
+    /// Where codes go by mail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Where codes go by text message, E.164.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_number: Option<String>,
+    /// ISO 3166 alpha-2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// A person's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub full_name: Option<String>,
+}
+
+impl CustomerChange {
+    /// A change that changes nothing yet.
+    #[must_use]
+    pub const fn of(customer_type: CustomerType) -> Self {
+        Self {
+            customer_type,
+            email: None,
+            phone_number: None,
+            region: None,
+            full_name: None,
+        }
+    }
 }
 
 /// Which customers a list gives; by default all that are not deleted.
@@ -165,6 +207,17 @@ impl Integrator {
         let call = self.call(Method::GET, &format!("/customers/{id}"));
         send(call.ready()?, StatusCode::OK).await
     }
+
+    /// `PATCH /customers/{id}`: where a credential is tied to the contact that changes, the
+    /// owner's stamp is needed; else [`SignedOperation::start`] is already the end.
+    pub fn update_customer(
+        &self,
+        id: CustomerId,
+        change: &CustomerChange,
+    ) -> SignedOperation<'_, Customer> {
+        let call = self.call(Method::PATCH, &format!("/customers/{id}"));
+        call.signed_json(change, Answer::json(StatusCode::OK))
+    }
 }
 
 #[cfg(test)]
@@ -179,6 +232,7 @@ mod tests {
             },
             platform_customer_id: None,
             email: Some("ann@example.com".to_owned()),
+            phone_number: None,
             region: None,
         };
         let json = |customer: &NewCustomer| serde_json::to_value(customer).expect("serializes");

@@ -1,25 +1,21 @@
-//! `POST /internal-accounts/{id}/export`, both legs.
+//! `POST /internal-accounts/{id}/export`, of both editions.
 //!
-//! Invariant: the envelope passes through as text; only the owner's device opens it. Both legs
-//! carry the same key text.
-//! Called by `flow::export` and integrators. Source: Grid contract section 4.3.
+//! Invariant: the envelope passes through as text; only the owner's device opens it.
+//! Called by `flow` and integrators. Source: Grid contract sections 4.3 and 7.
 
-use reqwest::{Method, RequestBuilder, StatusCode};
+use reqwest::{Method, StatusCode};
 use seedport_wire::ids::AccountId;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    CallError, Integrator, SignedRequestChallenge, SignedRetry,
-    call::{send, signed},
-};
+use super::{Integrator, SignedOperation, signed_operation::Answer};
 
-/// The 200 of the second leg.
+/// What a signed export is answered with.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExportedWallet {
     /// The account.
     pub id: AccountId,
-    /// The envelope, for the owner's device.
+    /// The envelope, for the owner's device; of the first edition, a base58check bundle.
     pub encrypted_wallet_credentials: String,
 }
 
@@ -30,40 +26,29 @@ struct ExportBody<'a> {
 }
 
 impl Integrator {
-    /// First leg; `client_public_key` as the owner's device gave it.
-    ///
-    /// # Errors
-    /// [`CallError`].
-    pub async fn begin_export(
+    /// An export; `client_public_key` as the owner's device gave it.
+    pub fn export(
         &self,
         account: AccountId,
         client_public_key: &str,
-    ) -> Result<SignedRequestChallenge, CallError> {
-        let request = self.export(account, client_public_key)?;
-        send(request, StatusCode::ACCEPTED).await
-    }
-
-    /// Second leg, with the owner's stamp: gives the envelope, once.
-    ///
-    /// # Errors
-    /// [`CallError`]; when the answer is lost the challenge may be spent: begin again.
-    pub async fn finish_export(
-        &self,
-        account: AccountId,
-        client_public_key: &str,
-        retry: &SignedRetry<'_>,
-    ) -> Result<ExportedWallet, CallError> {
-        let request = self.export(account, client_public_key)?;
-        send(signed(request, retry)?, StatusCode::OK).await
-    }
-
-    fn export(&self, account: AccountId, key: &str) -> Result<RequestBuilder, CallError> {
+    ) -> SignedOperation<'_, ExportedWallet> {
         let call = self.call(
             Method::POST,
             &format!("/internal-accounts/{account}/export"),
         );
-        Ok(call.ready()?.json(&ExportBody {
-            client_public_key: key,
-        }))
+        call.signed_json(
+            &ExportBody { client_public_key },
+            Answer::json(StatusCode::OK),
+        )
+    }
+
+    /// An export of the first edition: without a body, sealed to the key that the session was
+    /// opened with.
+    pub fn export_first_edition(&self, account: AccountId) -> SignedOperation<'_, ExportedWallet> {
+        let call = self.call(
+            Method::POST,
+            &format!("/internal-accounts/{account}/export"),
+        );
+        call.signed(Answer::json(StatusCode::OK))
     }
 }

@@ -1,10 +1,12 @@
 //! An opened phrase, read as a mnemonic: which addresses it leads to.
 //!
 //! Invariant: derives on the device, from the phrase alone; nothing that a server says enters.
-//! Called by the demo and the command line, which compare the first address with the one the
-//! server gave for the account.
+//! Called by `managed`, the demo and the command line, which compare the first address with the one
+//! the server gave for the account.
 
 use seedport_keys::{DeriveKeyError, Language, Manifest, Mnemonic, MnemonicError};
+
+use seedport_wire::SecretBytes;
 
 use super::OpenedExport;
 
@@ -29,9 +31,16 @@ impl OpenedExport {
     /// # Errors
     /// [`ReadPhraseError`] when the phrase is no mnemonic of that language.
     pub fn derive_manifest(&self, language: Language) -> Result<Manifest, ReadPhraseError> {
-        // Exposed to be parsed; the mnemonic is wiped when it is dropped, the addresses are
-        // public.
-        let text = self.phrase.expose_text().ok_or(ReadPhraseError::NotText)?;
-        Ok(Manifest::derive(&Mnemonic::parse(language, text)?)?)
+        derive_manifest(&self.phrase, language)
     }
+}
+
+/// The addresses of a phrase, read in `language` without a passphrase.
+pub(super) fn derive_manifest(
+    phrase: &SecretBytes,
+    language: Language,
+) -> Result<Manifest, ReadPhraseError> {
+    // Exposed to be parsed; the mnemonic is wiped when it is dropped, the addresses are public.
+    let text = phrase.expose_text().ok_or(ReadPhraseError::NotText)?;
+    Ok(Manifest::derive(&Mnemonic::parse(language, text)?)?)
 }

@@ -1,11 +1,13 @@
 //! The third state and the fourth: a stamped token, then a session.
 //!
-//! Invariant: the session key stamps payloads only through `PendingExport`, which reads them
-//! first. A session serves many exports, each with a target key of its own.
+//! Invariant: the session key stamps payloads only through `PendingExport`, `Intent` and
+//! `ManagedSession`, which read them first. A session serves many exports, each with a target key of its own.
 //! Called by `flow` and by devices. Source: Grid contract section 4.6.
 
 use seedport_wire::{
-    Entropy, PublicKey, SigningKey, TargetKey, Timestamp, ids::AccountId, p256::PrivateKeyError,
+    Entropy, PublicKey, SecretBytes, SigningKey, TargetKey, Timestamp,
+    ids::AccountId,
+    p256::{PrivateKeyError, SignatureInvalid},
 };
 
 use super::PendingExport;
@@ -53,6 +55,15 @@ impl Session {
     #[must_use]
     pub const fn public(&self) -> &PublicKey {
         self.key.public()
+    }
+
+    /// The private half of the session key, 32 bytes, for a device that keeps it until the session
+    /// ends; [`resume`](Self::resume) takes it back.
+    ///
+    /// # Errors
+    /// When the library cannot export the key.
+    pub fn scalar(&self) -> Result<SecretBytes, SignatureInvalid> {
+        self.key.scalar()
     }
 
     pub(super) const fn key(&self) -> &SigningKey {

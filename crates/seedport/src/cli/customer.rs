@@ -26,6 +26,9 @@ pub struct CustomerCreate {
     /// Where the owner's codes go
     #[arg(long)]
     pub email: String,
+    /// A phone number that codes may go to as well, for example +4930123456
+    #[arg(long, value_name = "NUMBER")]
+    pub phone: Option<String>,
     /// A person's full name
     #[arg(long, value_name = "NAME", conflicts_with = "legal_name")]
     pub full_name: Option<String>,

@@ -11,6 +11,9 @@ use clap::Args;
 /// checking and opening. Nothing is left behind.
 #[derive(Debug, Args)]
 pub struct Demo {
+    /// Add a passkey, of an authenticator in software, and export by it
+    #[arg(long)]
+    pub passkey: bool,
     /// Print the whole opened phrase (of a wallet that is gone when the demo ends)
     #[arg(long)]
     pub show_phrase: bool,

@@ -1,20 +1,18 @@
 //! Arguments of `seedport export`.
 //!
-//! Invariant: without a pin, or the words that say what is risked, nothing is exported.
 //! Called by `commands::export`.
 
 use std::path::PathBuf;
 
 use clap::Args;
-use seedport_client::Pins;
 use seedport_wire::ids::AccountId;
 
-use super::remote::Remote;
+use super::{remote::Remote, trust::Trust};
 use crate::input::Input;
 
 /// Export a wallet from a server, as integrator and owner in one
 ///
-/// Asks the server to mail a code, asks you for it, begins a session, and has the wallet's
+/// Asks the server to send a code, asks you for it, begins a session, and has the wallet's
 /// seed sealed to a key that is made here. The opened phrase goes to the terminal, or into the
 /// file of --out; a pipe never gets it.
 #[derive(Debug, Args)]
@@ -23,14 +21,14 @@ pub struct Export {
     #[command(flatten)]
     pub remote: Remote,
     /// The account whose wallet to export, as `seedport customer create` printed it
-    #[arg(long, value_name = "ID")]
-    pub account: AccountId,
-    /// The quorum key's fingerprint; several separated by commas
-    #[arg(long, value_name = "FINGERPRINT", conflicts_with = "trust_server_key")]
-    pub pin: Option<Pins>,
-    /// Believe the key that the server itself names now; whoever answers is believed
-    #[arg(long)]
-    pub trust_server_key: bool,
+    #[arg(long, value_name = "ID", required_unless_present = "session")]
+    pub account: Option<AccountId>,
+    /// Sign with this session, as `seedport session open` wrote it, instead of asking for a code
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["account", "code_file"])]
+    pub session: Option<PathBuf>,
+    /// Whose signatures are believed.
+    #[command(flatten)]
+    pub trust: Trust,
     /// File with the code; - reads a line of standard input [default: ask]
     #[arg(long, value_name = "FILE")]
     pub code_file: Option<Input>,

@@ -71,6 +71,7 @@ async fn create(
         kind,
         platform_customer_id: arguments.platform_customer_id,
         email: Some(arguments.email),
+        phone_number: arguments.phone,
         region: arguments.region,
     };
     let made = integrator.create_customer(&customer).await;
@@ -101,6 +102,7 @@ pub fn customer_json(customer: &Customer) -> Value {
         "customerType": customer.customer_type,
         "umaAddress": customer.uma_address,
         "email": customer.email,
+        "phoneNumber": customer.phone_number,
         "fullName": customer.full_name,
         "createdAt": customer.created_at,
         "updatedAt": customer.updated_at,

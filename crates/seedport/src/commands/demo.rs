@@ -4,7 +4,9 @@
 //! and real sealing; only the mail is replaced by the sandbox's code. Nothing is left behind.
 //! Called by `commands`.
 
+mod authenticator;
 mod cast;
+mod passkey;
 mod scenes;
 mod story;
 
@@ -46,7 +48,7 @@ pub fn run(arguments: &Demo) -> Result<(), Failure> {
             )
         })?;
     let runtime = many_threads()?;
-    let shown = runtime.block_on(show(directory.path(), arguments.show_phrase));
+    let shown = runtime.block_on(show(directory.path(), arguments));
     drop(runtime);
     let removed = directory.close();
     shown?;
@@ -58,7 +60,7 @@ pub fn run(arguments: &Demo) -> Result<(), Failure> {
     })
 }
 
-async fn show(directory: &std::path::Path, show_phrase: bool) -> Result<(), Failure> {
+async fn show(directory: &std::path::Path, arguments: &Demo) -> Result<(), Failure> {
     let mut story = Story::begin();
     let mut config = Config::default();
     config.storage.data_dir = directory.join("data");
@@ -82,7 +84,7 @@ async fn show(directory: &std::path::Path, show_phrase: bool) -> Result<(), Fail
 
     let token = token(&config, &directory).await?;
     let cast = Cast::meet(address, token, pin)?;
-    let told = scenes::play(&mut story, &cast, &directory, show_phrase).await;
+    let told = scenes::play(&mut story, &cast, &directory, arguments).await;
     drop(stop);
     // The server's own end adds nothing to the story.
     let _ = serving.await;

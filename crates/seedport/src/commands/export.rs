@@ -4,31 +4,26 @@
 //! goes to a terminal or into a private file, never into a pipe.
 //! Called by `commands`.
 
-mod owner;
 mod places;
 
-use seedport_client::{ExportWalletError, Integrator, OpenedExport, Pins, flow};
+use seedport_client::{Device, Integrator, OpenedExport, Session, flow};
 use seedport_keys::Language;
-use seedport_wire::{SystemEntropy, TargetKey};
+use seedport_wire::{SystemClock, SystemEntropy, TargetKey, ids::AccountId};
 use serde_json::json;
 
 use super::one_thread;
 use crate::{
     cli::export::Export,
     failure::Failure,
-    remote::{call_failure, export_failure, integrator},
+    owner,
+    remote::{flow_failure, integrator},
+    session_file, trust,
 };
 use places::Places;
 
 /// Exports and says where the result is.
 pub fn run(arguments: &Export) -> Result<(), Failure> {
-    if arguments.pin.is_none() && !arguments.trust_server_key {
-        return Err(Failure::new(
-            "without a pin nobody knows who seals and signs, so nothing is exported",
-            "give --pin the fingerprint that `seedport serve` prints when it starts, or accept \
-             whatever key the server names now with --trust-server-key",
-        ));
-    }
+    trust::insist(&arguments.trust, "nothing is exported")?;
     let places = Places::of(arguments)?;
     let (opened, envelope) = one_thread()?.block_on(export(arguments, &places))?;
     places.keep(&opened, &envelope)?;
@@ -41,11 +36,12 @@ async fn export(
     places: &Places<'_>,
 ) -> Result<(OpenedExport, String), Failure> {
     let integrator = integrator(&arguments.remote)?;
-    let pins = match &arguments.pin {
-        Some(pins) => pins.clone(),
-        None => first_use(&integrator).await?,
+    let pins = trust::pins(&arguments.trust, &integrator).await?;
+    let device = Device {
+        pins: &pins,
+        entropy: &SystemEntropy,
+        clock: &SystemClock,
     };
-    let account = arguments.account;
     let mut envelope = String::new();
     let mut progress = |step: flow::Step<'_>| {
         owner::tell(&step);
@@ -53,37 +49,42 @@ async fn export(
             text.clone_into(&mut envelope);
         }
     };
-    let code = async |request| owner::ask(arguments.code_file.as_ref(), &request);
-    let session = flow::log_in(
-        &integrator,
-        account,
-        &pins,
-        code,
-        &SystemEntropy,
-        &mut progress,
-    )
-    .await
-    .map_err(|error| export_failure(&ExportWalletError::from(error)))?;
+    let (account, session) = session(arguments, &integrator, device, &mut progress).await?;
     let target = TargetKey::make(&SystemEntropy)
         .map_err(|error| Failure::new(error, "try again; this machine gave no randomness"))?;
     // On disk before anything is sealed to it.
     places.keep_key(&target)?;
-    let opened = flow::export_to(&integrator, account, &pins, &session, target, &mut progress)
-        .await
-        .map_err(|error| export_failure(&ExportWalletError::from(error)))?;
+    let opened = flow::export_to(
+        &integrator,
+        account,
+        device,
+        &session,
+        target,
+        &mut progress,
+    )
+    .await
+    .map_err(|error| flow_failure(&error))?;
     Ok((opened, envelope))
 }
 
-/// The keys that the server itself names, believed because the arguments say so.
-async fn first_use(integrator: &Integrator) -> Result<Pins, Failure> {
-    let document = integrator.key_document().await;
-    let document = document.map_err(|error| call_failure("asking for the quorum keys", &error))?;
-    Pins::trust_on_first_use(&document).map_err(|error| {
-        Failure::new(
-            error,
-            "ask the server's operator for the fingerprint, and pin it",
-        )
-    })
+/// The session that signs: one that was kept, or a new one by a code.
+async fn session(
+    arguments: &Export,
+    integrator: &Integrator,
+    device: Device<'_>,
+    progress: flow::Progress<'_>,
+) -> Result<(AccountId, Session), Failure> {
+    if let Some(file) = &arguments.session {
+        let kept = session_file::read(file)?;
+        return Ok((kept.account, kept.session));
+    }
+    let account = arguments
+        .account
+        .ok_or_else(|| Failure::usage("no account is named", "give --account, or --session"))?;
+    let code = async |request| owner::ask(arguments.code_file.as_ref(), &request);
+    let logged_in = flow::log_in(integrator, account, device, code, progress).await;
+    let logged_in = logged_in.map_err(|error| flow_failure(&error))?;
+    Ok((account, logged_in.session))
 }
 
 fn say(arguments: &Export, opened: &OpenedExport) {

@@ -2,7 +2,8 @@
 //!
 //! Called by `commands`.
 
-use seedport_wire::{SystemEntropy, TargetKey};
+use seedport_client::owner::HeldKey;
+use seedport_wire::{SigningKey, SystemEntropy, TargetKey};
 use serde_json::json;
 
 use crate::{cli::keygen::Keygen, failure::Failure, key_file};
@@ -13,10 +14,23 @@ pub fn run(arguments: &Keygen) -> Result<(), Failure> {
         .map_err(|error| Failure::new(error, "try again; this machine gave no randomness"))?;
     key_file::write(&arguments.out, &key)?;
     let (file, public) = (arguments.out.display().to_string(), key.public().to_hex());
+    let signing = SigningKey::from_scalar(key.scalar());
+    let held = HeldKey::of(signing.map_err(|error| Failure::new(error, "report this"))?);
+    let (session, nonce) = (held.client_key(), held.nonce());
+    let session = session.as_text();
     if arguments.json {
-        println!("{}", json!({ "publicKey": public, "file": file }));
+        let json = json!({
+            "publicKey": public,
+            "clientPublicKey": session,
+            "nonce": nonce,
+            "file": file,
+        });
+        println!("{json}");
     } else {
-        println!("public key {public}\nkept in {file}, readable by you only");
+        println!("public key {public}");
+        println!("as a session's key {session}");
+        println!("nonce for a provider's token {nonce}");
+        println!("kept in {file}, readable by you only");
     }
     Ok(())
 }

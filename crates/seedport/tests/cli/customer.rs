@@ -77,6 +77,7 @@ fn make_customers(server: &Server, token: &Token, count: usize) {
             let customer = NewCustomer {
                 kind: CustomerKind::Individual { full_name: None },
                 platform_customer_id: Some(number.to_string()),
+                phone_number: None,
                 email: Some(format!("{number}@example.com")),
                 region: None,
             };

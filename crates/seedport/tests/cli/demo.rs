@@ -48,6 +48,22 @@ fn the_demo_runs_to_its_end_and_hides_the_phrase() {
 }
 
 #[test]
+fn the_demo_exports_by_a_passkey_and_refuses_its_assertion_for_another_key() {
+    let began = std::time::Instant::now();
+    let shown = run(seedport(["demo", "--passkey"])).succeeded();
+    let took = began.elapsed();
+    assert_eq!(shown.stderr, "");
+    let said = &shown.stdout;
+    assert!(said.contains("The owner makes a passkey"), "{said}");
+    assert!(said.contains("401 UNAUTHORIZED (PASSKEY_CHALLENGE)"));
+    assert!(said.contains("401 WALLET_SIGNATURE_BODY_MISMATCH"));
+    let sessions = said.matches("Session:").count();
+    assert_eq!(sessions, 2, "one of the code, one of the passkey");
+    assert!(said.contains("They are the same"));
+    assert!(took.as_secs() < 20, "{took:?}");
+}
+
+#[test]
 fn the_demo_shows_the_phrase_when_asked_and_leaves_nothing_behind() {
     let shown = run(seedport(["demo", "--show-phrase"])).succeeded();
     let value = |name: &str| {

@@ -6,7 +6,7 @@ use std::{env, fs, path::Path};
 
 use crate::harness::{run, seedport};
 
-const COMMANDS: [&[&str]; 17] = [
+const COMMANDS: [&[&str]; 26] = [
     &[],
     &["demo"],
     &["serve"],
@@ -16,6 +16,15 @@ const COMMANDS: [&[&str]; 17] = [
     &["open"],
     &["keygen"],
     &["stamp"],
+    &["session"],
+    &["session", "open"],
+    &["session", "list"],
+    &["session", "refresh"],
+    &["session", "revoke"],
+    &["credential"],
+    &["credential", "add"],
+    &["credential", "list"],
+    &["credential", "revoke"],
     &["customer"],
     &["customer", "create"],
     &["customer", "list"],

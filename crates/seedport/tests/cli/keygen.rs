@@ -3,6 +3,7 @@
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use crate::harness::{Scratch, run, seedport};
 
@@ -18,6 +19,12 @@ fn a_key_is_kept_for_its_owner_only_and_never_printed() {
     let private = kept["privateKey"].as_str().expect("a text");
     assert_eq!(private.len(), 64);
     assert_eq!(shown.json()["publicKey"], kept["publicKey"]);
+    let session = shown.json()["clientPublicKey"].clone();
+    let session = session.as_str().expect("a text");
+    let public = kept["publicKey"].as_str().expect("a text");
+    assert_eq!((session.len(), &session[2..]), (66, &public[2..66]));
+    let nonce = hex::encode(Sha256::digest(session));
+    assert_eq!(shown.json()["nonce"], nonce.as_str());
     assert!(!shown.stdout.contains(private) && !shown.stderr.contains(private));
     let mode = fs::metadata(&path).expect("the file").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);

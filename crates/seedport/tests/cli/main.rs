@@ -3,7 +3,10 @@
 //! Invariant: one file a case; nothing is replaced, not even the mail server's side of SMTP.
 //! Called by `cargo test -p seedport`.
 
+#[path = "../../src/commands/demo/authenticator.rs"]
+mod authenticator;
 mod config;
+mod credential;
 mod customer;
 mod demo;
 mod export;
@@ -13,9 +16,11 @@ mod hooks;
 mod keygen;
 mod mail;
 mod open;
+mod owner;
 mod receiver;
 mod serve;
 mod serve_refused;
+mod session;
 mod sms;
 mod stamp;
 mod token;

@@ -5,20 +5,21 @@
 //! Called by `demo`.
 
 use seedport_client::{
-    OpenedExport, Session,
-    flow::{self, CodeRequest, ExportWalletError, Step},
+    Device, OpenedExport, Session,
+    flow::{self, CodeRequest, Step},
     integrator::{AccountFilter, CustomerKind, InternalAccount, NewCustomer, SignedRetry},
 };
 use seedport_keys::Language;
-use seedport_wire::{SecretBytes, SystemEntropy, TargetKey};
+use seedport_wire::{SecretBytes, SystemClock, SystemEntropy, TargetKey};
 use sha2::{Digest as _, Sha256};
 
-use super::{Cast, Story};
+use super::{Cast, Story, passkey};
 use crate::{
+    cli::demo::Demo,
     commands::customer_create::first_address,
     data_dir::DataDir,
     failure::{Failure, chain},
-    remote::{call_failure, export_failure},
+    remote::{call_failure, flow_failure},
 };
 
 /// The owner's mail address; a name that no mail can reach.
@@ -29,15 +30,18 @@ pub async fn play(
     story: &mut Story,
     cast: &Cast,
     directory: &DataDir,
-    show_phrase: bool,
+    arguments: &Demo,
 ) -> Result<(), Failure> {
     stage(story, cast, directory);
     let account = make_customer(story, cast).await?;
     let address = first_address(&account)
         .ok_or_else(|| unexpected("the server gives no address for the account"))?;
-    let session = log_in(story, cast, &account).await?;
+    let mut session = log_in(story, cast, &account).await?;
+    if arguments.passkey {
+        session = passkey::play(story, cast, &account, &session).await?;
+    }
     let opened = export(story, cast, &account, &session).await?;
-    compare(story, &opened, address, show_phrase)?;
+    compare(story, &opened, address, arguments.show_phrase)?;
     farewell(story);
     Ok(())
 }
@@ -65,6 +69,7 @@ async fn make_customer(story: &mut Story, cast: &Cast) -> Result<InternalAccount
         },
         platform_customer_id: Some("ada".to_owned()),
         email: Some(OWNER.to_owned()),
+        phone_number: None,
         region: None,
     };
     let made = cast.integrator.create_customer(&customer).await;
@@ -126,16 +131,14 @@ async fn log_in(
         }
         _ => {}
     };
-    flow::log_in(
-        &cast.integrator,
-        account.id,
-        &cast.pins,
-        code,
-        &SystemEntropy,
-        &mut tell,
-    )
-    .await
-    .map_err(|error| export_failure(&ExportWalletError::from(error)))
+    let device = Device {
+        pins: &cast.pins,
+        entropy: &SystemEntropy,
+        clock: &SystemClock,
+    };
+    let logged_in = flow::log_in(&cast.integrator, account.id, device, code, &mut tell).await;
+    let logged_in = logged_in.map_err(|error| flow_failure(&error))?;
+    Ok(logged_in.session)
 }
 
 /// The export by hand, leg by leg, so that somebody can cheat in the middle.
@@ -151,7 +154,8 @@ async fn export(
         .begin_export(account.id, &SystemEntropy)
         .map_err(|error| unexpected(&chain(&error)))?;
     let key = pending.target_public_key();
-    let begun = integrator.begin_export(account.id, &key).await;
+    let operation = integrator.export(account.id, &key);
+    let begun = operation.begin().await;
     let begun = begun.map_err(|error| call_failure("asking for the export", &error))?;
     let (stamp, awaiting) = pending
         .stamp(&begun.payload_to_sign)
@@ -170,7 +174,7 @@ async fn export(
     story.step("An attack: the integrator swaps the key");
     let thief = TargetKey::make(&SystemEntropy).map_err(|error| unexpected(&chain(&error)))?;
     let stolen = thief.public().to_hex();
-    let refused = integrator.finish_export(account.id, &stolen, &retry).await;
+    let refused = integrator.export(account.id, &stolen).finish(&retry).await;
     let refusal = refused.as_ref().err().and_then(|error| error.refusal());
     let refusal = refusal
         .filter(|refusal| refusal.is("WALLET_SIGNATURE_BODY_MISMATCH"))
@@ -186,7 +190,7 @@ async fn export(
     story.say("The forgery did not use up the owner's request either.");
 
     story.step("The integrator relays the honest request");
-    let exported = integrator.finish_export(account.id, &key, &retry).await;
+    let exported = operation.finish(&retry).await;
     let exported = exported.map_err(|error| call_failure("sending the signed export", &error))?;
     let envelope = exported.encrypted_wallet_credentials;
     story.say(
@@ -258,11 +262,12 @@ fn farewell(story: &Story) {
 }
 
 /// The beginning of a long text.
-fn shortened(text: &str) -> String {
+pub fn shortened(text: &str) -> String {
     let head: String = text.chars().take(24).collect();
     format!("{head}… ({} hex characters)", text.len())
 }
 
-fn unexpected(what: &str) -> Failure {
+/// A step that did not come out as told.
+pub fn unexpected(what: &str) -> Failure {
     Failure::new(what, "the demo should never end here: please report it")
 }

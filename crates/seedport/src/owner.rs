@@ -1,7 +1,7 @@
 //! The owner at the terminal: told what happens, asked for the code.
 //!
 //! Invariant: everything here goes to standard error; standard output is for results.
-//! Called by `export`.
+//! Called by `export` and `session open`.
 
 use std::io::{self, IsTerminal as _};
 
@@ -24,6 +24,7 @@ pub fn tell(step: &Step<'_>) {
             eprintln!("The envelope is by the pinned key, and open ({export}).");
         }
         Step::CredentialFound { .. }
+        | Step::PasskeyChallenged { .. }
         | Step::CodeSealed
         | Step::TokenStamped
         | Step::TargetMade { .. }

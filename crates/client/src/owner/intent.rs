@@ -1,0 +1,232 @@
+//! What an owner means to sign: the activity that a payload must name, and nothing else.
+//!
+//! Invariant: a payload is stamped only if it is, to the byte, the one that the device would have
+//! written for its own wish; the platform and the time are the server's, and so is the name of a
+//! provider or a wallet that the device does not know.
+//! Called by `Session::stamp_intent`. Source: Grid contract section 3.1.
+
+use seedport_wire::{
+    ClientKey, Stamp, Timestamp,
+    ids::{AccountId, CredentialId, PlatformId, SessionId, WalletId},
+    p256::SignatureInvalid,
+    payload::{Activity, Authenticator},
+};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+
+use super::Session;
+
+/// A wish of the owner's, beside the export.
+#[derive(Debug, Clone, Copy)]
+pub enum Intent<'a> {
+    /// Codes go to this mail address, of a new credential or of those that have another.
+    SetEmail {
+        /// Whose wallet.
+        account: AccountId,
+        /// The address.
+        email: &'a str,
+    },
+    /// Codes go to this phone number, of a new credential or of those that have another.
+    SetPhone {
+        /// Whose wallet.
+        account: AccountId,
+        /// The number, E.164.
+        phone: &'a str,
+    },
+    /// The identity of this token opens the wallet too.
+    AddIdentity {
+        /// Whose wallet.
+        account: AccountId,
+        /// The token, as sent.
+        token: &'a str,
+    },
+    /// This passkey opens the wallet too.
+    AddPasskey {
+        /// Whose wallet.
+        account: AccountId,
+        /// What was sent of it.
+        authenticator: Authenticator<'a>,
+    },
+    /// A credential opens the wallet no longer.
+    RevokeCredential {
+        /// Whose wallet.
+        account: AccountId,
+        /// The credential.
+        credential: CredentialId,
+        /// What it is.
+        kind: RevokedKind,
+    },
+    /// This key gets a session too.
+    RefreshSession {
+        /// The key, as sent.
+        key: &'a ClientKey,
+    },
+    /// A session ends.
+    RevokeSession {
+        /// Whose wallet.
+        account: AccountId,
+        /// The session.
+        session: SessionId,
+    },
+    /// The wallet's private mode is on or off.
+    SetPrivate {
+        /// Whose wallet.
+        account: AccountId,
+        /// On.
+        enabled: bool,
+    },
+}
+
+/// What a credential to be revoked is: each kind is revoked by an activity of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RevokedKind {
+    /// Codes by mail.
+    Email,
+    /// Codes by text message.
+    Phone,
+    /// An identity at a provider.
+    Identity,
+    /// A passkey.
+    Passkey,
+}
+
+/// Why a payload is not stamped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StampIntentError {
+    /// Not a payload of an activity.
+    #[error("the payload is not one that an owner signs: not signed")]
+    Malformed,
+    /// Another activity, or the same about something else.
+    #[error("the payload says something else than was asked for: not signed")]
+    Other,
+    /// The library failed.
+    #[error("stamping the payload failed")]
+    Stamp(#[source] SignatureInvalid),
+}
+
+/// What only the server knows of a payload.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PayloadJson {
+    organization_id: PlatformId,
+    #[serde(default)]
+    parameters: Parameters,
+    timestamp_ms: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Parameters {
+    #[serde(default)]
+    oauth_providers: Vec<Provider>,
+    sign_with: Option<WalletId>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Provider {
+    #[serde(default)]
+    provider_name: String,
+}
+
+impl Intent<'_> {
+    /// Whether `payload` says this and nothing else.
+    ///
+    /// # Errors
+    /// [`StampIntentError`], `Malformed` or `Other`.
+    pub fn check(&self, payload: &str) -> Result<(), StampIntentError> {
+        let read: PayloadJson =
+            serde_json::from_str(payload).map_err(|_| StampIntentError::Malformed)?;
+        let millis = read.timestamp_ms.parse();
+        let made_at = Timestamp::from_millis(millis.map_err(|_| StampIntentError::Malformed)?);
+        let written = self.write(read.organization_id, made_at, &read.parameters);
+        if written.as_deref() == Some(payload) {
+            Ok(())
+        } else {
+            Err(StampIntentError::Other)
+        }
+    }
+
+    /// The payload of this wish, with what the server adds to it.
+    fn write(&self, platform: PlatformId, at: Timestamp, said: &Parameters) -> Option<String> {
+        let digest;
+        let wallet;
+        let activity = match *self {
+            Self::SetEmail { account, email } => Activity::UpdateUserEmail {
+                email,
+                user: account,
+            },
+            Self::SetPhone { account, phone } => Activity::UpdateUserPhone {
+                phone,
+                user: account,
+            },
+            Self::AddIdentity { account, token } => Activity::CreateOauthProvider {
+                token,
+                provider: &said.oauth_providers.first()?.provider_name,
+                user: account,
+            },
+            Self::AddPasskey {
+                account,
+                authenticator,
+            } => Activity::CreateAuthenticator {
+                authenticator,
+                user: account,
+            },
+            Self::RevokeCredential {
+                account,
+                credential,
+                kind,
+            } => revocation(account, credential, kind),
+            Self::RefreshSession { key } => Activity::CreateSession { target: key },
+            Self::RevokeSession { account, session } => Activity::DeleteSession {
+                session,
+                user: account,
+            },
+            Self::SetPrivate { account, enabled } => {
+                digest = privacy_digest(account, enabled);
+                wallet = said.sign_with?.to_string();
+                Activity::SignRawPayload {
+                    payload: &digest,
+                    sign_with: &wallet,
+                }
+            }
+        };
+        Some(activity.to_json(platform, at))
+    }
+}
+
+impl Session {
+    /// Reads a payload, and stamps it if it says `intent`; gives the `Grid-Wallet-Signature`
+    /// header.
+    ///
+    /// # Errors
+    /// [`StampIntentError`] names the check that failed; nothing was signed then.
+    pub fn stamp_intent(
+        &self,
+        payload: &str,
+        intent: &Intent<'_>,
+    ) -> Result<String, StampIntentError> {
+        intent.check(payload)?;
+        let stamp = Stamp::make(self.key(), payload).map_err(StampIntentError::Stamp)?;
+        Ok(stamp.to_header())
+    }
+}
+
+const fn revocation(
+    user: AccountId,
+    credential: CredentialId,
+    kind: RevokedKind,
+) -> Activity<'static> {
+    match kind {
+        RevokedKind::Email => Activity::UpdateUserEmail { email: "", user },
+        RevokedKind::Phone => Activity::UpdateUserPhone { phone: "", user },
+        RevokedKind::Identity => Activity::DeleteOauthProvider { credential, user },
+        RevokedKind::Passkey => Activity::DeleteAuthenticator { credential, user },
+    }
+}
+
+/// The digest that stands for a mode of the wallet: hex.
+fn privacy_digest(account: AccountId, enabled: bool) -> String {
+    let statement = format!(r#"{{"accountId":"{account}","privateEnabled":{enabled}}}"#);
+    hex::encode(Sha256::digest(statement))
+}

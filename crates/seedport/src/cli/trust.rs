@@ -1,0 +1,18 @@
+//! Arguments of the commands that must know who seals and signs.
+//!
+//! Invariant: without a pin, or the words that say what is risked, nothing is done.
+//! Called by `export` and `session open`.
+
+use clap::Args;
+use seedport_client::Pins;
+
+/// Whose signatures are believed.
+#[derive(Debug, Args)]
+pub struct Trust {
+    /// The quorum key's fingerprint; several separated by commas
+    #[arg(long, value_name = "FINGERPRINT", conflicts_with = "trust_server_key")]
+    pub pin: Option<Pins>,
+    /// Believe the key that the server itself names now; whoever answers is believed
+    #[arg(long)]
+    pub trust_server_key: bool,
+}

@@ -1,0 +1,146 @@
+//! The demo's scenes with a passkey: one is added, and opens the session that exports.
+//!
+//! Invariant: as in `scenes`, each step is done before it is told.
+//! Called by `scenes`, for `--passkey`.
+
+use seedport_client::{
+    CallError, Session, flow,
+    integrator::{AuthSession, InternalAccount, NewCredential, NewPasskey},
+    owner::{HeldKey, Intent},
+};
+use seedport_wire::{
+    SystemEntropy,
+    ids::CredentialId,
+    payload::{AttestationTexts, Authenticator as AuthenticatorTexts},
+};
+
+use super::{
+    Cast, Story,
+    authenticator::{self, Authenticator},
+    scenes::{shortened, unexpected},
+};
+use crate::{
+    failure::{Failure, chain},
+    remote::{call_failure, flow_failure},
+};
+
+/// Adds a passkey under the session of a code, and gives the session that the passkey opens.
+pub async fn play(
+    story: &mut Story,
+    cast: &Cast,
+    account: &InternalAccount,
+    session: &Session,
+) -> Result<Session, Failure> {
+    let mut authenticator = Authenticator::make(&SystemEntropy).map_err(|e| broken(&e))?;
+    let passkey = add(story, cast, account, session, &authenticator).await?;
+    open(story, cast, passkey, &mut authenticator).await
+}
+
+async fn add(
+    story: &mut Story,
+    cast: &Cast,
+    account: &InternalAccount,
+    session: &Session,
+    authenticator: &Authenticator,
+) -> Result<CredentialId, Failure> {
+    story.step("The owner makes a passkey");
+    let challenge = authenticator::challenge(&SystemEntropy).map_err(|e| broken(&e))?;
+    let made = authenticator.register("Ada's laptop", &challenge);
+    let operation = cast
+        .integrator
+        .add_credential(account.id, &NewCredential::Passkey(made.clone()));
+    let intent = Intent::AddPasskey {
+        account: account.id,
+        authenticator: texts(&made),
+    };
+    let added = flow::signed(&operation, session, &intent).await;
+    let added = added.map_err(|error| flow_failure(&error))?;
+    story.say(
+        "Its authenticator (here a small one in software) drew a key and showed its public half. \
+         The server takes no passkey on the integrator's word: the device read the payload, found \
+         its own passkey in it to the byte, and signed with the session's key.",
+    );
+    story.fact("credential", added.id);
+    story.fact("passkey", &made.attestation.credential_id);
+    Ok(added.id)
+}
+
+/// The passkey's way by hand, so that somebody can cheat in the middle.
+async fn open(
+    story: &mut Story,
+    cast: &Cast,
+    passkey: CredentialId,
+    authenticator: &mut Authenticator,
+) -> Result<Session, Failure> {
+    let integrator = &cast.integrator;
+    story.step("The owner signs in with the passkey, without a code");
+    let key = HeldKey::make(&SystemEntropy).map_err(|e| broken(&e))?;
+    let client_key = key.client_key();
+    let asked = integrator.challenge_passkey(passkey, client_key.as_text());
+    let asked = asked.await;
+    let asked = asked.map_err(|error| call_failure("asking for a challenge", &error))?;
+    let assertion = authenticator.sign(asked.challenge.as_bytes());
+    let assertion = assertion.map_err(|e| broken(&e))?;
+    story.say(
+        "The device drew a new session key. The server's challenge is the digest of a payload that \
+         names this key, and the authenticator signed it: so the signature is worth something for \
+         this key alone.",
+    );
+    story.fact("session key", shortened(client_key.as_text()));
+    story.fact("challenge", shortened(&asked.challenge));
+
+    story.step("An attack: the integrator brings a session key of its own");
+    let thief = HeldKey::make(&SystemEntropy).map_err(|e| broken(&e))?;
+    let stolen = thief.client_key();
+    let other = integrator
+        .challenge_passkey(passkey, stolen.as_text())
+        .await;
+    let other = other.map_err(|error| call_failure("asking for a challenge", &error))?;
+    let refused = integrator
+        .verify_passkey(passkey, other.request_id, &assertion)
+        .await;
+    let reason = refusal_of(&refused)
+        .ok_or_else(|| unexpected("the server did not refuse an assertion over another key"))?;
+    story.say(
+        "On purpose, it asks for a challenge that names its own key, and sends the owner's \
+         signature with it. The server refuses:",
+    );
+    story.fact("refused with", reason);
+
+    story.step("The integrator relays the honest signature");
+    let answer = integrator
+        .verify_passkey(passkey, asked.request_id, &assertion)
+        .await;
+    let answer = answer.map_err(|error| call_failure("proving with the passkey", &error))?;
+    story.say("A session of the passkey begins, and it exports from here on.");
+    story.fact("session", answer.id);
+    story.fact("ends at", answer.expires_at);
+    Ok(key.begin(answer.expires_at))
+}
+
+/// The refusal of an assertion that answers another challenge, as it is told.
+fn refusal_of(refused: &Result<AuthSession, CallError>) -> Option<String> {
+    let refusal = refused.as_ref().err()?.refusal()?;
+    let reason = refusal
+        .reason
+        .as_deref()
+        .filter(|it| *it == "PASSKEY_CHALLENGE")?;
+    (refusal.status == 401).then(|| format!("401 UNAUTHORIZED ({reason})"))
+}
+
+fn texts(made: &NewPasskey) -> AuthenticatorTexts<'_> {
+    AuthenticatorTexts {
+        attestation: AttestationTexts {
+            attestation_object: &made.attestation.attestation_object,
+            client_data_json: &made.attestation.client_data_json,
+            credential_id: &made.attestation.credential_id,
+        },
+        authenticator_name: &made.nickname,
+        challenge: &made.challenge,
+        transports: &made.attestation.transports,
+    }
+}
+
+fn broken(error: &dyn std::error::Error) -> Failure {
+    unexpected(&chain(error))
+}

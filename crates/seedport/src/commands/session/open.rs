@@ -1,0 +1,190 @@
+//! `seedport session open`: a proof, and a session in a file.
+//!
+//! Invariant: a code is sealed only for a server whose key is pinned; the session's key is drawn
+//! here, and kept in the one file.
+//! Called by `session`.
+
+use std::io::{self, IsTerminal as _};
+
+use seedport_client::{
+    Device, Integrator, Pins,
+    flow::{self, LoggedIn},
+    integrator::{Credential, CredentialType, PasskeyAssertion, PasskeyChallenge},
+    owner::HeldKey,
+};
+use seedport_wire::{SystemClock, SystemEntropy};
+use serde_json::json;
+
+use super::keep;
+use crate::{
+    cli::{credential::Kind, session::SessionOpen},
+    commands::one_thread,
+    failure::Failure,
+    files,
+    input::Input,
+    key_file, owner,
+    remote::{call_failure, flow_failure, integrator},
+    trust,
+};
+
+/// Proves, and keeps the session.
+pub fn run(arguments: &SessionOpen) -> Result<(), Failure> {
+    files::refuse_existing(&arguments.out)?;
+    let integrator = integrator(&arguments.remote)?;
+    let logged_in = one_thread()?.block_on(open(&integrator, arguments))?;
+    keep(&arguments.out, &logged_in, arguments.json)
+}
+
+async fn open(integrator: &Integrator, arguments: &SessionOpen) -> Result<LoggedIn, Failure> {
+    let credentials = integrator.list_credentials(arguments.account).await;
+    let credentials =
+        credentials.map_err(|error| call_failure("listing the credentials", &error))?;
+    let credential = choose(&credentials, arguments)?;
+    match credential.credential_type {
+        CredentialType::EmailOtp | CredentialType::SmsOtp => {
+            by_code(integrator, credential, arguments).await
+        }
+        CredentialType::Oauth => by_token(integrator, credential, arguments).await,
+        CredentialType::Passkey => by_passkey(integrator, credential, arguments).await,
+        CredentialType::Unknown => Err(Failure::new(
+            format!(
+                "{} is of a type that this version does not know",
+                credential.id
+            ),
+            "name another with --credential",
+        )),
+    }
+}
+
+/// The credential that the arguments mean.
+fn choose<'a>(
+    credentials: &'a [Credential],
+    arguments: &SessionOpen,
+) -> Result<&'a Credential, Failure> {
+    let of = |kind| {
+        credentials
+            .iter()
+            .filter(move |one| one.credential_type == kind)
+    };
+    let mut found: Vec<_> = match (arguments.credential, arguments.kind) {
+        (Some(id), _) => credentials.iter().filter(|one| one.id == id).collect(),
+        (None, Some(kind)) => of(kind.into()).collect(),
+        (None, None) if arguments.oidc_token_file.is_some() => of(CredentialType::Oauth).collect(),
+        (None, None) => of(CredentialType::EmailOtp)
+            .chain(of(CredentialType::SmsOtp))
+            .take(1)
+            .collect(),
+    };
+    match (found.pop(), found.is_empty()) {
+        (Some(credential), true) => Ok(credential),
+        (Some(_), false) => Err(Failure::new(
+            "the account has several credentials of this kind",
+            "name one with --credential; `seedport credential list` shows them",
+        )),
+        (None, _) => Err(Failure::new(
+            format!(
+                "{} has no such credential, or is no account of this token",
+                arguments.account
+            ),
+            "`seedport credential list` shows those that there are",
+        )),
+    }
+}
+
+async fn by_code(
+    integrator: &Integrator,
+    credential: &Credential,
+    arguments: &SessionOpen,
+) -> Result<LoggedIn, Failure> {
+    trust::insist(&arguments.trust, "no code is sealed for anybody")?;
+    let pins = trust::pins(&arguments.trust, integrator).await?;
+    let code = async |request| owner::ask(arguments.code_file.as_ref(), &request);
+    let mut tell = |step: flow::Step<'_>| owner::tell(&step);
+    flow::log_in_with(integrator, credential, device(&pins), code, &mut tell)
+        .await
+        .map_err(|error| flow_failure(&error))
+}
+
+async fn by_token(
+    integrator: &Integrator,
+    credential: &Credential,
+    arguments: &SessionOpen,
+) -> Result<LoggedIn, Failure> {
+    let (Some(key), Some(token)) = (&arguments.key, &arguments.oidc_token_file) else {
+        return Err(Failure::new(
+            "a provider's token is needed",
+            "make a key with `seedport keygen`, ask the provider for a token with the nonce that \
+             it prints, and give both with --key and --oidc-token-file",
+        ));
+    };
+    let key = HeldKey::of(key_file::read_signing(key)?);
+    let token = token.read_secret()?;
+    // Exposed to the server that it proves its owner to.
+    let token = token.expose_text().unwrap_or_default();
+    flow::log_in_by_token(integrator, credential.id, key, token, &mut |_| {})
+        .await
+        .map_err(|error| flow_failure(&error))
+}
+
+async fn by_passkey(
+    integrator: &Integrator,
+    credential: &Credential,
+    arguments: &SessionOpen,
+) -> Result<LoggedIn, Failure> {
+    let mut refused = None;
+    let sign = async |challenge: &PasskeyChallenge| {
+        show(challenge);
+        read_assertion(arguments.assertion_file.as_ref())
+            .map_err(|failure| refused = Some(failure))
+            .ok()
+    };
+    // Nothing of a passkey's way is signed by the server, so nothing is pinned.
+    let entropy = &SystemEntropy;
+    let began =
+        flow::log_in_by_passkey(integrator, credential.id, entropy, sign, &mut |_| {}).await;
+    began.map_err(|error| refused.unwrap_or_else(|| flow_failure(&error)))
+}
+
+/// What the page asks the authenticator with.
+fn show(challenge: &PasskeyChallenge) {
+    let shown = json!({
+        "challenge": challenge.challenge,
+        "credentialId": challenge.credential_id,
+        "expiresAt": challenge.expires_at,
+    });
+    println!("{shown}");
+    if io::stdin().is_terminal() {
+        eprintln!("The challenge is the text's bytes. Paste the assertion as one line of JSON:");
+    }
+}
+
+fn read_assertion(file: Option<&Input>) -> Result<PasskeyAssertion, Failure> {
+    let read = file.unwrap_or(&Input::Standard).read_secret()?;
+    // Exposed to be parsed; serde_json's messages are not shown.
+    serde_json::from_slice(read.expose()).map_err(|_| {
+        Failure::new(
+            "this is no assertion",
+            "give JSON with credentialId, clientDataJson, authenticatorData and signature, each \
+             in unpadded base64url, and userHandle if the authenticator gave one",
+        )
+    })
+}
+
+fn device(pins: &Pins) -> Device<'_> {
+    Device {
+        pins,
+        entropy: &SystemEntropy,
+        clock: &SystemClock,
+    }
+}
+
+impl From<Kind> for CredentialType {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Email => Self::EmailOtp,
+            Kind::Sms => Self::SmsOtp,
+            Kind::Oauth => Self::Oauth,
+            Kind::Passkey => Self::Passkey,
+        }
+    }
+}

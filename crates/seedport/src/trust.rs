@@ -1,0 +1,35 @@
+//! The quorum keys that a command believes.
+//!
+//! Invariant: none of them comes from the server unless the arguments say so.
+//! Called by `export` and `session open`.
+
+use seedport_client::{Integrator, Pins};
+
+use crate::{cli::trust::Trust, failure::Failure, remote::call_failure};
+
+/// Refuses arguments that believe nobody, before anything is asked of a server.
+pub fn insist(trust: &Trust, so: &str) -> Result<(), Failure> {
+    if trust.pin.is_some() || trust.trust_server_key {
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("without a pin nobody knows who seals and signs, so {so}"),
+        "give --pin the fingerprint that `seedport serve` prints when it starts, or accept \
+         whatever key the server names now with --trust-server-key",
+    ))
+}
+
+/// The keys that the arguments name, or that the server itself names.
+pub async fn pins(trust: &Trust, integrator: &Integrator) -> Result<Pins, Failure> {
+    if let Some(pins) = &trust.pin {
+        return Ok(pins.clone());
+    }
+    let document = integrator.key_document().await;
+    let document = document.map_err(|error| call_failure("asking for the quorum keys", &error))?;
+    Pins::trust_on_first_use(&document).map_err(|error| {
+        Failure::new(
+            error,
+            "ask the server's operator for the fingerprint, and pin it",
+        )
+    })
+}
