@@ -5,9 +5,11 @@
 pub mod add;
 pub mod challenge;
 pub mod passkey;
+pub mod proof;
 pub(crate) mod read;
 pub mod revoke;
 
-pub use add::{AddCredential, AddedCredential, NewCredentialProof};
+pub use add::{AddCredential, AddedCredential};
 pub use challenge::{ChallengeCredentialError, IssuedCode};
 pub use passkey::BegunPasskey;
+pub use proof::{NewCredentialProof, NewPasskey};

@@ -6,22 +6,17 @@
 
 use std::sync::Arc;
 
-use aws_lc_rs::digest;
 use seedport_store::{
     AccountRow, AuditVerb, CredentialRow, CredentialType, CredentialWrite, Guard, NonceWrite,
     RedeemRows, SealedRecord, Verb, Write,
 };
 use seedport_vault::{
     AddedCredential as Sealed, BeginAddCredential, BeginAddError, BegunCredential, NewProof, Scope,
-    SessionRetry, webauthn::Attestation,
+    SessionRetry,
 };
-use seedport_wire::{
-    BodyDigest,
-    ids::AccountId,
-    payload::{AttestationTexts, Authenticator},
-};
+use seedport_wire::{BodyDigest, ids::AccountId};
 
-use super::IssuedCode;
+use super::{IssuedCode, NewCredentialProof};
 use crate::{
     Custody, Fault,
     permit::{Permit, Transact},
@@ -40,40 +35,6 @@ pub struct AddCredential {
     pub body: BodyDigest,
 }
 
-/// What a new credential is proven by. Texts are checked by the door.
-#[derive(Debug, Clone)]
-pub enum NewCredentialProof {
-    /// The customer's mail address.
-    Email,
-    /// The customer's phone number.
-    Phone,
-    /// A token of an `OpenID` provider.
-    Token(String),
-    /// A passkey's attestation.
-    Passkey(Box<NewPasskey>),
-}
-
-/// A passkey's attestation, as texts for the payload and as bytes for the vault.
-#[derive(Debug, Clone)]
-pub struct NewPasskey {
-    /// `nickname`.
-    pub nickname: String,
-    /// `challenge`, unpadded base64url.
-    pub challenge_text: String,
-    /// The same, decoded.
-    pub challenge: Vec<u8>,
-    /// `attestation.attestationObject`.
-    pub attestation_object: String,
-    /// `attestation.clientDataJson`.
-    pub client_data_json: String,
-    /// `attestation.credentialId`.
-    pub credential_id: String,
-    /// `attestation.transports`.
-    pub transports: Vec<String>,
-    /// The same, decoded.
-    pub attestation: Attestation,
-}
-
 /// A credential that was added.
 #[derive(Debug)]
 pub struct AddedCredential {
@@ -81,29 +42,6 @@ pub struct AddedCredential {
     pub credential: CredentialRow,
     /// `otpEncryptionTargetBundle`, where a first code was sent.
     pub target_bundle: Option<String>,
-}
-
-impl NewCredentialProof {
-    /// The type of the credential.
-    #[must_use]
-    pub const fn credential_type(&self) -> CredentialType {
-        match self {
-            Self::Email => CredentialType::EmailOtp,
-            Self::Phone => CredentialType::SmsOtp,
-            Self::Token(_) => CredentialType::Oauth,
-            Self::Passkey(_) => CredentialType::Passkey,
-        }
-    }
-
-    /// Digest of the challenge that an attestation answers, which serves once.
-    fn nonce(&self) -> Option<[u8; 32]> {
-        let Self::Passkey(passkey) = self else {
-            return None;
-        };
-        let mut out = [0; 32];
-        out.copy_from_slice(digest::digest(&digest::SHA256, &passkey.challenge).as_ref());
-        Some(out)
-    }
 }
 
 impl Custody {
@@ -324,25 +262,6 @@ impl Custody {
                 credential,
                 target_bundle: None,
             },
-        }
-    }
-}
-
-impl NewPasskey {
-    fn as_proof(&self) -> NewProof<'_> {
-        NewProof::Passkey {
-            texts: Authenticator {
-                attestation: AttestationTexts {
-                    attestation_object: &self.attestation_object,
-                    client_data_json: &self.client_data_json,
-                    credential_id: &self.credential_id,
-                },
-                authenticator_name: &self.nickname,
-                challenge: &self.challenge_text,
-                transports: &self.transports,
-            },
-            challenge: &self.challenge,
-            attestation: &self.attestation,
         }
     }
 }

@@ -1,6 +1,8 @@
 //! `/auth/credentials`, `…/challenge` and `…/verify`.
 
+mod attestations;
 mod challenge;
+mod codes;
 mod create;
 mod delete;
 mod oauth;

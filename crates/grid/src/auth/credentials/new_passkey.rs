@@ -4,7 +4,7 @@
 //! spelling within the bounds that the vault judges.
 //! Called by `create`. Source: contract section 4.4.
 
-use seedport_custody::{credentials::add::NewPasskey, proofs::Attestation};
+use seedport_custody::{credentials::NewPasskey, proofs::Attestation};
 use serde::{Deserialize, Deserializer, de};
 use utoipa::ToSchema;
 
