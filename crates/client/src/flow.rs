@@ -26,7 +26,7 @@ use crate::{integrator::Integrator, owner::OpenedExport, pins::Pins};
 pub use error::{ExportError, ExportWalletError, LogInError, ProofLogInError, SignedError};
 pub use export::{export, export_first_edition, export_to};
 pub use login::{LoggedIn, log_in, log_in_by_passkey, log_in_by_token, log_in_with};
-pub use signed::{refresh, signed};
+pub use signed::{refresh, refresh_managed, signed};
 pub use step::{CodeRequest, Step};
 
 /// Who listens to the steps.

@@ -17,6 +17,7 @@ mod export;
 mod keys;
 mod moment;
 mod page;
+mod sandbox;
 mod sessions;
 mod signed_operation;
 mod tokens;
@@ -45,6 +46,7 @@ pub use customers::{
 };
 pub use export::ExportedWallet;
 pub use page::{Cursor, Page};
+pub use sandbox::WebhookTest;
 pub use sessions::AuthSession;
 pub use signed_operation::{SignedOperation, SignedRequestChallenge, SignedRetry, Started};
 pub use tokens::{ApiToken, NewToken, Permission};

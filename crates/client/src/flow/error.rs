@@ -9,8 +9,8 @@ use seedport_wire::{ids::AccountId, p256::PrivateKeyError};
 use crate::{
     integrator::{ApiError, CallError},
     owner::{
-        AnswerCodeError, OpenExportError, OpenFirstEditionError, StampFirstEditionError,
-        StampIntentError, StampPayloadError, StampTokenError,
+        AnswerCodeError, OpenExportError, OpenFirstEditionError, OpenSessionKeyError,
+        StampFirstEditionError, StampIntentError, StampPayloadError, StampTokenError,
     },
 };
 
@@ -78,6 +78,10 @@ pub enum SignedError {
     /// The payload is refused; nothing was signed.
     #[error(transparent)]
     Payload(#[from] StampIntentError),
+    /// The session key that the server made is refused; the session stays on the server until its
+    /// time ends.
+    #[error(transparent)]
+    SessionKey(#[from] OpenSessionKeyError),
     /// No key for a successor.
     #[error("the session key could not be made")]
     Key(#[from] PrivateKeyError),
@@ -162,7 +166,7 @@ impl SignedError {
     pub fn refusal(&self) -> Option<&ApiError> {
         match self {
             Self::Begin(call) | Self::Finish(call) => call.refusal(),
-            Self::Payload(_) | Self::Key(_) => None,
+            Self::Payload(_) | Self::SessionKey(_) | Self::Key(_) => None,
         }
     }
 }

@@ -7,8 +7,8 @@ use seedport_wire::{Entropy, ids::SessionId};
 
 use super::{LoggedIn, SignedError};
 use crate::{
-    integrator::{Integrator, SignedOperation, SignedRetry, Started},
-    owner::{HeldKey, Intent, Session},
+    integrator::{AuthSession, Integrator, SignedOperation, SignedRetry, Started},
+    owner::{HeldKey, Intent, ManagedSession, ReceivingKey, Session},
 };
 
 /// Runs both legs of an operation, stamped by `session` if the payload says `intent`; or the first
@@ -52,4 +52,25 @@ pub async fn refresh(
         session: key.begin(answer.expires_at),
         answer,
     })
+}
+
+/// Begins a successor in the legacy flow: the server makes its key and seals it to the device, which
+/// can then export in the first edition too.
+///
+/// # Errors
+/// [`SignedError`] names the step.
+pub async fn refresh_managed(
+    integrator: &Integrator,
+    id: SessionId,
+    session: &Session,
+    entropy: &dyn Entropy,
+) -> Result<(ManagedSession, AuthSession), SignedError> {
+    let key = ReceivingKey::make(entropy)?;
+    let client_key = key.client_key();
+    let operation = integrator.refresh_session(id, client_key.as_text());
+    let intent = Intent::RefreshSession { key: &client_key };
+    let answer = signed(&operation, session, &intent).await?;
+    let bundle = answer.encrypted_session_signing_key.as_deref();
+    let managed = key.open(bundle.unwrap_or_default(), answer.expires_at)?;
+    Ok((managed, answer))
 }

@@ -1,4 +1,4 @@
-//! Internal accounts: list, get, update; and play money for them.
+//! Internal accounts: list, get, update.
 //!
 //! Invariant: the server keeps keys, not balances; amounts are carried as they come.
 //! Called by the command line, the demo and integrators. Source: Grid contract section 4.2;
@@ -148,11 +148,6 @@ struct PrivacyBody {
     private_enabled: bool,
 }
 
-#[derive(Serialize)]
-struct FundBody {
-    amount: u64,
-}
-
 impl Integrator {
     /// `GET /customers/internal-accounts`: one page.
     ///
@@ -201,20 +196,6 @@ impl Integrator {
         let call = self.call(Method::PATCH, &format!("/internal-accounts/{id}"));
         let body = PrivacyBody { private_enabled };
         call.signed_json(&body, Answer::json(StatusCode::OK))
-    }
-
-    /// `POST /sandbox/internal-accounts/{id}/fund`: play money, in smallest units.
-    ///
-    /// # Errors
-    /// [`CallError`]; 403 outside a sandbox.
-    pub async fn fund_in_sandbox(
-        &self,
-        id: AccountId,
-        amount: u64,
-    ) -> Result<InternalAccount, CallError> {
-        let path = format!("/sandbox/internal-accounts/{id}/fund");
-        let call = self.call(Method::POST, &path);
-        send(call.ready()?.json(&FundBody { amount }), StatusCode::OK).await
     }
 }
 

@@ -25,7 +25,7 @@ pub enum Kind {
     Email,
     /// A code by text message
     Sms,
-    /// A token of a provider (OpenID)
+    /// A token of an identity provider
     Oauth,
     /// A passkey
     Passkey,

@@ -14,6 +14,7 @@ mod harness;
 mod help;
 mod hooks;
 mod keygen;
+mod library;
 mod mail;
 mod open;
 mod owner;
