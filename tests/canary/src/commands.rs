@@ -121,6 +121,10 @@ pub fn run(
     say(&[&open[..], &["phrase"], &pinned].concat(), false)?;
     say(&["config", "check", "--config", "secret"], false)?;
     say(&["demo"], true)?;
+    say(&["webhook", "list", "--data-dir", "data"], true)?;
+    let unknown = "Webhook:019542f5-b3e7-4d02-8000-000000000001";
+    let retry = ["webhook", "retry", unknown, "--data-dir", "data"];
+    say(&retry, false)?;
 
     // Where the phrase is asked for, it is on standard output and nowhere else.
     let mut controls = Vec::new();
