@@ -59,7 +59,12 @@ fn calls(bundle: &Value) -> Vec<(Method, &'static str, Option<Value>, &'static s
         ),
         (Method::GET, "/auth/delegated-keys/Key:*", None, other),
         (Method::DELETE, "/auth/delegated-keys/Key:*", None, other),
-        (Method::DELETE, "/auth/credentials/AuthMethod:*", None, other),
+        (
+            Method::DELETE,
+            "/auth/credentials/AuthMethod:*",
+            None,
+            other,
+        ),
         (
             Method::POST,
             "/auth/credentials/AuthMethod:*/challenge",

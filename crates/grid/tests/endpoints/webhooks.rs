@@ -60,7 +60,12 @@ async fn what_a_webhook_shows_is_what_the_door_shows() {
     let account = client.get(&path).await.expect(200);
     let told: Vec<_> = arrived
         .iter()
-        .map(|arrived| (arrived.json()["type"].clone(), arrived.json()["data"].clone()))
+        .map(|arrived| {
+            (
+                arrived.json()["type"].clone(),
+                arrived.json()["data"].clone(),
+            )
+        })
         .collect();
     let expected = [
         (json!("CUSTOMER.KYC_APPROVED"), customer),

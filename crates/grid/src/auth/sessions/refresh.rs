@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use seedport_custody::Transact;
-use seedport_wire::{BodyDigest, ClientKey, ids::SessionId};
+use seedport_wire::{BodyDigest, ids::SessionId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -22,6 +22,7 @@ use crate::{
     body::Body,
     caller::Allowed,
     challenge::{SignedRequestChallenge, accepted},
+    client_key::client_key,
     error::{Refusal, VerbError},
     path::Id,
     retry::Leg,
@@ -70,10 +71,7 @@ pub async fn refresh(
     body: Body,
 ) -> Result<Response, Refusal> {
     let request: AuthSessionRefreshRequest = body.parse()?;
-    let key = ClientKey::parse(&request.client_public_key).map_err(|error| {
-        let message = format!("must be a P-256 point, 66 or 130 hex digits: {error}");
-        Refusal::field("clientPublicKey", message).reason("CLIENT_KEY")
-    })?;
+    let key = client_key(&request.client_public_key)?;
     let digest = BodyDigest::of("session.refresh", &[("clientPublicKey", key.as_text())]);
     let custody = &door.custody;
     match leg {

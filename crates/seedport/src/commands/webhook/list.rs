@@ -3,7 +3,7 @@
 //! Invariant: prints no body: what an event says is between the platform and its endpoint.
 //! Called by `webhook`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use seedport_custody::webhooks::operator;
 use seedport_store::{Platforms as _, StoreError, WebhookRow, WebhookState};
@@ -47,11 +47,9 @@ async fn rows(
     operator::walk(&kept.store, platform, state, |row| rows.push(row)).await?;
     let mut names = HashMap::new();
     for row in &rows {
-        let platform = *row.platform.as_bytes();
-        if !names.contains_key(&platform) {
+        if let Entry::Vacant(unnamed) = names.entry(*row.platform.as_bytes()) {
             let found = kept.store.platform(row.platform).await?;
-            let name = found.map_or_else(|| row.platform.to_string(), |found| found.name);
-            names.insert(platform, name);
+            unnamed.insert(found.map_or_else(|| row.platform.to_string(), |found| found.name));
         }
     }
     let with_name = |row: WebhookRow| {
