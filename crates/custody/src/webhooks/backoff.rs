@@ -80,6 +80,7 @@ mod tests {
             let (mut now, mut failures) = (since, 1);
             while let Some(at) = next(since, failures, now, entropy).expect("draws") {
                 assert!(now < at, "time goes on");
+                assert!(failures < 1_000, "it ends");
                 (now, failures) = (at, failures + 1);
             }
             let lived = now.since(since);

@@ -92,11 +92,16 @@ async fn of_two_couriers_of_one_database_each_webhook_has_one() {
 }
 
 #[tokio::test]
-async fn two_processes_agree_on_one_key_and_a_restart_keeps_it() {
-    let place = Place::new();
-    let (one, two) = tokio::join!(place.open(), place.open());
-    let key = one.custody.webhook_public_key();
-    assert_eq!(two.custody.webhook_public_key(), key);
-    drop((one, two));
-    assert_eq!(place.open().await.custody.webhook_public_key(), key);
+async fn processes_that_start_at_once_agree_on_one_key_and_a_restart_keeps_it() {
+    for _ in 0..8 {
+        let place = Place::new();
+        let (one, two, three, four) =
+            tokio::join!(place.open(), place.open(), place.open(), place.open());
+        let key = one.custody.webhook_public_key();
+        for other in [&two, &three, &four] {
+            assert_eq!(other.custody.webhook_public_key(), key);
+        }
+        drop((one, two, three, four));
+        assert_eq!(place.open().await.custody.webhook_public_key(), key);
+    }
 }

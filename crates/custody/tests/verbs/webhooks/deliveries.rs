@@ -152,6 +152,13 @@ async fn all_that_a_platform_lost_is_revived_and_no_other_platforms() {
     told.integrator("two", HERE).await;
     assert_eq!(told.counts().await, [0, 0, 3]);
     let store = Arc::clone(&told.world.store);
+    let dead = told.list(WebhookState::Dead).await;
+    let first = operator::Which::One(dead[0].id);
+    let revived = operator::retry(store.as_ref(), &told.world.clock, None, first).await;
+    assert_eq!(revived.expect("revives"), 1);
+    assert_eq!(told.list(WebhookState::Dead).await, dead[1..]);
+    told.deliver().await;
+    assert_eq!(told.counts().await, [0, 0, 3]);
     let platform = Some(one.caller.platform());
     let all = operator::Which::All;
     let revived = operator::retry(store.as_ref(), &told.world.clock, platform, all).await;
