@@ -121,6 +121,9 @@ pub fn run(
     say(&[&open[..], &["phrase"], &pinned].concat(), false)?;
     say(&["config", "check", "--config", "secret"], false)?;
     say(&["demo"], true)?;
+    say(&["demo", "--passkey"], true)?;
+    let flags = [&pinned[..], &remote].concat();
+    manage(installation, needles, &account, &flags, &mut say)?;
     say(&["webhook", "list", "--data-dir", "data"], true)?;
     let unknown = "Webhook:019542f5-b3e7-4d02-8000-000000000001";
     let retry = ["webhook", "retry", unknown, "--data-dir", "data"];
@@ -165,6 +168,44 @@ fn phrase_in(text: &str) -> Option<String> {
     let runs = words.windows(24).filter(|run| run.iter().all(is_word));
     let mut phrases = runs.map(|run| run.join(" "));
     phrases.find(|phrase| learn(phrase, "nobody", &mut Needles::default()).is_ok())
+}
+
+/// A session in a file and all that is done by it; and other files in its place.
+fn manage(
+    installation: &Installation,
+    needles: &mut Needles,
+    account: &str,
+    flags: &[&str],
+    say: &mut impl FnMut(&[&str], bool) -> Result<Vec<u8>>,
+) -> Result<()> {
+    // The first two flags are the pin, which only what opens a session takes.
+    let remote = &flags[2..];
+    let open = ["session", "open", "--account", account, "--out", "session"];
+    let open = [&open[..], &["--code-file", "code"], flags].concat();
+    say(&open, true)?;
+    add_key(installation, "session", needles)?;
+    say(&open, false)?;
+    for listed in ["session", "credential"] {
+        say(
+            &[&[listed, "list", "--account", account], remote].concat(),
+            true,
+        )?;
+    }
+    let refresh = [
+        "session",
+        "refresh",
+        "--session",
+        "session",
+        "--out",
+        "next",
+    ];
+    say(&[&refresh[..], remote].concat(), true)?;
+    add_key(installation, "next", needles)?;
+    let mistaken = ["session", "refresh", "--session", "phrase", "--out", "none"];
+    say(&[&mistaken[..], remote].concat(), false)?;
+    // The customer has no phone number.
+    let sms = ["credential", "add", "--type", "sms", "--session", "next"];
+    say(&[&sms[..], remote].concat(), false).map(drop)
 }
 
 fn add_key(installation: &Installation, file: &str, needles: &mut Needles) -> Result<()> {

@@ -80,6 +80,7 @@ impl Custody {
         }
         if answered.went_back {
             tracing::warn!(%credential, "a passkey's counter did not rise: it may have been copied");
+            metrics::counter!("seedport_passkey_counters_back_total").increment(1);
             let entry = permit.done(AuditVerb::PasskeyCounter, now).account(account);
             writes.push(entry.subject(&credential).write());
         }
