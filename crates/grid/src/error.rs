@@ -98,10 +98,12 @@ impl Refusal {
         }
     }
 
-    /// A field of the request is not as it must be.
+    /// A field of the request is not as it must be: `FIELD_INVALID`, where no check of its own
+    /// says more.
     pub fn field(field: impl Into<String>, message: impl Into<Cow<'static, str>>) -> Self {
         let (field, message) = (field.into(), message.into());
         let mut refusal = Self::new(Code::InvalidInput, format!("{field}: {message}"));
+        refusal.reason = Some("FIELD_INVALID");
         refusal.errors.push(FieldError { field, message });
         refusal
     }

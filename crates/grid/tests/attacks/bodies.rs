@@ -347,10 +347,10 @@ async fn an_array_where_an_object_belongs_inside_is_400_by_field() {
     let answer = scene
         .bytes(Method::PATCH, "/config", body.to_string())
         .await;
-    scene.refused_field(&answer, "embeddedWalletConfig", "");
+    scene.refused_field(&answer, "embeddedWalletConfig", "FIELD_INVALID");
     let body = json!({"name": "one", "permissions": {"0": "VIEW"}});
     let answer = scene.bytes(Method::POST, "/tokens", body.to_string()).await;
-    scene.refused_field(&answer, "permissions", "");
+    scene.refused_field(&answer, "permissions", "FIELD_INVALID");
     assert_eq!(scene.state().await, before);
     scene.close().await;
 }

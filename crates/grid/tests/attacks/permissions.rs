@@ -170,7 +170,11 @@ async fn a_token_grants_no_permission_that_its_maker_lacks() {
     ] {
         let body = json!({"name": "more", "permissions": permissions});
         let answer = manager.post("/tokens", &body).await;
-        assert_eq!(answer.refused(400, "INVALID_INPUT"), "", "{permissions}");
+        assert_eq!(
+            answer.refused(400, "INVALID_INPUT"),
+            "FIELD_INVALID",
+            "{permissions}"
+        );
     }
     assert_eq!(scene.state().await, before);
     scene.close().await;

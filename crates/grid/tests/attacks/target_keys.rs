@@ -87,7 +87,7 @@ async fn a_key_that_is_no_text_begins_nothing() {
         json!({"hex": key}),
     ] {
         let answer = scene.post(&path, &json!({"clientPublicKey": wrong})).await;
-        scene.refused_field(&answer, "clientPublicKey", "");
+        scene.refused_field(&answer, "clientPublicKey", "FIELD_INVALID");
     }
     let answer = scene.post(&path, &json!({"ClientPublicKey": key})).await;
     scene.refused_field(&answer, "clientPublicKey", "FIELD_MISSING");

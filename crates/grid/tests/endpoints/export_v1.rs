@@ -84,7 +84,7 @@ async fn only_a_body_without_a_byte_is_the_first_edition() {
     }
     for (body, reason) in [
         ("{}", "FIELD_MISSING"),
-        ("{\"clientPublicKey\":null}", ""),
+        ("{\"clientPublicKey\":null}", "FIELD_INVALID"),
         (" ", "BODY_MISSING"),
         ("\r\n", "BODY_MISSING"),
         ("null", "MALFORMED_JSON"),

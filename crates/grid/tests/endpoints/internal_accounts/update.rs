@@ -73,8 +73,8 @@ async fn a_body_that_changes_nothing_is_refused() {
         (json!({}), "FIELD_MISSING"),
         (json!({"privateEnabled": null}), "FIELD_MISSING"),
         (json!({"status": "CLOSED"}), "FIELD_MISSING"),
-        (json!({"privateEnabled": "true"}), ""),
-        (json!({"privateEnabled": 1}), ""),
+        (json!({"privateEnabled": "true"}), "FIELD_INVALID"),
+        (json!({"privateEnabled": 1}), "FIELD_INVALID"),
     ] {
         let answer = client.patch(&path, &body).await;
         assert_eq!(answer.refused(400, "INVALID_INPUT"), reason, "{body}");
