@@ -10,7 +10,7 @@
 //! The records' randomness is seeded. Two things in the file are not: the ECDSA signatures in
 //! the token and the target bundle, whose nonces the library draws.
 
-use std::{fs, io::Write as _, path::PathBuf, time::Duration};
+use std::{collections::BTreeSet, fs, io::Write as _, path::PathBuf, time::Duration};
 
 use seedport_vault::oidc::{Issuers, TokenVerifier};
 use seedport_vault::{
@@ -106,7 +106,8 @@ fn frozen_records_are_written_once_and_when_asked() {
     }
     let written: Value =
         serde_json::from_slice(&fs::read(path()).expect("the vector")).expect("JSON");
-    let shape = |value: &Value| -> Vec<String> {
+    // In order, whatever order the library keeps.
+    let shape = |value: &Value| -> BTreeSet<String> {
         value["records"]
             .as_object()
             .expect("records")
