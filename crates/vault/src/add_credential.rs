@@ -26,7 +26,9 @@ use crate::{
 };
 
 /// What a new credential is proven by.
-#[derive(Debug, Clone, Copy)]
+///
+/// Without `Debug`: a token opens sessions for as long as it is fresh.
+#[derive(Clone, Copy)]
 pub enum NewProof<'a> {
     /// A mail address; its owner proves to read it by the first code.
     Email(&'a str),
@@ -46,7 +48,6 @@ pub enum NewProof<'a> {
 }
 
 /// A credential to be added.
-#[derive(Debug)]
 pub struct BeginAddCredential<'a> {
     /// Whose wallet.
     pub scope: Scope,

@@ -19,7 +19,8 @@ use crate::{
 };
 
 /// A token and what it is to open.
-#[derive(Debug)]
+///
+/// Without `Debug`: a token opens sessions for as long as it is fresh.
 pub struct AnswerToken<'a> {
     /// Whose wallet.
     pub scope: Scope,

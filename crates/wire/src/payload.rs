@@ -19,7 +19,9 @@ use crate::{
 pub use export::{ExportWallet, PayloadError};
 
 /// What an owner is asked to sign, beside the export of section 4.3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// Without `Debug`: one carries a provider's token.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Activity<'a> {
     /// Export in the first edition: the wallet, and no target (section 7).
     ExportWalletV1 {

@@ -59,7 +59,9 @@ pub struct Credential {
 }
 
 /// A credential to be added.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+///
+/// Without `Debug`: a token opens sessions for as long as it is fresh.
+#[derive(Serialize)]
 #[serde(
     tag = "type",
     rename_all = "SCREAMING_SNAKE_CASE",

@@ -17,7 +17,9 @@ use sha2::{Digest as _, Sha256};
 use super::Session;
 
 /// A wish of the owner's, beside the export.
-#[derive(Debug, Clone, Copy)]
+///
+/// Without `Debug`: one carries a provider's token.
+#[derive(Clone, Copy)]
 pub enum Intent<'a> {
     /// Codes go to this mail address, of a new credential or of those that have another.
     SetEmail {

@@ -25,7 +25,6 @@ use crate::{
 };
 
 /// A credential to be added.
-#[derive(Debug, Clone)]
 pub struct AddCredential {
     /// To which account.
     pub account: AccountId,

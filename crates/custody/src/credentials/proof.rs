@@ -8,7 +8,8 @@ use seedport_vault::{NewProof, webauthn::Attestation};
 use seedport_wire::payload::{AttestationTexts, Authenticator};
 
 /// What a new credential is proven by. Texts are checked by the door.
-#[derive(Debug, Clone)]
+///
+/// Without `Debug` and `Clone`: a token opens sessions for as long as it is fresh.
 pub enum NewCredentialProof {
     /// The customer's mail address.
     Email,
@@ -21,7 +22,6 @@ pub enum NewCredentialProof {
 }
 
 /// A passkey's attestation, as texts for the payload and as bytes for the vault.
-#[derive(Debug, Clone)]
 pub struct NewPasskey {
     /// `nickname`.
     pub nickname: String,
