@@ -12,7 +12,7 @@ mod outcome;
 mod refusal;
 
 pub use begin::{BeginError, Begun};
-pub(crate) use begin::{Opening, challenge_writes};
+pub(crate) use begin::{Opening, Subject, challenge_writes};
 pub use finish::FinishError;
 pub(crate) use finish::{Act, Retry, Spending, no_names, open_row, stored};
 pub(crate) use outcome::{Attempt, Outcome};

@@ -3,13 +3,13 @@
 //! Called by `PATCH /internal-accounts/{id}`. Source: contract section 4.2.
 
 use seedport_store::{AccountRow, AccountWrite, AuditVerb, RedeemRows, Verb, Write};
-use seedport_vault::{BeginSetPrivacy, SessionRetry};
+use seedport_vault::{BeginSetPrivacy, PendingChallenge, SessionRetry};
 use seedport_wire::{BodyDigest, ids::AccountId};
 
 use crate::{
     Custody, Fault,
     permit::{Permit, Transact},
-    signed::{Act, Attempt, BeginError, Begun, FinishError, Opening, Retry, SignedRetry, no_names},
+    signed::{Act, BeginError, Begun, FinishError, Opening, Retry, SignedRetry, no_names},
 };
 
 impl Custody {
@@ -24,14 +24,15 @@ impl Custody {
         enabled: bool,
         body: BodyDigest,
     ) -> Result<Begun, BeginError> {
-        let attempt = Attempt {
-            verb: AuditVerb::AccountUpdateBegin,
+        let opening = Opening {
             account,
+            verb: Verb::UpdateAccount,
             subject: None,
-            operation: None,
+            audit: AuditVerb::AccountUpdateBegin,
+            credential_type: None,
         };
-        let begun = self.ask_set_privacy(permit, account, enabled, body).await;
-        self.audited(permit, attempt, begun).await
+        let asked = self.ask_set_privacy(permit, account, enabled, body).await;
+        self.begin_signed(permit, opening, asked).await
     }
 
     async fn ask_set_privacy(
@@ -40,22 +41,14 @@ impl Custody {
         account: AccountId,
         enabled: bool,
         body: BodyDigest,
-    ) -> Result<Begun, BeginError> {
+    ) -> Result<PendingChallenge, BeginError> {
         let (_, scope) = self.wallet_scope(permit.platform, account).await?;
         let pending = self.vault.begin_set_privacy(&BeginSetPrivacy {
             scope,
             enabled,
             body,
         });
-        let opening = Opening {
-            account,
-            verb: Verb::UpdateAccount,
-            subject: None,
-            audit: AuditVerb::AccountUpdateBegin,
-            credential_type: None,
-        };
-        self.open_challenge(permit, opening, pending.map_err(Fault::from)?)
-            .await
+        Ok(pending.map_err(Fault::from)?)
     }
 
     /// Redeems a session's stamp and sets the mode.

@@ -11,8 +11,8 @@ use seedport_store::{
     RedeemRows, SealedRecord, Verb, Write,
 };
 use seedport_vault::{
-    AddedCredential as Sealed, BeginAddCredential, BeginAddError, BegunCredential, NewProof, Scope,
-    SessionRetry,
+    AddedCredential as Sealed, BeginAddCredential, BeginAddError, BegunCredential, NewProof,
+    PendingChallenge, Scope, SessionRetry,
 };
 use seedport_wire::{BodyDigest, ids::AccountId};
 
@@ -20,7 +20,7 @@ use super::{IssuedCode, NewCredentialProof};
 use crate::{
     Custody, Fault,
     permit::{Permit, Transact},
-    signed::{Act, Attempt, BeginError, Begun, Conflict, FinishError, Opening, Retry, SignedRetry},
+    signed::{Act, BeginError, Begun, Conflict, FinishError, Opening, Retry, SignedRetry},
     webhooks::{Operation, OperationType, Resource},
 };
 
@@ -53,21 +53,22 @@ impl Custody {
         permit: &Permit<Transact>,
         request: AddCredential,
     ) -> Result<Begun, BeginError> {
-        let attempt = Attempt {
-            verb: AuditVerb::CredentialCreateBegin,
+        let opening = Opening {
             account: request.account,
+            verb: Verb::AddCredential,
             subject: None,
-            operation: None,
+            audit: AuditVerb::CredentialCreateBegin,
+            credential_type: Some(request.proof.credential_type()),
         };
-        let begun = self.ask_add(permit, request).await;
-        self.audited(permit, attempt, begun).await
+        let asked = self.ask_add(permit, request).await;
+        self.begin_signed(permit, opening, asked).await
     }
 
     async fn ask_add(
         &self,
         permit: &Permit<Transact>,
         request: AddCredential,
-    ) -> Result<Begun, BeginError> {
+    ) -> Result<PendingChallenge, BeginError> {
         let AddCredential {
             account,
             proof,
@@ -93,14 +94,7 @@ impl Custody {
         {
             return Err(same_identity(credential_type).into());
         }
-        let opening = Opening {
-            account,
-            verb: Verb::AddCredential,
-            subject: None,
-            audit: AuditVerb::CredentialCreateBegin,
-            credential_type: Some(credential_type),
-        };
-        self.open_challenge(permit, opening, begun.pending).await
+        Ok(begun.pending)
     }
 
     /// The contact that a credential for codes is of.

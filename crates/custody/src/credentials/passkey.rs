@@ -3,7 +3,7 @@
 //! Called by `POST /auth/credentials/{id}/challenge`. Source: contract section 4.4.
 
 use seedport_store::{AuditVerb, CredentialRow, CredentialType, Verb};
-use seedport_vault::{BeginPasskey, BeginPasskeyError};
+use seedport_vault::{BeginPasskey, BeginPasskeyError, PasskeyChallenge};
 use seedport_wire::{
     ClientKey, Timestamp,
     ids::{CredentialId, RequestId},
@@ -13,7 +13,7 @@ use super::read::Located;
 use crate::{
     Custody, Fault,
     permit::{Permit, Transact},
-    signed::{Attempt, BeginError, Opening},
+    signed::{BeginError, Opening, Subject},
 };
 
 /// A challenge for an authenticator.
@@ -44,49 +44,48 @@ impl Custody {
     ) -> Result<BegunPasskey, BeginError> {
         let located = self.locate(permit.platform, id).await?;
         let located = located.ok_or(BeginError::NotFound)?;
-        let attempt = Attempt {
-            verb: AuditVerb::PasskeyChallenge,
+        let opening = Opening {
             account: located.account,
-            subject: Some(id.to_string()),
-            operation: None,
+            verb: Verb::VerifyPasskey,
+            subject: Some(Subject::Credential(id)),
+            audit: AuditVerb::PasskeyChallenge,
+            credential_type: Some(CredentialType::Passkey),
         };
-        let begun = self.ask_passkey(permit, located, key).await;
-        self.audited(permit, attempt, begun).await
+        let asked = self.ask_passkey(permit, &located, key).await;
+        let (begun, (credential_id, challenge)) = self
+            .begin_signed_with(
+                permit,
+                opening,
+                asked.map(|asked| (asked.pending, (asked.credential_id, asked.challenge))),
+            )
+            .await?;
+        Ok(BegunPasskey {
+            credential: located.credential,
+            credential_id,
+            challenge,
+            request: begun.request,
+            expires_at: begun.expires_at,
+        })
     }
 
     async fn ask_passkey(
         &self,
         permit: &Permit<Transact>,
-        located: Located,
+        located: &Located,
         key: &ClientKey,
-    ) -> Result<BegunPasskey, BeginError> {
+    ) -> Result<PasskeyChallenge, BeginError> {
         let (platform, account) = (permit.platform, located.account);
         if self.receives_and_signs(platform, account, key).await? {
             return Err(BeginError::TargetIsSessionKey);
         }
-        let begun = self.vault.begin_passkey(&BeginPasskey {
+        let asked = self.vault.begin_passkey(&BeginPasskey {
             scope: located.scope(platform),
             credential: located.stored(),
             key,
         });
-        let begun = begun.map_err(|error| match error {
+        asked.map_err(|error| match error {
             BeginPasskeyError::Off => BeginError::NotConfigured,
             BeginPasskeyError::Fault(fault) => Fault::from(fault).into(),
-        })?;
-        let opening = Opening {
-            account,
-            verb: Verb::VerifyPasskey,
-            subject: Some(*located.credential.id.as_bytes()),
-            audit: AuditVerb::PasskeyChallenge,
-            credential_type: Some(CredentialType::Passkey),
-        };
-        let opened = self.open_challenge(permit, opening, begun.pending).await?;
-        Ok(BegunPasskey {
-            credential: located.credential,
-            credential_id: begun.credential_id,
-            challenge: begun.challenge,
-            request: opened.request,
-            expires_at: opened.expires_at,
         })
     }
 }

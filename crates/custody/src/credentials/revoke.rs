@@ -5,7 +5,7 @@
 //! Called by `DELETE /auth/credentials/{id}`.
 
 use seedport_store::{AuditVerb, CredentialWrite, RedeemRows, Verb, Write};
-use seedport_vault::{BeginRevokeCredential, SessionRetry};
+use seedport_vault::{BeginRevokeCredential, PendingChallenge, SessionRetry};
 use seedport_wire::{BodyDigest, ids::CredentialId};
 
 use super::read::Located;
@@ -13,7 +13,7 @@ use crate::{
     Custody, Fault,
     permit::{Permit, Transact},
     signed::{
-        Act, Attempt, BeginError, Begun, Conflict, FinishError, Opening, Retry, SignedRetry,
+        Act, BeginError, Begun, Conflict, FinishError, Opening, Retry, SignedRetry, Subject,
         no_names,
     },
     webhooks::{Operation, OperationType, Resource},
@@ -31,21 +31,22 @@ impl Custody {
     ) -> Result<Begun, BeginError> {
         let located = self.locate(permit.platform, id).await?;
         let located = located.ok_or(BeginError::NotFound)?;
-        let attempt = Attempt {
-            verb: AuditVerb::CredentialRevokeBegin,
+        let opening = Opening {
             account: located.account,
-            subject: Some(id.to_string()),
-            operation: None,
+            verb: Verb::RevokeCredential,
+            subject: Some(Subject::Credential(id)),
+            audit: AuditVerb::CredentialRevokeBegin,
+            credential_type: Some(located.credential.credential_type),
         };
-        let begun = self.ask_revoke(permit, &located).await;
-        self.audited(permit, attempt, begun).await
+        let asked = self.ask_revoke(permit, &located).await;
+        self.begin_signed(permit, opening, asked).await
     }
 
     async fn ask_revoke(
         &self,
         permit: &Permit<Transact>,
         located: &Located,
-    ) -> Result<Begun, BeginError> {
+    ) -> Result<PendingChallenge, BeginError> {
         let (platform, account) = (permit.platform, located.account);
         let all = self.store.credentials(platform, account).await;
         // Looked at here to answer early; what counts is the guard of the second leg.
@@ -57,15 +58,7 @@ impl Custody {
             credential: located.stored(),
             body: body(located.credential.id),
         });
-        let opening = Opening {
-            account,
-            verb: Verb::RevokeCredential,
-            subject: Some(*located.credential.id.as_bytes()),
-            audit: AuditVerb::CredentialRevokeBegin,
-            credential_type: Some(located.credential.credential_type),
-        };
-        self.open_challenge(permit, opening, pending.map_err(Fault::from)?)
-            .await
+        Ok(pending.map_err(Fault::from)?)
     }
 
     /// Redeems the stamp of another credential's session and removes the credential.
@@ -85,7 +78,7 @@ impl Custody {
         let leg = Retry {
             account,
             verb: Verb::RevokeCredential,
-            subject: Some(*id.as_bytes()),
+            subject: Some(Subject::Credential(id)),
             audit: AuditVerb::CredentialRevoke,
             operation: Some(Operation {
                 kind: OperationType::CredentialDelete,

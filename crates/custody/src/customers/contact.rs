@@ -10,7 +10,7 @@ use seedport_store::{
     RedeemRows, SealedRecord, Verb, Write,
 };
 use seedport_vault::{
-    BeginChangeContact, Contact, RedeemError, RedeemRefusal, SessionRetry, Stored,
+    BeginChangeContact, Contact, PendingChallenge, RedeemError, RedeemRefusal, SessionRetry, Stored,
 };
 use seedport_wire::{BodyDigest, ids::CustomerId};
 
@@ -18,7 +18,7 @@ use super::UpdateCustomer;
 use crate::{
     Custody, Fault,
     permit::{Manage, Permit},
-    signed::{Act, Attempt, BeginError, Begun, Conflict, FinishError, Opening, Retry, SignedRetry},
+    signed::{Act, BeginError, Begun, Conflict, FinishError, Opening, Retry, SignedRetry, Subject},
 };
 
 impl UpdateCustomer {
@@ -48,14 +48,15 @@ impl Custody {
     ) -> Result<Begun, BeginError> {
         let account = self.wallet_account(permit, id).await?;
         let account = account.ok_or(BeginError::NotFound)?;
-        let attempt = Attempt {
-            verb: AuditVerb::CustomerUpdateBegin,
+        let opening = Opening {
             account: account.id,
-            subject: Some(id.to_string()),
-            operation: None,
+            verb: Verb::UpdateCustomer,
+            subject: Some(Subject::Customer(id)),
+            audit: AuditVerb::CustomerUpdateBegin,
+            credential_type: None,
         };
-        let begun = self.ask_contact(permit, id, account, request, body).await;
-        self.audited(permit, attempt, begun).await
+        let asked = self.ask_contact(permit, id, account, request, body).await;
+        self.begin_signed(permit, opening, asked).await
     }
 
     async fn ask_contact(
@@ -65,7 +66,7 @@ impl Custody {
         account: AccountRow,
         request: &UpdateCustomer,
         body: BodyDigest,
-    ) -> Result<Begun, BeginError> {
+    ) -> Result<PendingChallenge, BeginError> {
         let platform = permit.platform;
         let (credential_type, contact) = request.contact().ok_or(BeginError::NoContact)?;
         let tied = self.tied(permit, id, credential_type).await?;
@@ -86,15 +87,7 @@ impl Custody {
             credentials: &ids,
             body,
         });
-        let opening = Opening {
-            account: account.id,
-            verb: Verb::UpdateCustomer,
-            subject: Some(*id.as_bytes()),
-            audit: AuditVerb::CustomerUpdateBegin,
-            credential_type: None,
-        };
-        self.open_challenge(permit, opening, pending.map_err(Fault::from)?)
-            .await
+        Ok(pending.map_err(Fault::from)?)
     }
 
     /// Redeems the owner's stamp: the customer and the tied credentials change together.
@@ -122,7 +115,7 @@ impl Custody {
         let leg = Retry {
             account,
             verb: Verb::UpdateCustomer,
-            subject: Some(*id.as_bytes()),
+            subject: Some(Subject::Customer(id)),
             audit: AuditVerb::CustomerUpdate,
             operation: None,
             headers: retry,

@@ -3,7 +3,7 @@
 //! Called by `POST /internal-accounts/{id}/export` without signature headers.
 
 use seedport_store::{AuditVerb, Verb};
-use seedport_vault::BeginExport;
+use seedport_vault::{BeginExport, PendingChallenge};
 use seedport_wire::{
     BodyDigest, ClientKey, KeyFlow, PublicKey, TargetPublicKey,
     ids::{AccountId, PlatformId},
@@ -12,7 +12,7 @@ use seedport_wire::{
 use crate::{
     Custody, Fault,
     permit::{Permit, Transact},
-    signed::{Attempt, BeginError, Begun, Opening},
+    signed::{BeginError, Begun, Opening},
 };
 
 impl Custody {
@@ -27,14 +27,15 @@ impl Custody {
         target: TargetPublicKey,
         body: BodyDigest,
     ) -> Result<Begun, BeginError> {
-        let attempt = Attempt {
-            verb: AuditVerb::ExportBegin,
+        let opening = Opening {
             account,
+            verb: Verb::ExportWallet,
             subject: None,
-            operation: None,
+            audit: AuditVerb::ExportBegin,
+            credential_type: None,
         };
-        let begun = self.ask_export(permit, account, target, body).await;
-        self.audited(permit, attempt, begun).await
+        let asked = self.ask_export(permit, account, target, body).await;
+        self.begin_signed(permit, opening, asked).await
     }
 
     async fn ask_export(
@@ -43,7 +44,7 @@ impl Custody {
         account: AccountId,
         target: TargetPublicKey,
         body: BodyDigest,
-    ) -> Result<Begun, BeginError> {
+    ) -> Result<PendingChallenge, BeginError> {
         let platform = permit.platform;
         let (_, scope) = self.wallet_scope(platform, account).await?;
         if self
@@ -60,14 +61,7 @@ impl Custody {
             body,
         };
         let pending = self.vault.begin_export(request).map_err(Fault::from)?;
-        let opening = Opening {
-            account,
-            verb: Verb::ExportWallet,
-            subject: None,
-            audit: AuditVerb::ExportBegin,
-            credential_type: None,
-        };
-        self.open_challenge(permit, opening, pending).await
+        Ok(pending)
     }
 
     /// Whether a session of the account stamps with this key.

@@ -5,7 +5,7 @@
 //! Called by `POST /internal-accounts/{id}/export` without a body. Source: contract section 7.
 
 use seedport_store::{AuditVerb, RedeemRows, SessionRow, Verb};
-use seedport_vault::{FinishExportV1, Redemption, Stored};
+use seedport_vault::{FinishExportV1, PendingChallenge, Redemption, Stored};
 use seedport_wire::{BodyDigest, FirstEditionStamp, ids::AccountId};
 
 use super::finish::{FinishedExport, delivered, export_operation, wallet_of};
@@ -42,26 +42,6 @@ impl Custody {
         permit: &Permit<Transact>,
         account: AccountId,
     ) -> Result<Begun, BeginError> {
-        let attempt = Attempt {
-            verb: AuditVerb::ExportV1Begin,
-            account,
-            subject: None,
-            operation: None,
-        };
-        let begun = self.ask_export_v1(permit, account).await;
-        self.audited(permit, attempt, begun).await
-    }
-
-    async fn ask_export_v1(
-        &self,
-        permit: &Permit<Transact>,
-        account: AccountId,
-    ) -> Result<Begun, BeginError> {
-        if !self.policy.first_edition_export {
-            return Err(BeginError::NotConfigured);
-        }
-        let (_, scope) = self.wallet_scope(permit.platform, account).await?;
-        let pending = self.vault.begin_export_v1(scope, no_body());
         let opening = Opening {
             account,
             verb: Verb::ExportWalletV1,
@@ -69,8 +49,21 @@ impl Custody {
             audit: AuditVerb::ExportV1Begin,
             credential_type: None,
         };
-        self.open_challenge(permit, opening, pending.map_err(Fault::from)?)
-            .await
+        let asked = self.ask_export_v1(permit, account).await;
+        self.begin_signed(permit, opening, asked).await
+    }
+
+    async fn ask_export_v1(
+        &self,
+        permit: &Permit<Transact>,
+        account: AccountId,
+    ) -> Result<PendingChallenge, BeginError> {
+        if !self.policy.first_edition_export {
+            return Err(BeginError::NotConfigured);
+        }
+        let (_, scope) = self.wallet_scope(permit.platform, account).await?;
+        let pending = self.vault.begin_export_v1(scope, no_body());
+        Ok(pending.map_err(Fault::from)?)
     }
 
     /// Redeems the owner's signature for the seed, sealed to the session's receiving key.

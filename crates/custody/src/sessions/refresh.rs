@@ -6,7 +6,7 @@
 //! Called by `POST /auth/sessions/{id}/refresh`. Source: contract section 4.6.
 
 use seedport_store::{AuditVerb, CredentialRow, RedeemRows, SessionRow, Verb};
-use seedport_vault::{BeginRefresh, SessionRetry};
+use seedport_vault::{BeginRefresh, PendingChallenge, SessionRetry};
 use seedport_wire::{BodyDigest, ClientKey, ids::SessionId};
 
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     fault::Inconsistency,
     permit::{Permit, Transact},
     signed::{
-        Act, Attempt, BeginError, Begun, FinishError, Opening, Retry, RetryRefusal, SignedRetry,
+        Act, BeginError, Begun, FinishError, Opening, Retry, RetryRefusal, SignedRetry, Subject,
         no_names,
     },
     verify::OpenedSession,
@@ -35,14 +35,15 @@ impl Custody {
     ) -> Result<Begun, BeginError> {
         let session = self.live_session(permit, id).await?;
         let session = session.ok_or(BeginError::NotFound)?;
-        let attempt = Attempt {
-            verb: AuditVerb::SessionRefreshBegin,
+        let opening = Opening {
             account: session.account,
-            subject: Some(id.to_string()),
-            operation: None,
+            verb: Verb::RefreshSession,
+            subject: Some(Subject::Session(id)),
+            audit: AuditVerb::SessionRefreshBegin,
+            credential_type: None,
         };
-        let begun = self.ask_refresh(permit, &session, key, body).await;
-        self.audited(permit, attempt, begun).await
+        let asked = self.ask_refresh(permit, &session, key, body).await;
+        self.begin_signed(permit, opening, asked).await
     }
 
     async fn ask_refresh(
@@ -51,7 +52,7 @@ impl Custody {
         session: &SessionRow,
         key: &ClientKey,
         body: BodyDigest,
-    ) -> Result<Begun, BeginError> {
+    ) -> Result<PendingChallenge, BeginError> {
         let (platform, account) = (permit.platform, session.account);
         let (_, scope) = self.wallet_scope(platform, account).await?;
         // A fresh key a session, in both flows.
@@ -64,15 +65,7 @@ impl Custody {
             key,
             body,
         });
-        let opening = Opening {
-            account,
-            verb: Verb::RefreshSession,
-            subject: Some(*session.id.as_bytes()),
-            audit: AuditVerb::SessionRefreshBegin,
-            credential_type: None,
-        };
-        self.open_challenge(permit, opening, pending.map_err(Fault::from)?)
-            .await
+        Ok(pending.map_err(Fault::from)?)
     }
 
     /// Redeems the session's stamp for its successor, which is opened with `key`.
@@ -102,7 +95,7 @@ impl Custody {
         let leg = Retry {
             account,
             verb: Verb::RefreshSession,
-            subject: Some(*id.as_bytes()),
+            subject: Some(Subject::Session(id)),
             audit: AuditVerb::SessionRefresh,
             operation: Some(operation),
             headers: retry,

@@ -5,13 +5,13 @@
 //! Called by `DELETE /auth/sessions/{id}`. Source: contract section 4.6.
 
 use seedport_store::{AuditVerb, RedeemRows, SessionRow, SessionWrite, Verb, Write};
-use seedport_vault::SessionRetry;
+use seedport_vault::{PendingChallenge, SessionRetry};
 use seedport_wire::{BodyDigest, ids::SessionId};
 
 use crate::{
     Custody, Fault,
     permit::{Permit, Transact},
-    signed::{Act, Attempt, BeginError, Begun, FinishError, Opening, Retry, SignedRetry, no_names},
+    signed::{Act, BeginError, Begun, FinishError, Opening, Retry, SignedRetry, Subject, no_names},
     webhooks::{Operation, OperationType, Resource},
 };
 
@@ -27,36 +27,29 @@ impl Custody {
     ) -> Result<Begun, BeginError> {
         let session = self.live_session(permit, id).await?;
         let session = session.ok_or(BeginError::NotFound)?;
-        let attempt = Attempt {
-            verb: AuditVerb::SessionRevokeBegin,
+        let issuer = self.issuer(permit, &session).await?;
+        let opening = Opening {
             account: session.account,
-            subject: Some(id.to_string()),
-            operation: None,
+            verb: Verb::RevokeSession,
+            subject: Some(Subject::Session(id)),
+            audit: AuditVerb::SessionRevokeBegin,
+            credential_type: Some(issuer.credential_type),
         };
-        let begun = self.ask_end(permit, &session).await;
-        self.audited(permit, attempt, begun).await
+        let asked = self.ask_end(permit, &session).await;
+        self.begin_signed(permit, opening, asked).await
     }
 
     async fn ask_end(
         &self,
         permit: &Permit<Transact>,
         session: &SessionRow,
-    ) -> Result<Begun, BeginError> {
+    ) -> Result<PendingChallenge, BeginError> {
         let account = session.account;
         let (_, scope) = self.wallet_scope(permit.platform, account).await?;
-        let issuer = self.issuer(permit, session).await?;
         let pending = self
             .vault
             .begin_revoke_session(scope, session.id, body(session.id));
-        let opening = Opening {
-            account,
-            verb: Verb::RevokeSession,
-            subject: Some(*session.id.as_bytes()),
-            audit: AuditVerb::SessionRevokeBegin,
-            credential_type: Some(issuer.credential_type),
-        };
-        self.open_challenge(permit, opening, pending.map_err(Fault::from)?)
-            .await
+        Ok(pending.map_err(Fault::from)?)
     }
 
     /// Redeems a session's stamp and ends the session.
@@ -75,7 +68,7 @@ impl Custody {
         let leg = Retry {
             account,
             verb: Verb::RevokeSession,
-            subject: Some(*id.as_bytes()),
+            subject: Some(Subject::Session(id)),
             audit: AuditVerb::SessionRevoke,
             operation: Some(Operation {
                 kind: OperationType::SessionRevoke,

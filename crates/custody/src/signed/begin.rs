@@ -2,7 +2,7 @@
 //!
 //! Called by the `begin` of each signed verb.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use seedport_store::{
     AccountRow, AuditVerb, ChallengeRow, ChallengeState, ChallengeWrite, CommitError,
@@ -15,10 +15,10 @@ use seedport_vault::{
 };
 use seedport_wire::{
     Timestamp,
-    ids::{AccountId, PlatformId, RequestId},
+    ids::{AccountId, CredentialId, CustomerId, PlatformId, RequestId, SessionId},
 };
 
-use super::{Conflict, Outcome};
+use super::{Attempt, Conflict, Outcome};
 use crate::{Custody, Fault, permit::Permit};
 
 /// A challenge that waits for the owner's stamp.
@@ -99,6 +99,38 @@ impl Outcome for BeginError {
     }
 }
 
+/// What a verb acts on beside the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// A credential.
+    Credential(CredentialId),
+    /// A session.
+    Session(SessionId),
+    /// A customer.
+    Customer(CustomerId),
+}
+
+impl Subject {
+    /// The id as a challenge's row keeps it.
+    pub const fn bytes(&self) -> [u8; 16] {
+        match self {
+            Self::Credential(id) => *id.as_bytes(),
+            Self::Session(id) => *id.as_bytes(),
+            Self::Customer(id) => *id.as_bytes(),
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Credential(id) => id.fmt(f),
+            Self::Session(id) => id.fmt(f),
+            Self::Customer(id) => id.fmt(f),
+        }
+    }
+}
+
 /// What a challenge is opened for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Opening {
@@ -107,7 +139,7 @@ pub(crate) struct Opening {
     /// The verb.
     pub verb: Verb,
     /// What the verb acts on beside the account.
-    pub subject: Option<[u8; 16]>,
+    pub subject: Option<Subject>,
     /// The verb in the audit log.
     pub audit: AuditVerb,
     /// `type`, where the verb has one.
@@ -132,8 +164,44 @@ impl Custody {
         Ok((row, scope))
     }
 
+    /// Ends a first leg: keeps the challenge that was asked of the vault, or writes down why there
+    /// is none.
+    pub(crate) async fn begin_signed<R>(
+        &self,
+        permit: &Permit<R>,
+        opening: Opening,
+        asked: Result<PendingChallenge, BeginError>,
+    ) -> Result<Begun, BeginError> {
+        let asked = asked.map(|pending| (pending, ()));
+        let begun = self.begin_signed_with(permit, opening, asked).await;
+        begun.map(|(begun, ())| begun)
+    }
+
+    /// The same, where the vault says more than the challenge.
+    pub(crate) async fn begin_signed_with<R, T>(
+        &self,
+        permit: &Permit<R>,
+        opening: Opening,
+        asked: Result<(PendingChallenge, T), BeginError>,
+    ) -> Result<(Begun, T), BeginError> {
+        let opened = match asked {
+            Ok((pending, more)) => {
+                let opened = self.open_challenge(permit, opening, pending).await;
+                opened.map(|begun| (begun, more))
+            }
+            Err(error) => Err(error),
+        };
+        let attempt = Attempt {
+            verb: opening.audit,
+            account: opening.account,
+            subject: opening.subject.map(|subject| subject.to_string()),
+            operation: None,
+        };
+        self.audited(permit, attempt, opened).await
+    }
+
     /// Keeps a challenge, within the budgets of challenges.
-    pub(crate) async fn open_challenge<R>(
+    async fn open_challenge<R>(
         &self,
         permit: &Permit<R>,
         opening: Opening,
@@ -176,7 +244,7 @@ pub(crate) fn challenge_writes<R>(
         account: opening.account,
         id: pending.id,
         verb: opening.verb,
-        subject: opening.subject,
+        subject: opening.subject.map(|subject| subject.bytes()),
         payload: pending.payload.clone(),
         sealed: SealedRecord(pending.sealed.clone()),
         state: ChallengeState::Open,

@@ -15,7 +15,7 @@ use seedport_wire::{
     ids::{AccountId, ExportId, RequestId, SessionId},
 };
 
-use super::{Attempt, Conflict, Outcome, RetryRefusal, SignedRetry};
+use super::{Attempt, Conflict, Outcome, RetryRefusal, SignedRetry, Subject};
 use crate::{Custody, Fault, fault::Inconsistency, permit::Permit, webhooks::Operation};
 
 /// Why a second leg did nothing.
@@ -75,7 +75,7 @@ pub(crate) struct Retry<'a> {
     /// The verb whose challenge it must be.
     pub verb: Verb,
     /// What the challenge must act on beside the account.
-    pub subject: Option<[u8; 16]>,
+    pub subject: Option<Subject>,
     /// The verb in the audit log.
     pub audit: AuditVerb,
     /// The operation, where webhooks tell of it.
@@ -255,8 +255,9 @@ impl Custody {
 pub(crate) fn open_row(
     row: Option<&ChallengeRow>,
     verb: Verb,
-    subject: Option<[u8; 16]>,
+    subject: Option<Subject>,
 ) -> Result<&ChallengeRow, RetryRefusal> {
+    let subject = subject.map(|subject| subject.bytes());
     let row = row.filter(|row| row.verb == verb && row.subject == subject);
     let row = row.ok_or(RetryRefusal::RequestUnknown)?;
     match row.state {

@@ -15,7 +15,7 @@ use crate::{
     Custody, Fault,
     credentials::read::Located,
     permit::{Permit, Transact},
-    signed::{Attempt, Begun, Opening, Outcome, challenge_writes},
+    signed::{Attempt, Begun, Opening, Outcome, Subject, challenge_writes},
 };
 
 /// Why no challenge was made.
@@ -166,7 +166,7 @@ impl Custody {
         let opening = Opening {
             account,
             verb: Verb::VerifyOtp,
-            subject: Some(*credential.id.as_bytes()),
+            subject: Some(Subject::Credential(credential.id)),
             audit: AuditVerb::OtpVerify,
             credential_type: Some(credential.credential_type),
         };

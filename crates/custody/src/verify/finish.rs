@@ -11,7 +11,9 @@ use crate::{
     Custody, Fault,
     credentials::read::Located,
     permit::{Permit, Transact},
-    signed::{Act, Attempt, FinishError, SignedRetry, Spending, no_names, open_row, stored},
+    signed::{
+        Act, Attempt, FinishError, SignedRetry, Spending, Subject, no_names, open_row, stored,
+    },
     webhooks::{Operation, OperationType, Resource},
 };
 
@@ -54,7 +56,7 @@ impl Custody {
         let credential = located.credential.id;
         let row = self.store.challenge(platform, account, retry.request).await;
         let row = row.map_err(Fault::from)?;
-        let subject = Some(*credential.as_bytes());
+        let subject = Some(Subject::Credential(credential));
         let row = open_row(row.as_ref(), Verb::VerifyOtp, subject)?;
         let session = self.vault.open_session(&OpenSession {
             redemption: Redemption {

@@ -14,7 +14,7 @@ use crate::{
     Custody, Fault,
     credentials::read::Located,
     permit::{Permit, Transact},
-    signed::{Act, Attempt, Spending, no_names, open_row, stored},
+    signed::{Act, Attempt, Spending, Subject, no_names, open_row, stored},
     webhooks::{Operation, OperationType, Resource},
 };
 
@@ -59,7 +59,7 @@ impl Custody {
         let credential = located.credential.id;
         let row = self.store.challenge(platform, account, request).await;
         let row = row.map_err(Fault::from)?;
-        let subject = Some(*credential.as_bytes());
+        let subject = Some(Subject::Credential(credential));
         let row = open_row(row.as_ref(), Verb::VerifyPasskey, subject)?;
         let answered = self.vault.answer_passkey(&AnswerPasskey {
             scope: located.scope(platform),
