@@ -3,6 +3,7 @@
 //!
 //! Called by `/auth/sessions`.
 
+mod keys;
 pub mod refresh;
 pub mod revoke;
 

@@ -4,10 +4,7 @@
 
 use seedport_store::{AuditVerb, Verb};
 use seedport_vault::{BeginExport, PendingChallenge};
-use seedport_wire::{
-    BodyDigest, ClientKey, KeyFlow, PublicKey, TargetPublicKey,
-    ids::{AccountId, PlatformId},
-};
+use seedport_wire::{BodyDigest, TargetPublicKey, ids::AccountId};
 
 use crate::{
     Custody, Fault,
@@ -62,28 +59,5 @@ impl Custody {
         };
         let pending = self.vault.begin_export(request).map_err(Fault::from)?;
         Ok(pending)
-    }
-
-    /// Whether a session of the account stamps with this key.
-    pub(crate) async fn is_session_key(
-        &self,
-        platform: PlatformId,
-        account: AccountId,
-        key: &PublicKey,
-    ) -> Result<bool, Fault> {
-        let key = key.compressed();
-        let session = self.store.session_by_key(platform, account, key.as_bytes());
-        Ok(session.await?.is_some())
-    }
-
-    /// Whether a client's key is to receive although a session stamps with it.
-    pub(crate) async fn receives_and_signs(
-        &self,
-        platform: PlatformId,
-        account: AccountId,
-        key: &ClientKey,
-    ) -> Result<bool, Fault> {
-        Ok(key.flow() == KeyFlow::VaultMade
-            && self.is_session_key(platform, account, key.point()).await?)
     }
 }
