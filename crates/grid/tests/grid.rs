@@ -8,7 +8,6 @@ mod common {
     pub mod authenticator;
     pub mod client;
     pub mod credentials;
-    pub mod device;
     pub mod endpoints;
     pub mod issuer;
     pub mod legs;

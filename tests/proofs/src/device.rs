@@ -1,7 +1,7 @@
 //! A phone with a browser: a foreign implementation of authenticator and `WebAuthn` client.
 //!
 //! Invariant: none of our code makes or signs what it says.
-//! Called by tests.
+//! Called by the tests here, and by those of the Grid door.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use passkey::{
@@ -23,7 +23,6 @@ use url::Url;
 pub struct Device {
     passkey: Option<Passkey>,
     page: Url,
-    runtime: Runtime,
 }
 
 impl Device {
@@ -36,15 +35,31 @@ impl Device {
         Self {
             passkey: None,
             page: origin.parse().expect("an address"),
-            runtime: Builder::new_current_thread().build().expect("a runtime"),
         }
+    }
+
+    /// Makes a passkey: `attestation`. Waits for it, so not to be called on a runtime.
+    ///
+    /// # Panics
+    /// When the device does not.
+    pub fn create(&mut self, challenge: &[u8]) -> Value {
+        runtime().block_on(self.register(challenge))
+    }
+
+    /// Signs with the passkey: `assertion`. Waits for it, so not to be called on a runtime.
+    ///
+    /// # Panics
+    /// When the device does not.
+    #[must_use]
+    pub fn get(&self, challenge: &[u8]) -> Value {
+        runtime().block_on(self.assert(challenge))
     }
 
     /// Makes a passkey: `attestation`.
     ///
     /// # Panics
     /// When the device does not.
-    pub fn create(&mut self, challenge: &[u8]) -> Value {
+    pub async fn register(&mut self, challenge: &[u8]) -> Value {
         let options = json!({"publicKey": {
             "rp": {"id": "localhost", "name": "Wallet"},
             "user": {"id": "b3duZXItMQ", "name": "ada", "displayName": "Ada"},
@@ -56,7 +71,7 @@ impl Device {
             serde_json::from_value(options).expect("as the specification says");
         let mut client = Client::new(self.authenticator()).allows_insecure_localhost(true);
         let made = client.register(&self.page, options, DefaultClientData);
-        let made = self.runtime.block_on(made).expect("a passkey");
+        let made = made.await.expect("a passkey");
         self.passkey.clone_from(client.authenticator().store());
         json!({
             "credentialId": text(&made.raw_id),
@@ -66,12 +81,11 @@ impl Device {
         })
     }
 
-    /// Signs with the passkey: `assertion`.
+    /// Signs with the passkey: `assertion`. For a session, the challenge is the UTF-8 of the hex.
     ///
     /// # Panics
     /// When the device does not.
-    #[must_use]
-    pub fn get(&self, challenge: &[u8]) -> Value {
+    pub async fn assert(&self, challenge: &[u8]) -> Value {
         let options = json!({"publicKey": {
             "challenge": text(challenge),
             "rpId": "localhost",
@@ -81,7 +95,7 @@ impl Device {
             serde_json::from_value(options).expect("as the specification says");
         let mut client = Client::new(self.authenticator()).allows_insecure_localhost(true);
         let signed = client.authenticate(&self.page, options, DefaultClientData);
-        let signed = self.runtime.block_on(signed).expect("an assertion");
+        let signed = signed.await.expect("an assertion");
         let said = &signed.response;
         let user_handle = said.user_handle.as_deref().map(|handle| text(handle));
         json!({
@@ -97,6 +111,10 @@ impl Device {
         let store = self.passkey.clone();
         Authenticator::new(Aaguid::new_empty(), store, Thumb, AwsLcRsBackend)
     }
+}
+
+fn runtime() -> Runtime {
+    Builder::new_current_thread().build().expect("a runtime")
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -1,14 +1,14 @@
 //! `POST /auth/credentials` of a `PASSKEY`.
 
 use seedport_custody::Policy;
+use seedport_proofs::device::Device;
 use seedport_vault::Delivery;
 use serde_json::{Value, json};
 
 use crate::common::{
-    authenticator::{Authenticator, random, text as base64url},
+    authenticator::{Authenticator, ORIGIN, random, text as base64url},
     client::{Client, names},
     credentials::{CREDENTIALS, open_by_passkey},
-    device::Device,
     owner::{Owner, text},
     server::{ALL, Server},
 };
@@ -24,7 +24,7 @@ pub async fn scene() -> (Server, Client, Owner) {
 async fn a_foreign_devices_passkey_is_added_shown_and_challenged() {
     let (_server, client, owner) = scene().await;
     let challenge = random(32);
-    let attestation = Device::default().register(&challenge).await;
+    let attestation = Device::at(ORIGIN).register(&challenge).await;
     let body = owner.passkey_body(&challenge, &attestation);
     let begun = client.post(CREDENTIALS, &body).await.expect(202);
     assert_eq!(begun["type"], "PASSKEY");

@@ -1,11 +1,11 @@
 //! A verify by a passkey.
 
 use axum::http::StatusCode;
+use seedport_proofs::device::Device;
 use serde_json::{Value, json};
 
 use crate::common::{
-    authenticator::{Authenticator, random, text as binary},
-    device::Device,
+    authenticator::{Authenticator, ORIGIN, random, text as binary},
     owner::{Owner, text},
     proofs::{Asking, answer, ask, challenge_bytes, verify_path, with_headers},
     server::Server,
@@ -46,7 +46,7 @@ async fn a_foreign_authenticator_opens_a_session() {
     let server = Server::start().await;
     let client = server.client().await;
     let owner = Owner::logged_in(&server, &client, "ada@example.com").await;
-    let mut device = Device::default();
+    let mut device = Device::at(ORIGIN);
     let challenge = random(32);
     let attestation = device.register(&challenge).await;
     let body = owner.passkey_body(&challenge, &attestation);
