@@ -118,7 +118,9 @@ impl Vault {
         if !record.digest.matches(&opened.code) {
             return Err(CodeRefusal::WrongCode.into());
         }
-        self.tries.right(code.id, credential.id);
+        if !self.tries.spend(code.id, credential.id) {
+            return Err(CodeRefusal::Spent.into());
+        }
         let (kind, contact) = match &identity {
             Identity::Email(address) => ("OTP_TYPE_EMAIL", address),
             Identity::Phone(number) => ("OTP_TYPE_SMS", number),

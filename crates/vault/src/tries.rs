@@ -1,7 +1,8 @@
 //! The vault's own small count of code tries, in memory.
 //!
 //! Invariant: a caller that owns the API and the database still gets at most
-//! `tries_a_code` looks at one code and `wrong_codes` wrong ones at a credential in a window.
+//! `tries_a_code` looks at one code and `wrong_codes` wrong ones at a credential in a window,
+//! and a right code serves one of them, however many looked at it at the same moment.
 //! The count is bounded: an entry leaves only once it can no longer matter, and when there is
 //! no room the answer is "not now", never "uncounted".
 //! Called by `answer_code`. This is the vault's one piece of state; a restart forgets it, which
@@ -31,6 +32,7 @@ pub enum TryRefused {
 
 struct CodeEntry {
     tries: u32,
+    served: bool,
     expires_at: Timestamp,
 }
 
@@ -67,7 +69,7 @@ impl Tries {
     }
 
     /// Counts a look at a code before the look. A wrong code is assumed: the look counts
-    /// against the credential at once, and [`Tries::right`] takes that back.
+    /// against the credential at once, and [`Tries::spend`] takes that back.
     pub fn count(
         &self,
         code: OtpId,
@@ -92,9 +94,10 @@ impl Tries {
         }
         let tried = codes.entry(code).or_insert(CodeEntry {
             tries: 0,
+            served: false,
             expires_at,
         });
-        if tried.tries >= self.a_code {
+        if tried.served || tried.tries >= self.a_code {
             return Err(TryRefused::CodeSpent);
         }
         let missed = wrong.entry(credential).or_insert(WrongEntry {
@@ -116,11 +119,18 @@ impl Tries {
         Ok(())
     }
 
-    /// The code just counted was right: it is spent, and does not count as wrong.
-    pub fn right(&self, code: OtpId, credential: CredentialId) {
+    /// Spends the code just counted, which was right, and takes the look back from the wrong
+    /// ones. Only the first caller is told `true`: looks at one code run side by side, and it
+    /// is here, under the lock, that one of them serves. A code that is not remembered any
+    /// more has expired meanwhile.
+    #[must_use]
+    pub fn spend(&self, code: OtpId, credential: CredentialId) -> bool {
         let mut counts = self.lock();
-        if let Some(entry) = counts.codes.get_mut(&code) {
-            entry.tries = self.a_code;
+        let Some(entry) = counts.codes.get_mut(&code) else {
+            return false;
+        };
+        if std::mem::replace(&mut entry.served, true) {
+            return false;
         }
         if let Some(entry) = counts.wrong.get_mut(&credential) {
             entry.wrong = entry.wrong.saturating_sub(1);
@@ -128,6 +138,7 @@ impl Tries {
                 counts.wrong.remove(&credential);
             }
         }
+        true
     }
 
     fn lock(&self) -> MutexGuard<'_, Counts> {
@@ -176,7 +187,7 @@ mod tests {
         let tries = tries(8);
         for n in 0..100 {
             assert_eq!(tries.count(code(n), credential(1), soon(), NOW), Ok(()));
-            tries.right(code(n), credential(1));
+            assert!(tries.spend(code(n), credential(1)));
             let again = tries.count(code(n), credential(1), soon(), NOW);
             assert_eq!(again, Err(TryRefused::CodeSpent));
             let later = NOW.plus(Duration::from_secs(301));
@@ -185,6 +196,27 @@ mod tests {
                 tries.lock().codes.clear();
             }
         }
+    }
+
+    #[test]
+    fn of_two_looks_at_once_that_are_both_right_one_serves() {
+        let tries = tries(8);
+        for _ in 0..2 {
+            assert_eq!(tries.count(code(1), credential(1), soon(), NOW), Ok(()));
+        }
+        assert!(tries.spend(code(1), credential(1)));
+        assert!(!tries.spend(code(1), credential(1)));
+        let third = tries.count(code(1), credential(1), soon(), NOW);
+        assert_eq!(third, Err(TryRefused::CodeSpent));
+    }
+
+    #[test]
+    fn a_code_that_was_forgotten_meanwhile_does_not_serve() {
+        let tries = tries(1);
+        assert_eq!(tries.count(code(1), credential(1), soon(), NOW), Ok(()));
+        let day = NOW.plus(Duration::from_hours(24));
+        let _ = tries.count(code(2), credential(2), day, day);
+        assert!(!tries.spend(code(1), credential(1)));
     }
 
     #[test]
