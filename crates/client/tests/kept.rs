@@ -33,6 +33,7 @@ fn envelope_of(quorum: &SigningKey, target: &TargetKey, phrase: &[u8]) -> String
         account: AccountId::from_bytes([3; 16]),
         export: ExportId::from_bytes([4; 16]),
         issued_at: Timestamp::from_millis(1_775_681_700_000),
+        content: envelope::Content::Phrase,
     };
     let phrase = SecretBytes::copy_from(phrase);
     envelope::make(quorum, target.public(), &facts, &phrase).expect("seals")

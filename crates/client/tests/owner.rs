@@ -32,6 +32,7 @@ const FACTS: EnvelopeFacts = EnvelopeFacts {
     account: ACCOUNT,
     export: ExportId::from_bytes([4; 16]),
     issued_at: NOW,
+    content: envelope::Content::Phrase,
 };
 
 fn signing_key() -> SigningKey {

@@ -6,7 +6,7 @@
 
 use seedport_wire::{
     Timestamp,
-    envelope::{self, EnvelopeFacts},
+    envelope::{self, Content, EnvelopeFacts},
     ids::{ExportId, SessionId, WalletId},
 };
 
@@ -78,6 +78,7 @@ impl Vault {
             account: scope.account,
             export: ExportId::make(self.entropy.as_ref())?,
             issued_at: now,
+            content: Content::Phrase,
         };
         let target = activity.payload.target.point();
         let envelope = envelope::make(

@@ -18,6 +18,20 @@ use crate::{
     timestamp::Timestamp,
 };
 
+/// What an envelope holds; `content` in the signed part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Content {
+    /// The words of a phrase; not said, as the contract's envelopes do not.
+    #[default]
+    #[serde(skip)]
+    Phrase,
+    /// The JSON of a MobileCoin account's secrets.
+    MobilecoinAccountSecrets,
+    /// The JSON of a whole MobileCoin account: secrets, name and addresses.
+    MobilecoinAccountBundle,
+}
+
 /// What the signed part says beside the ciphertext.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EnvelopeFacts {
@@ -31,6 +45,8 @@ pub struct EnvelopeFacts {
     pub export: ExportId,
     /// `issuedAt`, whole seconds.
     pub issued_at: Timestamp,
+    /// `content`, where it is no phrase.
+    pub content: Content,
 }
 
 /// Why an envelope could not be made.
@@ -56,10 +72,15 @@ pub fn make(
 ) -> Result<String, MakeEnvelopeError> {
     // Exposed to be sealed; the sealed form is all that leaves.
     let sealed = hpke::seal(target, plaintext.expose())?;
+    let content = match facts.content {
+        Content::Phrase => "",
+        Content::MobilecoinAccountSecrets => r#","content":"MOBILECOIN_ACCOUNT_SECRETS""#,
+        Content::MobilecoinAccountBundle => r#","content":"MOBILECOIN_ACCOUNT_BUNDLE""#,
+    };
     let data = format!(
         concat!(
             r#"{{"encappedPublic":"{}","ciphertext":"{}","organizationId":"{}","#,
-            r#""walletId":"{}","accountId":"{}","exportId":"{}","issuedAt":"{}"}}"#
+            r#""walletId":"{}","accountId":"{}","exportId":"{}","issuedAt":"{}"{}}}"#
         ),
         sealed.encapped.to_hex(),
         hex::encode(&sealed.ciphertext),
@@ -67,7 +88,8 @@ pub fn make(
         facts.wallet,
         facts.account,
         facts.export,
-        facts.issued_at
+        facts.issued_at,
+        content
     );
     Ok(SignedMessage::make(quorum, data.into_bytes())?.to_json())
 }
@@ -89,7 +111,7 @@ pub enum EnvelopeError {
     Open(#[from] OpenFailed),
 }
 
-/// The signed part. The last four are ours; an envelope of another maker lacks them.
+/// The signed part. The last five are ours; an envelope of another maker lacks them.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Data {
@@ -100,6 +122,8 @@ struct Data {
     account_id: Option<AccountId>,
     export_id: Option<ExportId>,
     issued_at: Option<String>,
+    #[serde(default)]
+    content: Content,
 }
 
 /// An envelope whose signer is pinned and whose signature holds.
@@ -111,6 +135,7 @@ pub struct VerifiedEnvelope {
     account: Option<AccountId>,
     export: Option<ExportId>,
     issued_at: Option<String>,
+    content: Content,
 }
 
 /// Checks an envelope's signer and signature.
@@ -133,6 +158,7 @@ pub fn verify(text: &str, pins: &[Fingerprint]) -> Result<VerifiedEnvelope, Enve
         account: data.account_id,
         export: data.export_id,
         issued_at: data.issued_at,
+        content: data.content,
     })
 }
 
@@ -165,6 +191,12 @@ impl VerifiedEnvelope {
     #[must_use]
     pub fn issued_at(&self) -> Option<&str> {
         self.issued_at.as_deref()
+    }
+
+    /// What it holds.
+    #[must_use]
+    pub const fn content(&self) -> Content {
+        self.content
     }
 
     /// Insists that the envelope is of this organisation.

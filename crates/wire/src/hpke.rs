@@ -10,7 +10,10 @@ use rustls::crypto::{
     hpke::{EncapsulatedSecret, Hpke, HpkePrivateKey, HpkePublicKey},
 };
 
+use serde::Deserialize;
+
 use crate::{
+    json,
     p256::{PublicKey, TargetKey},
     secret::SecretBytes,
 };
@@ -20,7 +23,7 @@ pub const INFO: &[u8] = b"turnkey_hpke";
 
 /// Longest plaintext that is sealed or opened, in bytes. An envelope spells it four times over
 /// (hex within hex), which must stay under [`MAX_TEXT`](crate::signed_message::MAX_TEXT).
-pub const MAX_PLAINTEXT: usize = 32 * 1024;
+pub const MAX_PLAINTEXT: usize = 256 * 1024;
 
 /// The tag of AES-256-GCM, in bytes.
 const TAG: usize = 16;
@@ -32,6 +35,46 @@ pub struct SealedMessage {
     pub encapped: PublicKey,
     /// AES-256-GCM ciphertext followed by the tag.
     pub ciphertext: Vec<u8>,
+}
+
+/// A text is not a sealed message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not JSON with encappedPublic and ciphertext in hex")]
+pub struct SealedMessageError;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SealedMessageJson<'a> {
+    #[serde(borrow)]
+    encapped_public: std::borrow::Cow<'a, str>,
+    #[serde(borrow)]
+    ciphertext: std::borrow::Cow<'a, str>,
+}
+
+impl SealedMessage {
+    /// Reads the JSON text of a message that travels unsigned; extra fields are tolerated.
+    ///
+    /// # Errors
+    /// When a field is missing, is not hex, or the encapsulated key is no uncompressed point.
+    pub fn parse(text: &str) -> Result<Self, SealedMessageError> {
+        let json: SealedMessageJson<'_> =
+            json::object(text.as_bytes()).ok_or(SealedMessageError)?;
+        Ok(Self {
+            encapped: PublicKey::from_hex_uncompressed(&json.encapped_public)
+                .map_err(|_| SealedMessageError)?,
+            ciphertext: hex::decode(json.ciphertext.as_bytes()).map_err(|_| SealedMessageError)?,
+        })
+    }
+
+    /// The JSON text: compact, lower-case hex.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        format!(
+            r#"{{"encappedPublic":"{}","ciphertext":"{}"}}"#,
+            self.encapped.to_hex(),
+            hex::encode(&self.ciphertext)
+        )
+    }
 }
 
 /// Sealing failed inside the library.

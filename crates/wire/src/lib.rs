@@ -5,6 +5,7 @@
 //! sealed codes, tokens, session bundles and the published key document.
 //! Called by every other crate.
 
+pub mod account_bundle;
 pub mod bound_body;
 pub mod client_key;
 pub mod entropy;

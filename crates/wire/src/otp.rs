@@ -123,15 +123,6 @@ pub enum AnswerError {
     SessionKey(#[from] PointError),
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct AnswerJson<'a> {
-    #[serde(borrow)]
-    encapped_public: std::borrow::Cow<'a, str>,
-    #[serde(borrow)]
-    ciphertext: std::borrow::Cow<'a, str>,
-}
-
 /// Borrowed from the secret plaintext: an escaped text would need a copy that nobody wipes,
 /// and no code or key needs an escape.
 #[derive(Deserialize)]
@@ -161,12 +152,7 @@ pub fn seal_answer(target: &PublicKey, answer: &Answer) -> Result<String, SealAn
     ];
     // Joined in one allocation of the exact length, so no copy of the code is left behind.
     let json = SecretBytes::from(parts.concat());
-    let sealed = hpke::seal(target, json.expose())?;
-    Ok(format!(
-        r#"{{"encappedPublic":"{}","ciphertext":"{}"}}"#,
-        sealed.encapped.to_hex(),
-        hex::encode(&sealed.ciphertext)
-    ))
+    Ok(hpke::seal(target, json.expose())?.to_json())
 }
 
 /// Reads the sealed form of an answer without opening it.
@@ -177,14 +163,7 @@ pub fn parse_answer(text: &str) -> Result<SealedMessage, AnswerError> {
     if text.len() > MAX_ANSWER {
         return Err(AnswerError::Malformed);
     }
-    let json: AnswerJson<'_> = json::object(text.as_bytes()).ok_or(AnswerError::Malformed)?;
-    let encapped = PublicKey::from_hex_uncompressed(&json.encapped_public)
-        .map_err(|_| AnswerError::Malformed)?;
-    let ciphertext = hex::decode(json.ciphertext.as_bytes()).map_err(|_| AnswerError::Malformed)?;
-    Ok(SealedMessage {
-        encapped,
-        ciphertext,
-    })
+    SealedMessage::parse(text).map_err(|_| AnswerError::Malformed)
 }
 
 /// Opens an answer with the code's target key.

@@ -18,7 +18,7 @@ use crate::{
 pub const VERSION: &str = "v1.0.0";
 
 /// Longest text that is parsed, in bytes.
-pub const MAX_TEXT: usize = 256 * 1024;
+pub const MAX_TEXT: usize = 2 * 1024 * 1024;
 
 /// A message as it travels; nothing in it is believed yet.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -364,6 +364,7 @@ fn a_mnemonic_with_a_passphrase_travels_verbatim() {
         account: AccountId::from_bytes([3; 16]),
         export: ExportId::from_bytes([4; 16]),
         issued_at: Timestamp::from_millis(1_775_681_700_000),
+        content: envelope::Content::Phrase,
     };
     let secret = SecretBytes::copy_from(plaintext.as_bytes());
     let made = envelope::make(&quorum, target.public(), &facts, &secret).expect("made");

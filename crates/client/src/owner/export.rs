@@ -7,7 +7,7 @@
 
 use seedport_wire::{
     ExportWallet, Stamp, TargetKey,
-    envelope::{self, EnvelopeError},
+    envelope::{self, Content, EnvelopeError},
     ids::{AccountId, WalletId},
     p256::SignatureInvalid,
     payload::PayloadError,
@@ -74,6 +74,9 @@ pub enum OpenExportError {
         /// The account that was asked for.
         asked: AccountId,
     },
+    /// The envelope holds something else than a phrase.
+    #[error("the envelope does not hold a phrase")]
+    Content,
     /// A signed fact is missing, or the seal does not open.
     #[error(transparent)]
     Open(#[from] OpenKeptError),
@@ -159,6 +162,9 @@ impl AwaitingEnvelope {
         let asked = self.account;
         if verified.account() != Some(asked) {
             return Err(OpenExportError::Account { asked });
+        }
+        if verified.content() != Content::Phrase {
+            return Err(OpenExportError::Content);
         }
         Ok(opened::open_verified(verified, &self.target)?)
     }

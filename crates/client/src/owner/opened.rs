@@ -6,7 +6,7 @@
 
 use seedport_wire::{
     SecretBytes, TargetKey, Timestamp,
-    envelope::{self, EnvelopeError, VerifiedEnvelope},
+    envelope::{self, Content, EnvelopeError, VerifiedEnvelope},
     ids::{AccountId, ExportId, PlatformId, WalletId},
 };
 
@@ -14,7 +14,8 @@ use crate::pins::Pins;
 
 /// What an envelope held.
 pub struct OpenedExport {
-    /// The seed as it was sealed: for a Grid wallet, the words of a BIP-39 mnemonic.
+    /// The seed as it was sealed: for a Grid wallet, the words of a BIP-39 mnemonic; for what
+    /// else there is, `content` says it.
     pub phrase: SecretBytes,
     /// The wallet whose seed it is.
     pub wallet: WalletId,
@@ -26,6 +27,8 @@ pub struct OpenedExport {
     pub issued_at: Timestamp,
     /// `organizationId`: the platform.
     pub organization: PlatformId,
+    /// What `phrase` is.
+    pub content: Content,
 }
 
 /// Why a kept envelope is not opened.
@@ -72,6 +75,7 @@ pub(super) fn open_verified(
         .issued_at()
         .and_then(|text| Timestamp::parse(text).ok())
         .ok_or(missing("issuedAt"))?;
+    let content = verified.content();
     Ok(OpenedExport {
         phrase: verified.open(target)?,
         wallet,
@@ -79,5 +83,6 @@ pub(super) fn open_verified(
         export,
         issued_at,
         organization,
+        content,
     })
 }

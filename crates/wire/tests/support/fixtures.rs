@@ -34,6 +34,7 @@ pub fn facts(seed: u8, seconds: i64) -> EnvelopeFacts {
         account: AccountId::from_bytes([seed.wrapping_add(2); 16]),
         export: ExportId::from_bytes([seed.wrapping_add(3); 16]),
         issued_at: Timestamp::from_millis(seconds * 1000),
+        content: envelope::Content::Phrase,
     }
 }
 
