@@ -11,6 +11,7 @@ mod example;
 mod export;
 mod load;
 mod mail;
+mod mobilecoin;
 mod oidc;
 mod sms;
 mod webauthn;
@@ -34,6 +35,7 @@ pub use check::{effective, problems};
 pub use export::Export;
 pub use load::load;
 pub use mail::{Mail, Tls};
+pub use mobilecoin::Mobilecoin;
 pub use oidc::Oidc;
 pub use sms::{ContentType, Method, Sms};
 pub use webauthn::Webauthn;
@@ -65,6 +67,8 @@ pub struct Config {
     pub webhooks: Webhooks,
     /// The export.
     pub export: Export,
+    /// The MobileCoin door.
+    pub mobilecoin: Mobilecoin,
     /// Names of platforms' things.
     pub platform: Platform,
     /// Logs.

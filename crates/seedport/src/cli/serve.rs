@@ -45,4 +45,10 @@ pub struct Serve {
     /// Site that may use passkeys, scheme and port included [sandbox: localhost, http, any port]
     #[arg(long, value_name = "ORIGIN", num_args = 1..)]
     pub webauthn_origin: Vec<String>,
+    /// Address of the MobileCoin door; port 0 picks a free one [default: no such door]
+    #[arg(long, value_name = "ADDR")]
+    pub mobilecoin_listen: Option<SocketAddr>,
+    /// File (mode 0600) with the API key of the MobileCoin door
+    #[arg(long, value_name = "FILE")]
+    pub mobilecoin_api_key_file: Option<PathBuf>,
 }

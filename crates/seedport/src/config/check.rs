@@ -81,6 +81,14 @@ pub fn problems(config: &Config) -> Vec<String> {
     if let Err(problem) = config.issuers() {
         found.push(problem.to_string());
     }
+    match config.mobilecoin_opening() {
+        Err(problem) => found.push(problem.to_string()),
+        Ok(opening) => {
+            if let Some(file) = opening.and_then(|opening| opening.api_key_file) {
+                private_file("mobilecoin.api_key_file", file, &mut found);
+            }
+        }
+    }
     let directory = &config.storage.data_dir;
     let root_key = config.root_key.file.clone();
     let root_key = root_key.unwrap_or_else(|| directory.join("root.key"));

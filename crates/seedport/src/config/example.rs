@@ -67,6 +67,8 @@ fn whole() -> Config {
         timeout_seconds: 10.try_into().expect("not zero"),
     });
     config.webauthn.rp_id = Some("wallet.example".to_owned());
+    config.mobilecoin.listen = "127.0.0.1:9090".parse().ok();
+    config.mobilecoin.api_key_file = Some("/etc/seedport/mobilecoin-api-key".into());
     config
 }
 

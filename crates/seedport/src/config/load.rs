@@ -56,6 +56,12 @@ fn layers(settings: &Settings, serve: Option<&Serve>) -> Figment {
     if !serve.webauthn_origin.is_empty() {
         figment = figment.merge(("webauthn.origins", &serve.webauthn_origin));
     }
+    if let Some(address) = serve.mobilecoin_listen {
+        figment = figment.merge(("mobilecoin.listen", address));
+    }
+    if let Some(file) = &serve.mobilecoin_api_key_file {
+        figment = figment.merge(("mobilecoin.api_key_file", file));
+    }
     figment
 }
 
@@ -99,7 +105,10 @@ mod tests {
     use super::*;
     use crate::{
         cli::{Cli, Command},
-        config::Webauthn,
+        config::{
+            Mobilecoin, Webauthn,
+            mobilecoin::{ExportForm, SecretsShape},
+        },
     };
 
     #[test]
@@ -137,6 +146,36 @@ mod tests {
             ..expected
         };
         assert_eq!(loaded(&together), rest);
+    }
+
+    #[test]
+    fn the_flags_of_the_mobilecoin_door_override_the_file() {
+        let scratch = tempfile::tempdir().expect("a directory");
+        let file = scratch.path().join("seedport.toml");
+        let text = "[mobilecoin]\nlisten = \"192.0.2.1:1\"\napi_key_file = \"a\"\n\
+                    export = \"stamped\"\nsecrets = \"documented\"\n";
+        std::fs::write(&file, text).expect("a file");
+        let file = file.to_str().expect("text");
+        let flags = [
+            "--mobilecoin-listen",
+            "127.0.0.1:9090",
+            "--mobilecoin-api-key-file",
+            "b",
+        ];
+        let arguments = ["seedport", "serve", "--config", file];
+        let cli = Cli::try_parse_from(arguments.iter().chain(&flags)).expect("arguments");
+        let Command::Serve(serve) = cli.command else {
+            panic!("another command");
+        };
+        let config = load(&serve.settings, Some(&serve)).expect("a configuration");
+        let expected = Mobilecoin {
+            listen: "127.0.0.1:9090".parse().ok(),
+            api_key_file: Some("b".into()),
+            export: ExportForm::Stamped,
+            secrets: SecretsShape::Documented,
+            ..Mobilecoin::default()
+        };
+        assert_eq!(config.mobilecoin, expected);
     }
 
     #[test]

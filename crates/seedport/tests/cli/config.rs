@@ -161,6 +161,55 @@ fn what_is_wrong_with_a_proof_is_told_by_its_key() {
 }
 
 #[test]
+fn what_is_wrong_with_the_mobilecoin_door_is_told_by_its_key() {
+    let scratch = Scratch::new();
+    let open = scratch.file("open-key", "0123456789abcdef");
+    let door =
+        |listen: &str, rest: &str| format!("{MAIL}[mobilecoin]\nlisten = \"{listen}\"\n{rest}\n");
+    let here = "127.0.0.1:9090";
+    check(&scratch, &door(here, "without_api_key = true")).succeeded();
+    check(
+        &scratch,
+        &format!("{MAIL}[mobilecoin]\nexport = \"sealed\""),
+    )
+    .succeeded();
+    for (text, told) in [
+        (door(here, ""), "mobilecoin.api_key_file: is missing"),
+        (
+            door("0.0.0.0:9090", "without_api_key = true"),
+            "mobilecoin.without_api_key: needs a loopback",
+        ),
+        (
+            door(here, "without_api_key = true\napi_key_file = \"a\""),
+            "mobilecoin.without_api_key: contradicts",
+        ),
+        (
+            door(here, "api_key_file = \"/nowhere/key\""),
+            "mobilecoin.api_key_file: /nowhere/key",
+        ),
+        (
+            door(here, &format!("api_key_file = {open:?}")),
+            "can be read by others",
+        ),
+        (
+            door(here, "without_api_key = true\nplatform = \"\""),
+            "mobilecoin.platform",
+        ),
+        (
+            door("127.0.0.1:8080", "without_api_key = true"),
+            "mobilecoin.listen",
+        ),
+        (door(here, "export = \"clear\""), "export"),
+        (door(here, "secrets = \"all\""), "secrets"),
+        (door(here, "address_batch = 0"), "address_batch"),
+    ] {
+        let refused = check(&scratch, &text);
+        let (what, _) = refused.failure();
+        assert!(what.contains(told), "{told}: {what}");
+    }
+}
+
+#[test]
 fn a_file_that_is_not_there_is_named() {
     let mut command = seedport(["config", "check", "--config"]);
     command.arg("/nowhere/seedport.toml");
