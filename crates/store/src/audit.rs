@@ -83,6 +83,30 @@ text_enum!(
         WebhookBury => "webhook.bury",
         /// Webhooks that were given up are tried again.
         WebhookRetry => "webhook.retry",
+        /// A MobileCoin account was made.
+        MobilecoinCreate => "mobilecoin.create",
+        /// A MobileCoin account was imported.
+        MobilecoinImport => "mobilecoin.import",
+        /// A MobileCoin account got another name.
+        MobilecoinRename => "mobilecoin.rename",
+        /// A MobileCoin account was removed.
+        MobilecoinRemove => "mobilecoin.remove",
+        /// A MobileCoin account's settings were changed.
+        MobilecoinUpdate => "mobilecoin.update",
+        /// A MobileCoin address was assigned.
+        MobilecoinAddress => "mobilecoin.address",
+        /// A request to import a MobileCoin account view-only was given out, its view key with it.
+        MobilecoinView => "mobilecoin.view",
+        /// A MobileCoin account's export was given out to be signed for.
+        MobilecoinExportBegin => "mobilecoin.export.begin",
+        /// A MobileCoin account's secrets were delivered.
+        MobilecoinExport => "mobilecoin.export",
+        /// A MobileCoin account was delivered as a bundle for another server.
+        MobilecoinBundleExport => "mobilecoin.bundle.export",
+        /// A target for a bundle from another server was given out.
+        MobilecoinBundleBegin => "mobilecoin.bundle.begin",
+        /// A MobileCoin account was imported from a bundle.
+        MobilecoinBundleImport => "mobilecoin.bundle.import",
     }
 );
 

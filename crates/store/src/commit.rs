@@ -14,6 +14,8 @@ use crate::{
     credentials::{CredentialWrite, Credentials},
     customers::{CustomerWrite, Customers},
     error::{CommitError, StoreError},
+    mobilecoin_accounts::{MobilecoinAccountWrite, MobilecoinAccounts},
+    mobilecoin_addresses::{MobilecoinAddressWrite, MobilecoinAddresses},
     nonces::NonceWrite,
     otps::{OtpWrite, Otps},
     platforms::{PlatformWrite, Platforms},
@@ -55,6 +57,10 @@ pub enum Write {
     Webhook(WebhookWrite),
     /// To the key that signs webhooks.
     WebhookKey(WebhookKeyWrite),
+    /// To MobileCoin accounts.
+    MobilecoinAccount(MobilecoinAccountWrite),
+    /// To MobileCoin addresses.
+    MobilecoinAddress(MobilecoinAddressWrite),
     /// To budgets.
     Budget(BudgetWrite),
     /// Appends to the audit log.
@@ -78,6 +84,8 @@ pub trait Store:
     + QuorumKeys
     + Webhooks
     + WebhookKeys
+    + MobilecoinAccounts
+    + MobilecoinAddresses
     + Audit
     + Send
     + Sync

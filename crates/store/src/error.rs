@@ -91,6 +91,18 @@ pub enum Guard {
     /// The webhook is missing, or not in the state that the write is for.
     #[error("the webhook is missing or in another state")]
     WebhookGone,
+    /// The platform has this MobileCoin account.
+    #[error("the MobileCoin account exists")]
+    MobilecoinAccountTaken,
+    /// The MobileCoin account is missing.
+    #[error("the MobileCoin account is missing")]
+    MobilecoinAccountGone,
+    /// The subaddress index is not the account's next, or it has an address.
+    #[error("the subaddress index is taken")]
+    MobilecoinIndexTaken,
+    /// An account of the platform has this MobileCoin address.
+    #[error("the MobileCoin address exists")]
+    MobilecoinAddressTaken,
     /// The window's allowance is used up.
     #[error("the budget is spent for another {retry_after:?}")]
     BudgetSpent {

@@ -12,6 +12,8 @@ mod challenges;
 mod credentials;
 mod customers;
 mod fault;
+mod mobilecoin_accounts;
+mod mobilecoin_addresses;
 mod nonces;
 mod open;
 mod otps;

@@ -91,6 +91,11 @@ impl<'row> Cells<'row> {
             .ok_or_else(|| self.wrong(column))
     }
 
+    /// A number of 64 bits without a sign, kept as the signed one of the same bits.
+    pub(super) fn unsigned(&self, index: usize, column: &'static str) -> Result<u64, StoreError> {
+        self.number(index, column).map(i64::cast_unsigned)
+    }
+
     /// An amount of money: a whole number, not below zero.
     pub(super) fn amount(&self, index: usize, column: &'static str) -> Result<i64, StoreError> {
         match self.number(index, column)? {

@@ -5,7 +5,7 @@
 
 use rusqlite::{Connection, Params, Row};
 
-use crate::error::StoreError;
+use crate::{error::StoreError, slice::Slice};
 
 /// The first row, if there is one.
 pub(super) fn one<T>(
@@ -42,6 +42,13 @@ pub(super) fn any(
     parameters: impl Params,
 ) -> Result<bool, StoreError> {
     Ok(connection.prepare_cached(sql)?.exists(parameters)?)
+}
+
+/// The slice as the values of `LIMIT` and `OFFSET`, where a limit below zero is none.
+pub(super) fn bounds(slice: Slice) -> (i64, i64) {
+    // A number beyond the range counts more rows than there can be.
+    let bound = |number| i64::try_from(number).unwrap_or(i64::MAX);
+    (slice.limit.map_or(-1, bound), bound(slice.offset))
 }
 
 /// Changes rows and tells how many.

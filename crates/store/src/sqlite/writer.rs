@@ -16,8 +16,9 @@ use crate::{
 };
 
 use super::{
-    accounts, audit, budgets, challenges, credentials, customers, nonces, otps, platforms, purge,
-    quorum_keys, sessions, statement::change, tokens, wallets, webhook_keys, webhooks,
+    accounts, audit, budgets, challenges, credentials, customers, mobilecoin_accounts,
+    mobilecoin_addresses, nonces, otps, platforms, purge, quorum_keys, sessions, statement::change,
+    tokens, wallets, webhook_keys, webhooks,
 };
 
 /// How many commits may wait before the next one waits to be handed over.
@@ -173,6 +174,8 @@ fn apply(connection: &Connection, writes: &[Write]) -> Answer {
         Write::Nonce(write) => nonces::write(connection, write),
         Write::Webhook(write) => webhooks::write(connection, write),
         Write::WebhookKey(write) => webhook_keys::write(connection, write),
+        Write::MobilecoinAccount(write) => mobilecoin_accounts::write(connection, write),
+        Write::MobilecoinAddress(write) => mobilecoin_addresses::write(connection, write),
         Write::Budget(write) => budgets::write(connection, write),
         Write::Audit(entry) => audit::append(connection, entry),
         Write::Purge(purge) => purge::run(connection, *purge),
