@@ -11,6 +11,7 @@ pub mod bip32;
 pub mod language;
 pub mod manifest;
 pub mod mnemonic;
+pub mod mobilecoin;
 pub mod seed;
 mod unicode;
 #[cfg(test)]
