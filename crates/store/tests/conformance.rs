@@ -16,7 +16,11 @@ mod conformance {
     pub mod fixture;
     pub mod guards;
     pub mod isolation;
+    pub mod isolation_of_mobilecoin;
     pub mod isolation_of_proofs;
+    pub mod mobilecoin;
+    pub mod mobilecoin_accounts;
+    pub mod mobilecoin_addresses;
     pub mod nonces;
     pub mod otps;
     pub mod pages;
@@ -25,6 +29,7 @@ mod conformance {
     pub mod rows;
     pub mod sessions;
     pub mod sqlite_file;
+    pub mod sqlite_third_schema;
     pub mod sqlite_upgrade;
     pub mod sqlite_writer;
     pub mod webhook_keys;
@@ -126,9 +131,32 @@ suite!(sqlite, crate::conformance::sqlite_file::fresh, {
         no_list_shows_another_platforms_rows,
         no_write_reaches_another_platforms_rows,
     }
+    isolation_of_mobilecoin {
+        no_read_shows_another_platforms_mobilecoin_rows,
+        no_write_reaches_another_platforms_mobilecoin_rows,
+    }
     isolation_of_proofs {
         no_read_shows_another_platforms_proofs,
         no_write_reaches_another_platforms_proofs,
+    }
+    mobilecoin_accounts {
+        every_account_reads_back_as_it_was_written,
+        an_account_is_taken_once_a_platform,
+        an_account_without_its_platform_is_rejected,
+        accounts_are_listed_oldest_first_and_cut_by_counting,
+        an_account_is_changed_alone,
+        a_missing_account_is_not_changed,
+        a_removed_account_takes_its_addresses_and_may_come_again,
+    }
+    mobilecoin_addresses {
+        every_address_reads_back_as_it_was_written,
+        addresses_are_listed_by_account_and_unsigned_index,
+        an_address_is_of_one_account_of_a_platform,
+        the_next_index_is_assigned_and_moves_on,
+        an_index_that_is_not_the_next_is_not_assigned,
+        of_simultaneous_assignments_of_an_index_one_wins,
+        of_simultaneous_assignments_and_a_removal_none_outlives_the_account,
+        a_thousand_addresses_come_in_one_commit_or_not_at_all,
     }
     nonces {
         of_sixty_four_simultaneous_uses_one_succeeds,

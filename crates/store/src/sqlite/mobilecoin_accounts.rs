@@ -183,3 +183,33 @@ fn insert(connection: &Connection, row: &MobilecoinAccountRow) -> Result<(), Com
         done => Ok(done.map(|_| ())?),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::statement::plan, *};
+
+    #[test]
+    fn every_text_finds_its_rows_by_a_key() {
+        for sql in [
+            BY_ID,
+            WITH_ID,
+            RENAME,
+            REQUIRE_SPEND_SUBADDRESS,
+            ADVANCE,
+            REMOVE,
+        ] {
+            let plan = plan(sql);
+            assert!(plan.contains("(platform=? AND id=?)"), "{sql}: {plan}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_walked_in_its_order() {
+        let plan = plan(LIST);
+        assert!(
+            plan.contains("mobilecoin_accounts_by_age (platform=?)"),
+            "{plan}"
+        );
+        assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+    }
+}

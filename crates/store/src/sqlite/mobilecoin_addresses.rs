@@ -23,21 +23,27 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT own.platform, own.account, own.subaddress_index, own.address, own.metadata
-                FROM mobilecoin_addresses AS own ",
+                FROM ",
             $rest
         )
     };
 }
 
-const BY_ADDRESS: &str = select!("WHERE platform = ?1 AND address = ?2");
-const BY_INDEX: &str =
-    select!("WHERE platform = ?1 AND account = ?2 AND late = (?3 < 0) AND subaddress_index = ?3");
-const OF_ACCOUNT: &str = select!(
-    "WHERE platform = ?1 AND account = ?4 ORDER BY late, subaddress_index LIMIT ?2 OFFSET ?3"
+const BY_ADDRESS: &str =
+    select!("mobilecoin_addresses AS own WHERE platform = ?1 AND address = ?2");
+const BY_INDEX: &str = select!(
+    "mobilecoin_addresses AS own
+    WHERE platform = ?1 AND account = ?2 AND late = (?3 < 0) AND subaddress_index = ?3"
 );
+const OF_ACCOUNT: &str = select!(
+    "mobilecoin_addresses AS own WHERE platform = ?1 AND account = ?4
+    ORDER BY late, subaddress_index LIMIT ?2 OFFSET ?3"
+);
+// A cross join keeps the accounts outside. Walked by age, each with its addresses by index, the
+// rows come in order, and a slice ends the walk; the planner would rather sort them all.
 const LIST: &str = select!(
-    "JOIN mobilecoin_accounts AS parent ON own.platform = parent.platform
-        AND own.account = parent.id
+    "mobilecoin_accounts AS parent CROSS JOIN mobilecoin_addresses AS own
+        ON own.platform = parent.platform AND own.account = parent.id
     WHERE parent.platform = ?1
     ORDER BY parent.created_at, parent.id, own.late, own.subaddress_index LIMIT ?2 OFFSET ?3"
 );
@@ -159,4 +165,55 @@ fn refusal(
     }
     let index = params![platform, account, row.subaddress_index.cast_signed()];
     Ok(any(connection, WITH_INDEX, index)?.then_some(Guard::MobilecoinIndexTaken))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::statement::plan, *};
+
+    #[test]
+    fn every_text_finds_its_rows_by_a_key() {
+        for (sql, key) in [
+            (
+                BY_ADDRESS,
+                "mobilecoin_addresses_by_address (platform=? AND address=?)",
+            ),
+            (
+                WITH_ADDRESS,
+                "mobilecoin_addresses_by_address (platform=? AND address=?)",
+            ),
+            (
+                BY_INDEX,
+                "(platform=? AND account=? AND late=? AND subaddress_index=?)",
+            ),
+            (
+                WITH_INDEX,
+                "(platform=? AND account=? AND late=? AND subaddress_index=?)",
+            ),
+            (REMOVE_OF_ACCOUNT, "PRIMARY KEY (platform=? AND account=?)"),
+        ] {
+            let plan = plan(sql);
+            assert!(plan.contains(key), "{sql}: {plan}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_walked_in_its_order() {
+        for (sql, keys) in [
+            (OF_ACCOUNT, &["PRIMARY KEY (platform=? AND account=?)"][..]),
+            (
+                LIST,
+                &[
+                    "mobilecoin_accounts_by_age (platform=?)",
+                    "PRIMARY KEY (platform=? AND account=?)",
+                ],
+            ),
+        ] {
+            let plan = plan(sql);
+            for key in keys {
+                assert!(plan.contains(key), "{sql}: {plan}");
+            }
+            assert!(!plan.contains("TEMP B-TREE"), "{sql}: {plan}");
+        }
+    }
 }

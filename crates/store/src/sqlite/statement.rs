@@ -59,3 +59,20 @@ pub(super) fn change(
 ) -> Result<usize, StoreError> {
     Ok(connection.prepare_cached(sql)?.execute(parameters)?)
 }
+
+/// The steps by which SQLite would run this text on the newest schema, one a line.
+#[cfg(test)]
+pub(super) fn plan(sql: &str) -> String {
+    let directory = tempfile::TempDir::new().expect("a temporary directory");
+    let path = directory.path().join("store.db");
+    super::open::make_file(&path).expect("a new file");
+    let connection = super::open::writer(&path, None).expect("it opens");
+    let explain = format!("EXPLAIN QUERY PLAN {sql}");
+    let mut statement = connection.prepare(&explain).expect("it compiles");
+    let mut rows = statement.raw_query();
+    let mut steps = Vec::new();
+    while let Some(row) = rows.next().expect("a step") {
+        steps.push(row.get::<_, String>("detail").expect("its text"));
+    }
+    steps.join("\n")
+}

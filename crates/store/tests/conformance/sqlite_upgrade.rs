@@ -22,6 +22,7 @@ use super::{
 };
 
 const FIRST: &str = include_str!("../../migrations/sqlite/V1__first.sql");
+const SECOND: &str = include_str!("../../migrations/sqlite/V2__proofs.sql");
 
 /// Every table of the first schema with a row, of world number 1.
 const ROWS: &str = "
@@ -40,12 +41,17 @@ const ROWS: &str = "
         NULL);
 ";
 
+/// The first two migrations.
+pub fn migrations() -> [Migration; 2] {
+    [("V1__first", FIRST), ("V2__proofs", SECOND)]
+        .map(|(name, sql)| Migration::unapplied(name, sql).expect("a migration"))
+}
+
 /// A file as the first version left it.
-fn first_version() -> TempDir {
+pub fn first_version() -> TempDir {
     let directory = TempDir::new().expect("a temporary directory");
     let mut file = Connection::open(directory.path().join("store.db")).expect("a new file");
-    let migration = Migration::unapplied("V1__first", FIRST).expect("a migration");
-    Runner::new(&[migration])
+    Runner::new(&migrations()[..1])
         .run(&mut file)
         .expect("the first schema");
     // `x'01'` stands for the id of number 1, `x'02'` for a key.
@@ -56,7 +62,8 @@ fn first_version() -> TempDir {
     directory
 }
 
-fn world() -> World {
+/// The world of the file's rows.
+pub fn world() -> World {
     World {
         platform: PlatformId::from_bytes(bytes(1)),
         customer: CustomerId::from_bytes(bytes(1)),
