@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use seedport_store::{AuditEntry, AuditVerb, Outcome, Write};
 use seedport_wire::{
     Timestamp,
-    ids::{AccountId, ExportId},
+    ids::{AccountId, ExportId, PlatformId, TokenId},
 };
 
 use crate::permit::Permit;
@@ -24,10 +24,28 @@ impl<R> Permit<R> {
     }
 
     const fn entry(&self, verb: AuditVerb, at: Timestamp, outcome: Outcome) -> Entry {
-        Entry(AuditEntry {
-            platform: self.platform,
+        Entry::new(self.platform, Some(self.token), verb, at, outcome)
+    }
+
+    /// Starts the entry of something that was refused.
+    pub(crate) fn refused(&self, verb: AuditVerb, at: Timestamp, reason: &'static str) -> Entry {
+        self.entry(verb, at, Outcome::Refused).reason(reason)
+    }
+}
+
+impl Entry {
+    /// Starts an entry; `actor` is the API token that asked, where one did.
+    pub const fn new(
+        platform: PlatformId,
+        actor: Option<TokenId>,
+        verb: AuditVerb,
+        at: Timestamp,
+        outcome: Outcome,
+    ) -> Self {
+        Self(AuditEntry {
+            platform,
             at,
-            actor: Some(self.token),
+            actor,
             verb,
             account: None,
             subject: None,
@@ -37,15 +55,12 @@ impl<R> Permit<R> {
         })
     }
 
-    /// Starts the entry of something that was refused.
-    pub(crate) fn refused(&self, verb: AuditVerb, at: Timestamp, reason: &'static str) -> Entry {
-        let mut entry = self.entry(verb, at, Outcome::Refused);
-        entry.0.reason = Some(Cow::Borrowed(reason));
-        entry
+    /// Why it was refused, or in which form it was done: a code.
+    pub fn reason(mut self, reason: &'static str) -> Self {
+        self.0.reason = Some(Cow::Borrowed(reason));
+        self
     }
-}
 
-impl Entry {
     /// The account concerned.
     pub const fn account(mut self, account: AccountId) -> Self {
         self.0.account = Some(account);

@@ -3,7 +3,7 @@
 //! Invariant: what a verb changes and its audit entry are one transaction, durable before the
 //! verb returns; a refusal is an outcome too and is written down. No verb speaks HTTP or SQL.
 //! Called by the doors and by the binary. The first argument of every verb is a `Permit`, which
-//! only [`tokens::authenticate`] leads to.
+//! only [`tokens::authenticate`] leads to, or an `Operator` of the MobileCoin door.
 
 pub mod accounts;
 pub mod config;
@@ -12,6 +12,7 @@ pub mod customers;
 pub mod export;
 pub mod fault;
 pub mod maintenance;
+pub mod mobilecoin;
 pub mod open;
 pub mod permit;
 pub mod policy;

@@ -29,6 +29,8 @@ pub struct Policy {
     pub uma_domain: String,
     /// Whether the export's first edition is served.
     pub first_edition_export: bool,
+    /// Addresses of a MobileCoin account that one call derives at most.
+    pub mobilecoin_address_batch: u64,
 }
 
 impl Default for Policy {
@@ -49,6 +51,7 @@ impl Default for Policy {
             tries_a_code: 3,
             uma_domain: "seedport.invalid".to_owned(),
             first_edition_export: true,
+            mobilecoin_address_batch: 1000,
         }
     }
 }

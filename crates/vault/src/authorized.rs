@@ -23,8 +23,8 @@ use crate::{
 };
 
 pub use activities::{
-    ContactChange, CredentialAddition, CredentialRevocation, PrivacyChange, SessionOpening,
-    SessionRefresh, SessionRevocation, WalletExport, WalletExportV1,
+    ContactChange, CredentialAddition, CredentialRevocation, OperatorExport, PrivacyChange,
+    SessionOpening, SessionRefresh, SessionRevocation, WalletExport, WalletExportV1,
 };
 pub(crate) use signer::Signer;
 
@@ -155,7 +155,9 @@ impl Vault {
         request: &Redemption<'_>,
     ) -> Result<Authorized<A>, RedeemError> {
         self.redeem(request, self.clock.now(), |purpose| match purpose {
-            Purpose::OpenSession { key, .. } => Some(Signer::bound(*key)),
+            Purpose::OpenSession { key, .. }
+            | Purpose::ExportOperatorWallet(key)
+            | Purpose::ExportOperatorBundle(key) => Some(Signer::bound(*key)),
             _ => None,
         })
     }

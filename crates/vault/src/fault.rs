@@ -22,11 +22,15 @@ pub enum RecordKind {
     QuorumKey,
     /// A webhook signing key.
     WebhookKey,
+    /// A wallet that its operator can take out.
+    OperatorWallet,
+    /// A target that an account is taken in by.
+    ImportTarget,
 }
 
 impl RecordKind {
     /// Every kind, in the order of their key-encryption keys.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::OwnerWallet,
         Self::Credential,
         Self::Code,
@@ -34,6 +38,8 @@ impl RecordKind {
         Self::Challenge,
         Self::QuorumKey,
         Self::WebhookKey,
+        Self::OperatorWallet,
+        Self::ImportTarget,
     ];
 
     /// The label that keys and seals are bound to. Never changed: stored records name it.
@@ -47,6 +53,8 @@ impl RecordKind {
             Self::Challenge => "challenge",
             Self::QuorumKey => "quorum-key",
             Self::WebhookKey => "webhook-key",
+            Self::OperatorWallet => "operator-wallet",
+            Self::ImportTarget => "import-target",
         }
     }
 }

@@ -21,6 +21,7 @@ mod export_v1;
 mod finish_export;
 mod hazmat;
 mod open_session;
+mod operator;
 mod passkey_session;
 mod pending;
 mod place;
@@ -58,8 +59,14 @@ pub use create_wallet::{CreateWallet, NewCredential, NewWallet};
 pub use export_v1::{DeliveredExportV1, FinishExportV1};
 pub use fault::{RecordKind, VaultFault};
 pub use finish_export::{DeliveredExport, FinishExport, FinishExportError};
-pub use limits::Limits;
+pub use limits::{ExportForm, Limits};
 pub use open_session::OpenSession;
+pub use operator::{
+    BundleFace, BundleRefusal, BundledAddress, Face, FinishOperatorError, FinishOperatorExport,
+    ImportBundleError, ImportTarget, NewOperatorWallet, OpenedBundle, OperatorAddress,
+    OperatorExportError, OperatorExportRefusal, OperatorScope, OperatorWalletError, Parcel,
+    SealOperatorWallet, Source, ViewKey,
+};
 pub use passkey_session::{
     AnswerPasskey, BeginPasskey, BeginPasskeyError, PasskeyChallenge, PasskeyError, PasskeySession,
 };

@@ -21,6 +21,21 @@ pub struct Limits {
     /// Codes and credentials whose tries are remembered at once. When every place is taken by
     /// an entry that still counts, further codes are refused rather than left uncounted.
     pub remembered: usize,
+    /// In which form operators' wallets leave.
+    pub operator_export: ExportForm,
+}
+
+/// In which form the secrets of operators' wallets leave. An account that has an owner's key
+/// leaves sealed and stamped by it whatever this says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ExportForm {
+    /// In plaintext, as the contract has it, or sealed.
+    #[default]
+    Plaintext,
+    /// Sealed to the caller's key only.
+    Sealed,
+    /// Sealed, and stamped by the account's owner; every account has one.
+    Stamped,
 }
 
 impl Default for Limits {
@@ -32,6 +47,7 @@ impl Default for Limits {
             wrong_codes: 30,
             wrong_codes_window: Duration::from_hours(24),
             remembered: 65_536,
+            operator_export: ExportForm::default(),
         }
     }
 }

@@ -20,6 +20,11 @@ impl Place {
         Self::encode(kind, &[platform.as_bytes(), wallet.as_bytes(), id])
     }
 
+    /// The place of a record that belongs to a platform and to no wallet of it.
+    pub fn of_platform(kind: RecordKind, platform: PlatformId, id: &[u8; 16]) -> Self {
+        Self::encode(kind, &[platform.as_bytes(), &[], id])
+    }
+
     /// The place of a record that belongs to the whole installation.
     pub fn global(kind: RecordKind, id: &[u8; 16]) -> Self {
         Self::encode(kind, &[&[], &[], id])

@@ -9,6 +9,8 @@ pub mod codec;
 pub mod credential;
 #[cfg(test)]
 mod frozen;
+pub mod import_target;
+pub mod operator_wallet;
 pub mod quorum_key;
 pub mod session;
 pub mod wallet;

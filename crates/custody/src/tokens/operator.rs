@@ -43,7 +43,8 @@ pub async fn create_token(
     Ok(token)
 }
 
-async fn platform_id(
+/// The platform of this name, made when there is none.
+pub(crate) async fn platform_id(
     store: &dyn Store,
     now: Timestamp,
     entropy: &dyn Entropy,

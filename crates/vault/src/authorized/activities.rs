@@ -6,6 +6,7 @@
 
 use seedport_wire::{
     ExportWallet, PublicKey,
+    envelope::Content,
     ids::{CredentialId, SessionId},
 };
 
@@ -54,6 +55,34 @@ impl Activity for WalletExport {
         Ok(Self {
             payload,
             signer: challenge.signer.key,
+        })
+    }
+}
+
+/// "Hand this account over to this key", by its owner's registered key.
+#[derive(Debug)]
+pub struct OperatorExport {
+    pub(crate) payload: ExportWallet,
+    pub(crate) content: Content,
+    pub(crate) owner: PublicKey,
+}
+
+impl Activity for OperatorExport {
+    fn read(scope: &Scope, challenge: Redeemed, payload: &str) -> Result<Self, RedeemRefusal> {
+        let wrong = RedeemRefusal::WrongChallenge;
+        let (content, owner) = match challenge.purpose {
+            Purpose::ExportOperatorWallet(key) => (Content::MobilecoinAccountSecrets, key),
+            Purpose::ExportOperatorBundle(key) => (Content::MobilecoinAccountBundle, key),
+            _ => return Err(wrong),
+        };
+        let payload = ExportWallet::parse(payload).map_err(|_| wrong)?;
+        if payload.platform != scope.platform || payload.wallet != scope.wallet {
+            return Err(wrong);
+        }
+        Ok(Self {
+            payload,
+            content,
+            owner,
         })
     }
 }

@@ -25,6 +25,8 @@ const REVOKE_SESSION: u8 = 7;
 const SET_PRIVACY: u8 = 8;
 const CHANGE_CONTACT: u8 = 9;
 const EXPORT_WALLET_V1: u8 = 10;
+const EXPORT_OPERATOR_WALLET: u8 = 11;
+const EXPORT_OPERATOR_BUNDLE: u8 = 12;
 
 const HELD: u8 = 1;
 const MADE: u8 = 2;
@@ -95,6 +97,10 @@ pub enum Purpose {
     },
     /// Export the wallet in the first edition; a live session of the legacy flow stamps.
     ExportWalletV1,
+    /// Hand over the secrets of an operator's wallet; its owner's key stamps.
+    ExportOperatorWallet(PublicKey),
+    /// Hand over an operator's whole account; its owner's key stamps.
+    ExportOperatorBundle(PublicKey),
 }
 
 impl Purpose {
@@ -138,6 +144,12 @@ impl Purpose {
             Self::ExportWalletV1 => {
                 writer.raw(&[EXPORT_WALLET_V1]);
             }
+            Self::ExportOperatorWallet(key) => {
+                writer.raw(&[EXPORT_OPERATOR_WALLET]).raw(key.as_bytes());
+            }
+            Self::ExportOperatorBundle(key) => {
+                writer.raw(&[EXPORT_OPERATOR_BUNDLE]).raw(key.as_bytes());
+            }
         }
     }
 
@@ -179,6 +191,8 @@ impl Purpose {
                 }
             }
             EXPORT_WALLET_V1 => Self::ExportWalletV1,
+            EXPORT_OPERATOR_WALLET => Self::ExportOperatorWallet(reader.point()?),
+            EXPORT_OPERATOR_BUNDLE => Self::ExportOperatorBundle(reader.point()?),
             _ => return Err(reader.fault()),
         })
     }
