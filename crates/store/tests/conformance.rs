@@ -21,6 +21,7 @@ mod conformance {
     pub mod mobilecoin;
     pub mod mobilecoin_accounts;
     pub mod mobilecoin_addresses;
+    pub mod mobilecoin_assignments;
     pub mod nonces;
     pub mod otps;
     pub mod pages;
@@ -152,11 +153,13 @@ suite!(sqlite, crate::conformance::sqlite_file::fresh, {
         every_address_reads_back_as_it_was_written,
         addresses_are_listed_by_account_and_unsigned_index,
         an_address_is_of_one_account_of_a_platform,
+        a_thousand_addresses_come_in_one_commit_or_not_at_all,
+    }
+    mobilecoin_assignments {
         the_next_index_is_assigned_and_moves_on,
         an_index_that_is_not_the_next_is_not_assigned,
         of_simultaneous_assignments_of_an_index_one_wins,
         of_simultaneous_assignments_and_a_removal_none_outlives_the_account,
-        a_thousand_addresses_come_in_one_commit_or_not_at_all,
     }
     nonces {
         of_sixty_four_simultaneous_uses_one_succeeds,

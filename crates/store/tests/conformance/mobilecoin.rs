@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use seedport_store::{
-    MobilecoinAccountRow, MobilecoinAccountWrite, MobilecoinAddressRow, MobilecoinAddressWrite,
-    SealedRecord, Slice, Store, Write,
+    AuditFilter, MobilecoinAccountRow, MobilecoinAccountWrite, MobilecoinAddressRow,
+    MobilecoinAddressWrite, PageRequest, SealedRecord, Slice, Store, Write,
 };
 use seedport_wire::{
     MobilecoinId,
@@ -15,6 +15,9 @@ use seedport_wire::{
 };
 
 use super::fixture::{World, at, bytes};
+
+/// The largest index that a column with a sign holds as it is.
+pub const MIDDLE: u64 = i64::MAX.cast_unsigned();
 
 /// The whole list.
 pub const ALL: Slice = Slice {
@@ -49,6 +52,14 @@ impl World {
 
     pub fn mobilecoin(&self, number: u8) -> Write {
         Write::MobilecoinAccount(MobilecoinAccountWrite::Insert(self.mobilecoin_row(number)))
+    }
+
+    /// An account whose next index is this one.
+    pub fn mobilecoin_from(&self, number: u8, next_subaddress_index: u64) -> Write {
+        Write::MobilecoinAccount(MobilecoinAccountWrite::Insert(MobilecoinAccountRow {
+            next_subaddress_index,
+            ..self.mobilecoin_row(number)
+        }))
     }
 
     pub fn remove_mobilecoin(&self, number: u8) -> Write {
@@ -127,4 +138,19 @@ pub fn cuts(length: u64) -> Vec<(Slice, std::ops::Range<usize>)> {
         }
     }
     cuts
+}
+
+/// The next index of the account with this number.
+pub async fn next(store: &Arc<dyn Store>, world: &World, number: u8) -> u64 {
+    let row = account(store, world.platform, number).await;
+    row.expect("there").next_subaddress_index
+}
+
+/// How many entries the platform's audit log has.
+pub async fn entries(store: &Arc<dyn Store>, world: &World) -> usize {
+    let page = PageRequest::largest(None);
+    let log = store
+        .audit_entries(world.platform, AuditFilter::default(), page)
+        .await;
+    log.expect("readable").rows.len()
 }
