@@ -87,7 +87,8 @@ pub fn foreign_seal(binary: &Path) -> Result<Duration> {
     Ok(Duration::from_secs_f64(nanoseconds / 1e9))
 }
 
-fn batch(mut operation: impl FnMut() -> Result<()>) -> Result<Duration> {
+/// CPU time of one of a batch of operations.
+pub fn batch(mut operation: impl FnMut() -> Result<()>) -> Result<Duration> {
     let start = cpu::this_thread();
     for _ in 0..BATCH {
         operation()?;
@@ -95,7 +96,8 @@ fn batch(mut operation: impl FnMut() -> Result<()>) -> Result<Duration> {
     Ok(cpu::this_thread().saturating_sub(start) / BATCH)
 }
 
-fn median(times: impl Iterator<Item = Duration>) -> Duration {
+/// The middle of some times.
+pub fn median(times: impl Iterator<Item = Duration>) -> Duration {
     Duration::from_secs_f64(crate::report::median_of(
         times.map(|t| t.as_secs_f64()).collect(),
     ))
@@ -158,6 +160,28 @@ impl Primitives {
     }
 }
 
+/// A vault of its own, whose challenges outlive the run.
+pub fn open_vault() -> Result<Vault> {
+    let root = RootKey::make(&SystemEntropy)?;
+    let quorum = make_quorum_key(&root, &SystemClock, &SystemEntropy)?;
+    let stored = StoredQuorumKey {
+        id: quorum.id,
+        sealed: quorum.sealed,
+    };
+    let parts = VaultParts {
+        clock: Box::new(SystemClock),
+        entropy: Box::new(SystemEntropy),
+        delivery: Delivery::Sandbox,
+        limits: Limits {
+            challenge: Duration::from_hours(1),
+            ..Limits::default()
+        },
+        passkeys: None,
+        tokens: TokenVerifier::sandbox(Issuers::default()),
+    };
+    Ok(Vault::open(root, &[stored], parts)?)
+}
+
 /// A vault with one stamped export, ready to be finished again and again: single use is the
 /// store's part, so the vault answers each time.
 struct VaultExport {
@@ -174,24 +198,7 @@ const BODY: &[(&str, &str)] = &[];
 
 impl VaultExport {
     fn prepare() -> Result<Self> {
-        let root = RootKey::make(&SystemEntropy)?;
-        let quorum = make_quorum_key(&root, &SystemClock, &SystemEntropy)?;
-        let stored = StoredQuorumKey {
-            id: quorum.id,
-            sealed: quorum.sealed,
-        };
-        let parts = VaultParts {
-            clock: Box::new(SystemClock),
-            entropy: Box::new(SystemEntropy),
-            delivery: Delivery::Sandbox,
-            limits: Limits {
-                challenge: Duration::from_hours(1),
-                ..Limits::default()
-            },
-            passkeys: None,
-            tokens: TokenVerifier::sandbox(Issuers::default()),
-        };
-        let vault = Vault::open(root, &[stored], parts)?;
+        let vault = open_vault()?;
         let platform = PlatformId::make(&SystemEntropy)?;
         let account = AccountId::make(&SystemEntropy)?;
         let email = "owner@example.com";

@@ -9,6 +9,7 @@ mod cpu;
 mod floor;
 mod http;
 mod load;
+mod mobilecoin;
 mod owners;
 mod report;
 mod server;
@@ -24,7 +25,8 @@ fn main() -> Result<()> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
     let quiet = floor::measure()?;
     let Some(seedport) = arguments.next() else {
-        print!("{}", report::table(&quiet, &quiet, &[], None));
+        let mobilecoin = mobilecoin::measure()?;
+        print!("{}", report::table(&quiet, &quiet, &[], None, &mobilecoin));
         return Ok(());
     };
     let foreign = arguments.next();
@@ -44,6 +46,8 @@ fn main() -> Result<()> {
         .map(|binary| floor::foreign_seal(&binary))
         .transpose()?;
     let again = floor::measure()?;
-    print!("{}", report::table(&quiet, &again, &loads, foreign));
+    let mobilecoin = mobilecoin::measure()?;
+    let page = report::table(&quiet, &again, &loads, foreign, &mobilecoin);
+    print!("{page}");
     Ok(())
 }
