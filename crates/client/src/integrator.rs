@@ -9,13 +9,13 @@
 mod accounts;
 mod api_error;
 mod base_url;
-mod call;
+pub(crate) mod call;
 mod config;
 mod credentials;
 mod customers;
 mod export;
 mod keys;
-mod moment;
+pub(crate) mod moment;
 mod page;
 mod sandbox;
 mod sessions;
@@ -89,17 +89,8 @@ impl Integrator {
         if client_id.contains(|c: char| c == ':' || c.is_control()) {
             return Err(NewIntegratorError::ClientId);
         }
-        let mut builder = Client::builder()
-            .user_agent(concat!("seedport-client/", env!("CARGO_PKG_VERSION")))
-            .redirect(redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .timeout(TIMEOUT);
-        if base.is_loopback() {
-            builder = builder.no_proxy();
-        }
         Ok(Self {
-            client: builder.build().map_err(NewIntegratorError::Client)?,
+            client: http_client(&base).map_err(NewIntegratorError::Client)?,
             base,
             client_id: client_id.to_owned(),
             client_secret,
@@ -126,4 +117,18 @@ impl Integrator {
         value.set_sensitive(true);
         Ok(value)
     }
+}
+
+/// A client for calls to `base`: a time limit, no redirects, everything sent once.
+pub(crate) fn http_client(base: &BaseUrl) -> Result<Client, reqwest::Error> {
+    let mut builder = Client::builder()
+        .user_agent(concat!("seedport-client/", env!("CARGO_PKG_VERSION")))
+        .redirect(redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .timeout(TIMEOUT);
+    if base.is_loopback() {
+        builder = builder.no_proxy();
+    }
+    builder.build()
 }

@@ -58,6 +58,7 @@ pub use managed::{
     AwaitingBundle, ManagedSession, OpenFirstEditionError, OpenSessionKeyError, ReceivingKey,
     StampFirstEditionError,
 };
+pub(crate) use opened::open_verified;
 pub use opened::{OpenKeptError, OpenedExport, open_kept};
 pub use phrase::ReadPhraseError;
 pub use session::{AwaitingSession, Session};

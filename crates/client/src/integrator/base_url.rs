@@ -32,7 +32,7 @@ impl BaseUrl {
     }
 
     /// The address of `path`, which begins with a slash, under this server.
-    pub(super) fn join(&self, prefix: &str, path: &str) -> Url {
+    pub(crate) fn join(&self, prefix: &str, path: &str) -> Url {
         let mut url = self.0.clone();
         url.set_path(&format!(
             "{}{prefix}{path}",

@@ -2,7 +2,7 @@
 //!
 //! Invariant: an answer is believed only with exactly the status that the operation expects;
 //! anything from 400 up is the server's refusal, anything else a stranger's answer.
-//! Called by each operation's file, and by `signed_operation`.
+//! Called by each operation's file, by `signed_operation`, and by the MobileCoin door's client.
 
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url, header::AUTHORIZATION};
 use serde::{Serialize, de::DeserializeOwned};
@@ -36,8 +36,8 @@ pub enum CallError {
     /// The answer is not the contract's JSON.
     #[error("the answer is not what the contract describes")]
     Malformed(#[source] serde_json::Error),
-    /// The answer is longer than [`MAX_ANSWER`].
-    #[error("the answer is longer than {MAX_ANSWER} bytes")]
+    /// The answer is longer than [`MAX_ANSWER`], or what the call takes instead.
+    #[error("the answer is longer than any that is expected")]
     TooLong,
     /// No connection.
     #[error("the server cannot be reached")]
@@ -150,7 +150,7 @@ impl<'a> Call<'a> {
 }
 
 /// Sends, and reads the JSON of the expected status.
-pub(super) async fn send<T: DeserializeOwned>(
+pub(crate) async fn send<T: DeserializeOwned>(
     request: RequestBuilder,
     expected: StatusCode,
 ) -> Result<T, CallError> {
@@ -158,7 +158,7 @@ pub(super) async fn send<T: DeserializeOwned>(
 }
 
 /// Reads an answer's JSON.
-pub(super) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, CallError> {
+pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, CallError> {
     serde_json::from_slice(body).map_err(CallError::Malformed)
 }
 
@@ -171,13 +171,13 @@ pub(super) async fn send_for_nothing(
 }
 
 /// An answer that is no refusal.
-pub(super) struct Success {
-    pub(super) status: StatusCode,
-    pub(super) body: Zeroizing<Vec<u8>>,
+pub(crate) struct Success {
+    pub(crate) status: StatusCode,
+    pub(crate) body: Zeroizing<Vec<u8>>,
 }
 
 /// The body of an answer that has the expected status.
-pub(super) fn insist(
+pub(crate) fn insist(
     answer: Success,
     expected: StatusCode,
 ) -> Result<Zeroizing<Vec<u8>>, CallError> {
@@ -192,9 +192,17 @@ pub(super) fn insist(
 
 /// Sends, and gives every answer below 400.
 pub(super) async fn exchange(request: RequestBuilder) -> Result<Success, CallError> {
+    exchange_bounded(request, MAX_ANSWER).await
+}
+
+/// As [`exchange`], with answers of up to `longest` bytes.
+pub(crate) async fn exchange_bounded(
+    request: RequestBuilder,
+    longest: usize,
+) -> Result<Success, CallError> {
     let mut response = request.send().await.map_err(CallError::transport)?;
     let status = response.status();
-    let body = read(&mut response).await?;
+    let body = read(&mut response, longest).await?;
     if status.as_u16() >= 400 {
         let refusal = ApiError::read(status.as_u16(), response.headers(), &body);
         return Err(CallError::Refused(Box::new(refusal)));
@@ -204,15 +212,15 @@ pub(super) async fn exchange(request: RequestBuilder) -> Result<Success, CallErr
 
 /// Reads the body up to the bound, into a buffer that is wiped: a new token's answer holds its
 /// secret. (The HTTP library's own buffers are not wiped.)
-async fn read(response: &mut Response) -> Result<Zeroizing<Vec<u8>>, CallError> {
+async fn read(response: &mut Response, longest: usize) -> Result<Zeroizing<Vec<u8>>, CallError> {
     let announced = response.content_length().unwrap_or(16 * 1024);
     let announced = usize::try_from(announced).unwrap_or(usize::MAX);
-    if announced > MAX_ANSWER {
+    if announced > longest {
         return Err(CallError::TooLong);
     }
     let mut body = Zeroizing::new(Vec::with_capacity(announced));
     while let Some(chunk) = response.chunk().await.map_err(CallError::transport)? {
-        if body.len() + chunk.len() > MAX_ANSWER {
+        if body.len() + chunk.len() > longest {
             return Err(CallError::TooLong);
         }
         body.extend_from_slice(&chunk);

@@ -7,7 +7,7 @@ use seedport_wire::Timestamp;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 /// Reads one moment.
-pub(super) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
     let text = String::deserialize(deserializer)?;
     Timestamp::parse(&text).map_err(D::Error::custom)
 }

@@ -61,7 +61,7 @@ pub fn open_kept(
 }
 
 /// Reads the facts, then opens the seal.
-pub(super) fn open_verified(
+pub(crate) fn open_verified(
     verified: VerifiedEnvelope,
     target: &TargetKey,
 ) -> Result<OpenedExport, OpenKeptError> {

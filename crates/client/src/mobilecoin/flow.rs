@@ -1,0 +1,144 @@
+//! The whole way over HTTP, for whoever is operator and owner in one.
+//!
+//! Invariant: what crosses from `owner` to `operator` is public: target keys, stamps, and bundles
+//! that are sealed.
+//! Called by `seedport mobilecoin` and programs that keep both sides together.
+//!
+//! ```text
+//! export         begin ─► (the owner stamps, finish) ─► open ─► Exported
+//! import_bundle  begin ─► seal to the target ─► finish ─► Account
+//! ```
+
+use seedport_wire::SigningKey;
+
+use super::{
+    operator::{Account, DoorError, Operator, Retry, Started},
+    owner::{OpenAccountError, OpenedAccount, PendingExport, SealBundleError},
+};
+use crate::{owner::StampPayloadError, pins::Pins};
+
+/// An account that was exported.
+pub struct Exported {
+    /// What was inside.
+    pub opened: OpenedAccount,
+    /// The envelope, as it came.
+    pub envelope: String,
+    /// Whether the server asked for the owner's stamp.
+    pub stamped: bool,
+}
+
+/// Why there is no export.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportAccountError {
+    /// The account has an owner, whose key is not here.
+    #[error("the account's owner must stamp this export, and no owner key was given")]
+    StampDue,
+    /// The payload is refused; nothing was signed.
+    #[error(transparent)]
+    Payload(#[from] StampPayloadError),
+    /// The envelope is refused.
+    #[error(transparent)]
+    Open(#[from] OpenAccountError),
+    /// First leg.
+    #[error("asking for the export")]
+    Begin(#[source] DoorError),
+    /// Second leg; when no answer came, the challenge may be spent.
+    #[error("sending the stamped export")]
+    Finish(#[source] DoorError),
+}
+
+/// Why no bundle was taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportBundleError {
+    /// The target is refused, or there is nothing to seal; nothing left.
+    #[error(transparent)]
+    Seal(#[from] SealBundleError),
+    /// First leg.
+    #[error("asking for a target to seal the account to")]
+    Begin(#[source] DoorError),
+    /// Second leg; when no answer came, the account may be there.
+    #[error("sending the sealed account")]
+    Finish(#[source] DoorError),
+}
+
+impl ExportAccountError {
+    /// The call that failed, when one stopped the flow.
+    #[must_use]
+    pub const fn call(&self) -> Option<&DoorError> {
+        match self {
+            Self::Begin(call) | Self::Finish(call) => Some(call),
+            Self::StampDue | Self::Payload(_) | Self::Open(_) => None,
+        }
+    }
+}
+
+impl ImportBundleError {
+    /// The call that failed, when one stopped the flow.
+    #[must_use]
+    pub const fn call(&self) -> Option<&DoorError> {
+        match self {
+            Self::Begin(call) | Self::Finish(call) => Some(call),
+            Self::Seal(_) => None,
+        }
+    }
+}
+
+/// Exports an account, sealed to the target of `pending`; `owner` stamps when the server asks.
+///
+/// # Errors
+/// [`ExportAccountError`] names the step.
+pub async fn export(
+    operator: &Operator,
+    pending: PendingExport,
+    owner: Option<&SigningKey>,
+    pins: &Pins,
+) -> Result<Exported, ExportAccountError> {
+    let (account, handover) = (pending.account(), pending.handover());
+    let target = pending.target_public_key();
+    let started = operator.begin_export(account, handover, &target).await;
+    let challenge = match started.map_err(ExportAccountError::Begin)? {
+        Started::Envelope(envelope) => {
+            let opened = pending.unstamped().open(&envelope, pins)?;
+            return Ok(Exported {
+                opened,
+                envelope,
+                stamped: false,
+            });
+        }
+        Started::Challenged(challenge) => challenge,
+    };
+    let owner = owner.ok_or(ExportAccountError::StampDue)?;
+    let (stamp, awaiting) = pending.stamp(owner, &challenge.payload_to_sign)?;
+    let retry = Retry {
+        request: &challenge.request,
+        stamp: &stamp,
+    };
+    let finished = operator
+        .finish_export(account, handover, &target, retry)
+        .await;
+    let envelope = finished.map_err(ExportAccountError::Finish)?;
+    let opened = awaiting.open(&envelope, pins)?;
+    Ok(Exported {
+        opened,
+        envelope,
+        stamped: true,
+    })
+}
+
+/// Hands an opened bundle to a server whose keys are `pins`.
+///
+/// # Errors
+/// [`ImportBundleError`] names the step.
+pub async fn import_bundle(
+    operator: &Operator,
+    opened: &OpenedAccount,
+    pins: &Pins,
+) -> Result<Account, ImportBundleError> {
+    let target = operator.begin_bundle_import().await;
+    let target = target.map_err(ImportBundleError::Begin)?;
+    let sealed = opened.seal_for_import(&target.import_target_bundle, pins)?;
+    let taken = operator
+        .finish_bundle_import(&target.request, &sealed)
+        .await;
+    taken.map_err(ImportBundleError::Finish)
+}

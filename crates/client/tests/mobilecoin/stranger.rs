@@ -1,0 +1,97 @@
+//! A server that answers, one connection a request, what it is told to.
+//!
+//! Called by every case.
+
+use std::{
+    io::{BufReader, Write as _},
+    net::TcpListener,
+    thread::{self, JoinHandle},
+};
+
+use seedport_client::mobilecoin::Operator;
+use seedport_wire::SecretBytes;
+use serde_json::{Value, json};
+
+/// A request as it arrived.
+pub struct Request {
+    /// Lower case, without the body.
+    pub head: String,
+    /// The body as JSON; null when there is none.
+    pub json: Value,
+}
+
+/// A stranger, and its address.
+pub struct Stranger {
+    pub url: String,
+    served: JoinHandle<Vec<Request>>,
+}
+
+impl Stranger {
+    /// Answers as many requests as there are answers, each with whole bytes.
+    pub fn saying(answers: Vec<Vec<u8>>) -> Self {
+        let mut answers = answers.into_iter();
+        let count = answers.len();
+        Self::answering(count, move |_| answers.next().expect("one a request"))
+    }
+
+    /// Answers `count` requests, each by looking at it.
+    pub fn answering(
+        count: usize,
+        mut answer: impl FnMut(&Request) -> Vec<u8> + Send + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("bound"));
+        let served = thread::spawn(move || {
+            let serve = |_| {
+                let (mut stream, _) = listener.accept().expect("a client");
+                let request = read(&mut BufReader::new(&stream));
+                // A client that stops reading closes the connection; that is its right.
+                let _ = stream.write_all(&answer(&request));
+                request
+            };
+            (0..count).map(serve).collect()
+        });
+        Self { url, served }
+    }
+
+    /// The requests, once all are answered.
+    pub fn requests(self) -> Vec<Request> {
+        self.served.join().expect("served")
+    }
+}
+
+fn read(stream: &mut impl std::io::BufRead) -> Request {
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        assert_ne!(stream.read_line(&mut head).expect("a line"), 0, "hung up");
+    }
+    let head = head.to_lowercase();
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    let length = length.map_or(0, |text| text.parse().expect("a length"));
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).expect("the body");
+    let json = serde_json::from_slice(&body).unwrap_or_default();
+    Request { head, json }
+}
+
+/// A whole answer of this status.
+pub fn http(status: &str, body: &[u8]) -> Vec<u8> {
+    let length = body.len();
+    let head =
+        format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+    [head.as_bytes(), body].concat()
+}
+
+/// A result, as the door says it.
+pub fn result(result: &Value) -> Vec<u8> {
+    let json = json!({"method": "m", "result": result, "jsonrpc": "2.0", "id": 1});
+    http("200 OK", json.to_string().as_bytes())
+}
+
+/// An operator of this address, with an API key.
+pub fn operator(url: &str) -> Operator {
+    let key = SecretBytes::copy_from(b"0123456789abcdef");
+    Operator::new(url.parse().expect("a URL"), Some(&key)).expect("a client")
+}
