@@ -1,0 +1,35 @@
+//! Who calls: the API key in, an operator out.
+//!
+//! Invariant: a handler that takes `Admitted` cannot run for a caller without the key. A missing,
+//! a wrong and a doubled key are told alike, before anything else of the request is looked at.
+//! Called by `rpc`, as its first argument.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderValue, request::Parts},
+};
+use seedport_custody::mobilecoin::Operator;
+
+use crate::{Door, refusal::Refusal};
+
+/// The header of the key.
+const X_API_KEY: &str = "x-api-key";
+
+/// A caller who may operate accounts.
+pub struct Admitted(pub Operator);
+
+impl FromRequestParts<Arc<Door>> for Admitted {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Arc<Door>) -> Result<Self, Refusal> {
+        let mut values = parts.headers.get_all(X_API_KEY).iter();
+        let key = values.next().map(HeaderValue::as_bytes);
+        if values.next().is_some() {
+            return Err(Refusal::unauthorized());
+        }
+        let operator = door.admission.admit(key);
+        operator.map(Self).map_err(|_| Refusal::unauthorized())
+    }
+}

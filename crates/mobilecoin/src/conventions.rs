@@ -1,0 +1,107 @@
+//! What holds for every request: its time limit, its headers, its count and its log line.
+//!
+//! Invariant: a panic and a timeout are answered in JSON like any refusal; the log and the labels
+//! carry the path's or the method's name, the status and the outcome, nothing else.
+//! Called by `router`, once around everything.
+
+use std::{
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    task::Poll,
+    time::{Duration, Instant},
+};
+
+use axum::{
+    extract::{MatchedPath, Request},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use metrics::{counter, histogram};
+use seedport_custody::Fault;
+
+use crate::refusal::Refusal;
+
+/// How long a request may take, reading its body included.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+/// What became of a call; rides in the response's extensions.
+#[derive(Debug, Clone)]
+pub struct Served {
+    /// The method, when there is one of this name.
+    pub method: &'static str,
+    /// `OK`, or the name of the failure.
+    pub outcome: &'static str,
+    /// The fault behind it, if it was ours.
+    pub cause: Option<Fault>,
+}
+
+/// Runs the request and dresses its answer.
+pub async fn observe(request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = run(request, next)
+        .await
+        .unwrap_or_else(|status| Refusal::broken(status).into_response());
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
+    record(&response, route, started.elapsed());
+    response
+}
+
+async fn run(request: Request, next: Next) -> Result<Response, StatusCode> {
+    let mut handler = pin!(next.run(request));
+    let handler = poll_fn(|context| {
+        match catch_unwind(AssertUnwindSafe(|| handler.as_mut().poll(context))) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(response)) => Poll::Ready(Ok(response)),
+            Err(_) => Poll::Ready(Err(StatusCode::INTERNAL_SERVER_ERROR)),
+        }
+    });
+    tokio::time::timeout(TIME_LIMIT, handler)
+        .await
+        .unwrap_or(Err(StatusCode::SERVICE_UNAVAILABLE))
+}
+
+fn record(response: &Response, route: &str, took: Duration) {
+    let status = response.status().as_u16();
+    let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    let Some(call) = response.extensions().get::<Served>() else {
+        counter!("seedport_mobilecoin_refusals_total", "status" => status.to_string()).increment(1);
+        tracing::info!(route, status, milliseconds, "request");
+        return;
+    };
+    let Served {
+        method,
+        outcome,
+        cause,
+    } = call;
+    let labels = [("method", *method), ("outcome", *outcome)];
+    counter!("seedport_mobilecoin_calls_total", &labels).increment(1);
+    histogram!("seedport_mobilecoin_call_seconds", "method" => *method).record(took);
+    if let Some(cause) = cause {
+        tracing::error!(method, outcome, error = %Chain(cause), "fault");
+    }
+    tracing::info!(method, outcome, milliseconds, "call");
+}
+
+/// An error and its sources, on one line.
+struct Chain<'a>(&'a dyn std::error::Error);
+
+impl std::fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut source = self.0.source();
+        while let Some(error) = source {
+            write!(f, ": {error}")?;
+            source = error.source();
+        }
+        Ok(())
+    }
+}
