@@ -9,6 +9,7 @@ pub mod customer;
 pub mod demo;
 pub mod export;
 pub mod keygen;
+pub mod mobilecoin;
 pub mod open;
 pub mod remote;
 pub mod serve;
@@ -56,6 +57,9 @@ pub enum Command {
     /// Make and list customers of a server
     #[command(subcommand)]
     Customer(customer::Customer),
+    /// Manage MobileCoin accounts of a server's MobileCoin door
+    #[command(subcommand)]
+    Mobilecoin(mobilecoin::Mobilecoin),
     /// Look at webhooks and try them again, on the machine that has the data
     #[command(subcommand)]
     Webhook(webhook::Webhook),

@@ -10,7 +10,9 @@ mod customer_list;
 mod demo;
 mod export;
 mod keygen;
+mod mobilecoin;
 mod open;
+mod places;
 mod serve;
 mod session;
 mod stamp;
@@ -38,6 +40,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Credential(command) => credential::run(&command),
         Command::Customer(Customer::Create(arguments)) => customer_create::run(arguments),
         Command::Customer(Customer::List(arguments)) => customer_list::run(&arguments),
+        Command::Mobilecoin(command) => mobilecoin::run(&command),
         Command::Webhook(command) => webhook::run(&command),
         Command::Config(Config::Check(arguments)) => config_check::run(&arguments),
     }

@@ -221,6 +221,7 @@ impl Config {
             tries_a_code: self.limits.tries_a_code.get(),
             wrong_codes: self.limits.wrong_codes.get(),
             wrong_codes_window: duration(self.limits.wrong_codes_window_seconds),
+            operator_export: self.mobilecoin.export.into(),
             ..VaultLimits::default()
         }
     }
@@ -234,6 +235,7 @@ impl Config {
             tries_a_code: self.limits.tries_a_code.get(),
             uma_domain: self.platform.uma_domain.clone(),
             first_edition_export: self.export.first_edition,
+            mobilecoin_address_batch: self.mobilecoin.address_batch.get(),
         }
     }
 

@@ -10,6 +10,7 @@ mod commands;
 mod config;
 mod couriers;
 mod data_dir;
+mod door;
 mod egress;
 mod failure;
 mod files;

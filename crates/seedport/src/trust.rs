@@ -1,9 +1,10 @@
 //! The quorum keys that a command believes.
 //!
 //! Invariant: none of them comes from the server unless the arguments say so.
-//! Called by `export` and `session open`.
+//! Called by `export`, `session open` and `mobilecoin`.
 
-use seedport_client::{Integrator, Pins};
+use seedport_client::{CallError, Integrator, Pins, mobilecoin::Operator};
+use seedport_wire::key_document::KeyDocument;
 
 use crate::{cli::trust::Trust, failure::Failure, remote::call_failure};
 
@@ -21,10 +22,22 @@ pub fn insist(trust: &Trust, so: &str) -> Result<(), Failure> {
 
 /// The keys that the arguments name, or that the server itself names.
 pub async fn pins(trust: &Trust, integrator: &Integrator) -> Result<Pins, Failure> {
+    named(trust, || integrator.key_document()).await
+}
+
+/// As [`pins`], of a MobileCoin door's server.
+pub async fn door_pins(trust: &Trust, operator: &Operator) -> Result<Pins, Failure> {
+    named(trust, || operator.key_document()).await
+}
+
+async fn named(
+    trust: &Trust,
+    ask: impl AsyncFnOnce() -> Result<KeyDocument, CallError>,
+) -> Result<Pins, Failure> {
     if let Some(pins) = &trust.pin {
         return Ok(pins.clone());
     }
-    let document = integrator.key_document().await;
+    let document = ask().await;
     let document = document.map_err(|error| call_failure("asking for the quorum keys", &error))?;
     Pins::trust_on_first_use(&document).map_err(|error| {
         Failure::new(

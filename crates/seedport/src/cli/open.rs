@@ -13,10 +13,12 @@ use crate::input::Input;
 /// Open a kept export envelope, without a network
 ///
 /// Checks the envelope's signature against the pin, opens it with the key, and prints the
-/// phrase on standard output.
+/// phrase on standard output: of a MobileCoin account its phrase or root entropy, when they prove to
+/// be the account's.
 #[derive(Debug, Args)]
 pub struct Open {
-    /// The envelope (encryptedWalletCredentials); - reads standard input
+    /// The envelope (encryptedWalletCredentials, encrypted_account_secrets, account_bundle); - reads
+    /// standard input
     #[arg(long, value_name = "FILE")]
     pub envelope: Input,
     /// The key that it is sealed to, as `seedport keygen` or `seedport export` wrote it
@@ -28,7 +30,7 @@ pub struct Open {
     /// Insist on this organizationId
     #[arg(long, value_name = "ID")]
     pub organization: Option<PlatformId>,
-    /// Print JSON: the phrase and what the envelope says about it
+    /// Print JSON: the phrase and what the envelope says about it; all of a MobileCoin account
     #[arg(long)]
     pub json: bool,
 }

@@ -1,7 +1,7 @@
 //! Arguments of the commands that must know who seals and signs.
 //!
 //! Invariant: without a pin, or the words that say what is risked, nothing is done.
-//! Called by `export` and `session open`.
+//! Called by `export`, `session open` and `mobilecoin`.
 
 use clap::Args;
 use seedport_client::Pins;

@@ -4,14 +4,15 @@
 //! goes to a terminal or into a private file, never into a pipe.
 //! Called by `commands`.
 
-mod places;
-
 use seedport_client::{Device, Integrator, OpenedExport, Session, flow};
 use seedport_keys::Language;
 use seedport_wire::{SystemClock, SystemEntropy, TargetKey, ids::AccountId};
 use serde_json::json;
 
-use super::one_thread;
+use super::{
+    one_thread,
+    places::{Named, Places},
+};
 use crate::{
     cli::export::Export,
     failure::Failure,
@@ -19,14 +20,17 @@ use crate::{
     remote::{flow_failure, integrator},
     session_file, trust,
 };
-use places::Places;
 
 /// Exports and says where the result is.
 pub fn run(arguments: &Export) -> Result<(), Failure> {
     trust::insist(&arguments.trust, "nothing is exported")?;
-    let places = Places::of(arguments)?;
+    let places = Places::of(Named {
+        out: arguments.out.as_deref(),
+        envelope: arguments.envelope_out.as_deref(),
+        key: arguments.key_out.as_deref(),
+    })?;
     let (opened, envelope) = one_thread()?.block_on(export(arguments, &places))?;
-    places.keep(&opened, &envelope)?;
+    places.keep(&opened.phrase, &envelope)?;
     say(arguments, &opened);
     Ok(())
 }

@@ -1,18 +1,24 @@
 //! `seedport open`: a kept envelope, opened without a network.
 //!
 //! Invariant: nothing is opened without a pin, nor printed before every check has passed.
-//! Called by `commands`.
+//! Called by `commands`; `mobilecoin import` words its refusals alike.
 
 use std::io::{self, Write as _};
 
 use seedport_client::{
     OpenedExport,
+    mobilecoin::{OpenedAccount, owner::ReadAccountError},
     owner::{OpenKeptError, open_kept},
 };
 use seedport_keys::{Language, ManifestEntry};
-use seedport_wire::{SecretBytes, envelope::EnvelopeError, signed_message::SignedMessageError};
+use seedport_wire::{
+    SecretBytes,
+    envelope::{Content, EnvelopeError},
+    signed_message::SignedMessageError,
+};
 use serde::Serialize;
 
+use super::mobilecoin::facts::whole;
 use crate::{cli::open::Open, failure::Failure, key_file};
 
 /// Checks, opens and prints.
@@ -38,17 +44,14 @@ pub fn run(arguments: &Open) -> Result<(), Failure> {
             "check --organization; the phrase is not shown",
         ));
     }
-    // Exposed to its owner, who asked for it.
-    let phrase = opened
-        .phrase
-        .expose_text()
-        .ok_or_else(|| Failure::new("the envelope holds no text", "ask its maker what it is"))?;
-    let text = if arguments.json {
-        facts(&opened, phrase)
-    } else {
-        SecretBytes::from(format!("{phrase}\n"))
+    let text = match opened.content {
+        Content::Phrase => phrase_text(&opened, arguments.json)?,
+        Content::MobilecoinAccountSecrets | Content::MobilecoinAccountBundle => {
+            let account = OpenedAccount::read(opened).map_err(no_account)?;
+            account_text(&account, arguments.json)?
+        }
     };
-    // Exposed as above.
+    // Exposed to its owner, who asked for it.
     io::stdout().write_all(text.expose()).map_err(|error| {
         Failure::new(
             format!("the phrase could not be written: {error}"),
@@ -57,7 +60,34 @@ pub fn run(arguments: &Open) -> Result<(), Failure> {
     })
 }
 
-/// What `--json` prints.
+fn phrase_text(opened: &OpenedExport, as_json: bool) -> Result<SecretBytes, Failure> {
+    // Exposed to be written for its owner.
+    let phrase = opened
+        .phrase
+        .expose_text()
+        .ok_or_else(|| Failure::new("the envelope holds no text", "ask its maker what it is"))?;
+    Ok(if as_json {
+        facts(opened, phrase)
+    } else {
+        SecretBytes::from(format!("{phrase}\n"))
+    })
+}
+
+/// The line that restores an account; for one that only sees, its keys as JSON.
+fn account_text(account: &OpenedAccount, as_json: bool) -> Result<SecretBytes, Failure> {
+    let line = account.restoring_line();
+    match line.filter(|_| !as_json) {
+        // Exposed to be written for its owner.
+        Some(line) => Ok(SecretBytes::from_vec([line.expose(), b"\n"].concat())),
+        None if as_json => whole(account),
+        // Exposed as above.
+        None => Ok(SecretBytes::from_vec(
+            [account.plaintext.expose(), b"\n"].concat(),
+        )),
+    }
+}
+
+/// What `--json` prints of a phrase.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Facts<'a> {
@@ -87,7 +117,16 @@ fn facts(opened: &OpenedExport, phrase: &str) -> SecretBytes {
     SecretBytes::from_vec(json)
 }
 
-fn refused(error: OpenKeptError) -> Failure {
+/// Words an account that is none.
+pub fn no_account(error: ReadAccountError) -> Failure {
+    Failure::new(
+        error,
+        "nothing is shown; ask the server's operator what was sealed here",
+    )
+}
+
+/// Words an envelope that is refused.
+pub fn refused(error: OpenKeptError) -> Failure {
     let help = match error {
         OpenKeptError::Envelope(EnvelopeError::Open(_)) => {
             "give the key that this export was made for; the envelope's signature holds"
@@ -97,7 +136,7 @@ fn refused(error: OpenKeptError) -> Failure {
              believe this envelope until it agrees"
         }
         OpenKeptError::Envelope(_) | OpenKeptError::Fact { .. } => {
-            "give the text of encryptedWalletCredentials, unchanged"
+            "give the text of the envelope, unchanged"
         }
     };
     Failure::new(error, help)

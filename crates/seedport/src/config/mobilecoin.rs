@@ -10,6 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use seedport_vault::ExportForm as VaultForm;
 use serde::{Deserialize, Serialize};
 
 use super::Config;
@@ -50,6 +51,16 @@ pub enum ExportForm {
     Sealed,
     /// Sealed to a key that the account's owner signed for.
     Stamped,
+}
+
+impl From<ExportForm> for VaultForm {
+    fn from(form: ExportForm) -> Self {
+        match form {
+            ExportForm::Plaintext => Self::Plaintext,
+            ExportForm::Sealed => Self::Sealed,
+            ExportForm::Stamped => Self::Stamped,
+        }
+    }
 }
 
 /// Which fields of an account's secrets are written.

@@ -6,7 +6,7 @@ use std::{env, fs, path::Path};
 
 use crate::harness::{run, seedport};
 
-const COMMANDS: [&[&str]; 26] = [
+const COMMANDS: [&[&str]; 32] = [
     &[],
     &["demo"],
     &["serve"],
@@ -28,6 +28,12 @@ const COMMANDS: [&[&str]; 26] = [
     &["customer"],
     &["customer", "create"],
     &["customer", "list"],
+    &["mobilecoin"],
+    &["mobilecoin", "create"],
+    &["mobilecoin", "import"],
+    &["mobilecoin", "export"],
+    &["mobilecoin", "list"],
+    &["mobilecoin", "remove"],
     &["webhook"],
     &["webhook", "list"],
     &["webhook", "retry"],

@@ -38,7 +38,7 @@ impl RpcError {
         // What stands in quotes is a value of some request.
         let names = self.data.server_error.split('"').next().unwrap_or_default();
         names
-            .split(|letter: char| !letter.is_ascii_alphanumeric())
+            .split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'))
             .any(|name| name == variant)
     }
 }

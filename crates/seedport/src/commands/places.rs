@@ -1,25 +1,35 @@
 //! Where an export's results go: the terminal, or new files.
 //!
 //! Invariant: decided, and free, before anything is asked of the server.
-//! Called by `export`.
+//! Called by `export` and `mobilecoin export`.
 
 use std::{
     io::{self, IsTerminal as _, Write as _},
     path::Path,
 };
 
-use seedport_client::OpenedExport;
-use seedport_wire::TargetKey;
+use seedport_wire::{SecretBytes, TargetKey};
 
-use crate::{cli::export::Export, failure::Failure, files, key_file};
+use crate::{failure::Failure, files, key_file};
 
-/// Where the phrase, the envelope and its key go.
+/// Where the secret, the envelope and its key go.
 pub struct Places<'a> {
-    phrase: Phrase<'a>,
+    secret: Secret<'a>,
     sealed: Option<Sealed<'a>>,
 }
 
-enum Phrase<'a> {
+/// What the arguments name.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<'a> {
+    /// The file of the opened secret.
+    pub out: Option<&'a Path>,
+    /// The file of the envelope.
+    pub envelope: Option<&'a Path>,
+    /// The file of the key that opens it.
+    pub key: Option<&'a Path>,
+}
+
+enum Secret<'a> {
     Terminal,
     File(&'a Path),
     Nowhere,
@@ -32,15 +42,15 @@ struct Sealed<'a> {
 
 impl<'a> Places<'a> {
     /// The places that the arguments name.
-    pub fn of(arguments: &'a Export) -> Result<Self, Failure> {
-        let sealed = match (&arguments.envelope_out, &arguments.key_out) {
+    pub fn of(named: Named<'a>) -> Result<Self, Failure> {
+        let sealed = match (named.envelope, named.key) {
             (Some(envelope), Some(key)) => Some(Sealed { envelope, key }),
             _ => None,
         };
-        let phrase = match &arguments.out {
-            Some(file) => Phrase::File(file),
-            None if sealed.is_some() => Phrase::Nowhere,
-            None if io::stdout().is_terminal() => Phrase::Terminal,
+        let secret = match named.out {
+            Some(file) => Secret::File(file),
+            None if sealed.is_some() => Secret::Nowhere,
+            None if io::stdout().is_terminal() => Secret::Terminal,
             None => {
                 return Err(Failure::new(
                     "standard output is no terminal, and a phrase is not written into a pipe",
@@ -48,11 +58,10 @@ impl<'a> Places<'a> {
                 ));
             }
         };
-        let given = [&arguments.out, &arguments.envelope_out, &arguments.key_out];
-        for path in given.into_iter().flatten() {
+        for path in [named.out, named.envelope, named.key].into_iter().flatten() {
             files::refuse_existing(path)?;
         }
-        Ok(Self { phrase, sealed })
+        Ok(Self { secret, sealed })
     }
 
     /// Keeps the key, when the envelope is to be kept.
@@ -63,20 +72,20 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// Puts the envelope and the phrase where they go.
-    pub fn keep(&self, opened: &OpenedExport, envelope: &str) -> Result<(), Failure> {
+    /// Puts the envelope and the secret where they go.
+    pub fn keep(&self, secret: &SecretBytes, envelope: &str) -> Result<(), Failure> {
         if let Some(sealed) = &self.sealed {
             files::write_public(sealed.envelope, envelope.as_bytes())?;
         }
         // Exposed to its owner: on their terminal, or in a file that only they can read.
-        let phrase = opened.phrase.expose();
-        match self.phrase {
-            Phrase::Nowhere => Ok(()),
-            Phrase::File(path) => files::write_private(path, phrase),
-            Phrase::Terminal => {
+        let secret = secret.expose();
+        match self.secret {
+            Secret::Nowhere => Ok(()),
+            Secret::File(path) => files::write_private(path, secret),
+            Secret::Terminal => {
                 let mut terminal = io::stdout().lock();
                 let written = terminal
-                    .write_all(phrase)
+                    .write_all(secret)
                     .and_then(|()| terminal.write_all(b"\n"));
                 written.map_err(|error| {
                     Failure::new(

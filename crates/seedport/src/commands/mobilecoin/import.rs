@@ -1,0 +1,85 @@
+//! `seedport mobilecoin import`: an account that existed before.
+//!
+//! Invariant: a bundle is sealed only to a target that a pinned key signed.
+//! Called by `mobilecoin`.
+
+use std::path::Path;
+
+use seedport_client::{
+    Pins,
+    mobilecoin::{Account, OpenedAccount, Operator, flow::import_bundle, operator::Import},
+    owner::open_kept,
+};
+
+use super::{described, say};
+use crate::{
+    cli::mobilecoin::MobilecoinImport,
+    commands::{one_thread, open},
+    door::{door_failure, import_failure, operator},
+    failure::Failure,
+    input::Input,
+    key_file, trust,
+};
+
+/// Takes an account in and prints it.
+pub fn run(arguments: &MobilecoinImport) -> Result<(), Failure> {
+    let bundle = arguments.bundle.as_ref().zip(arguments.key.as_deref());
+    if bundle.is_some() {
+        trust::insist(&arguments.trust, "no account is sealed to its key")?;
+    }
+    let operator = operator(&arguments.door)?;
+    let account = one_thread()?.block_on(async {
+        match bundle {
+            Some((bundle, key)) => sealed(arguments, &operator, bundle, key).await,
+            None => plain(arguments, &operator).await,
+        }
+    })?;
+    say(&account, arguments.json);
+    Ok(())
+}
+
+async fn plain(arguments: &MobilecoinImport, operator: &Operator) -> Result<Account, Failure> {
+    let import = Import {
+        account: described(&arguments.described)?,
+        first_block_index: arguments.first_block_index,
+        next_subaddress_index: arguments.next_subaddress_index,
+    };
+    let imported = match (&arguments.phrase_file, &arguments.entropy_file) {
+        (Some(phrase), _) => {
+            operator
+                .import_phrase(&phrase.read_secret()?, &import)
+                .await
+        }
+        (None, Some(entropy)) => {
+            let entropy = entropy.read_secret()?;
+            operator.import_root_entropy(&entropy, &import).await
+        }
+        (None, None) => {
+            return Err(Failure::usage(
+                "there is nothing to import",
+                "give --phrase-file, --entropy-file or --bundle",
+            ));
+        }
+    };
+    imported.map_err(|error| door_failure("importing the account", &error))
+}
+
+async fn sealed(
+    arguments: &MobilecoinImport,
+    operator: &Operator,
+    bundle: &Input,
+    key: &Path,
+) -> Result<Account, Failure> {
+    let pins = trust::door_pins(&arguments.trust, operator).await?;
+    let makers = arguments.bundle_pin.as_ref().unwrap_or(&pins);
+    let opened = opened(bundle, key, makers)?;
+    let imported = import_bundle(operator, &opened, &pins).await;
+    imported.map_err(|error| import_failure(&error))
+}
+
+fn opened(bundle: &Input, key: &Path, pins: &Pins) -> Result<OpenedAccount, Failure> {
+    let envelope = bundle.read_text()?;
+    let target = key_file::read_target(key)?;
+    let opened = open_kept(envelope.trim(), pins, &target).map_err(open::refused)?;
+    OpenedAccount::read(opened).map_err(open::no_account)
+}
