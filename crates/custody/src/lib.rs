@@ -53,6 +53,7 @@ pub struct Custody {
     policy: Policy,
     webhook_key: webhooks::WebhookKey,
     webhooks: Webhooks,
+    turns: mobilecoin::Turns,
 }
 
 impl Custody {

@@ -18,6 +18,7 @@ mod rename;
 mod request;
 mod require_spend_subaddress;
 mod sealed;
+mod turns;
 mod view_only;
 
 use seedport_store::{MobilecoinAccountRow, MobilecoinAddressRow};
@@ -33,6 +34,7 @@ pub use import_bundle::ImportTarget;
 pub use sealed::{OwnerRetry, Sealed};
 pub use seedport_store::{MobilecoinAccountRow as Account, MobilecoinAddressRow as Address, Slice};
 pub use seedport_vault::{BundleRefusal, ExportForm, OperatorExportRefusal, Source as Secret};
+pub(crate) use turns::Turns;
 pub use view_only::ViewOnlyRequest;
 
 /// Longest name and longest metadata of an address, in bytes.

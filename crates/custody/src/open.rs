@@ -18,6 +18,7 @@ use seedport_wire::{Clock, Entropy};
 
 use crate::{
     Custody, Policy,
+    mobilecoin::Turns,
     webhooks::{WebhookKey, Webhooks},
 };
 
@@ -90,6 +91,7 @@ impl Custody {
             policy,
             webhook_key,
             webhooks: Webhooks::default(),
+            turns: Turns::default(),
         })
     }
 }

@@ -15,7 +15,8 @@ use super::{
 };
 use crate::{Custody, Fault};
 
-/// How often an index that somebody else took meanwhile is followed by the next.
+/// How often an index that another process took meanwhile is followed by the next. In this
+/// process callers take turns.
 const TRIES: u32 = 64;
 
 impl Custody {
@@ -30,6 +31,7 @@ impl Custody {
         metadata: String,
     ) -> Result<MobilecoinAddressRow, MobilecoinError> {
         bounded("metadata", &metadata)?;
+        let _turn = self.turns.at(id).await;
         for _ in 0..TRIES {
             let row = self.mobilecoin_account(operator, id).await?;
             let attempt = Attempt::on(AuditVerb::MobilecoinAddress, &row);
