@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use proptest::{prelude::*, sample::Index};
 use seedport_vault::{
-    AnswerCodeError, CodeFormat, CodeRefusal, Limits, NewCode, NewSession, OpenSession,
+    AnswerCodeError, CodeFormat, CodeRefusal, ExportForm, Limits, NewCode, NewSession, OpenSession,
     PendingChallenge, RedeemError, RedeemRefusal,
 };
 use seedport_wire::{SigningKey, TargetKey, Timestamp};
@@ -23,6 +23,7 @@ const LIMITS: Limits = Limits {
     wrong_codes: 7,
     wrong_codes_window: Duration::from_secs(2000),
     remembered: 4096,
+    operator_export: ExportForm::Plaintext,
 };
 const CODE_LIFE: Duration = Duration::from_secs(400);
 
