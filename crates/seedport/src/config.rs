@@ -35,7 +35,7 @@ pub use check::{effective, problems};
 pub use export::Export;
 pub use load::load;
 pub use mail::{Mail, Tls};
-pub use mobilecoin::Mobilecoin;
+pub use mobilecoin::{Mobilecoin, SecretsShape};
 pub use oidc::Oidc;
 pub use sms::{ContentType, Method, Sms};
 pub use webauthn::Webauthn;

@@ -15,13 +15,14 @@ use seedport_client::{
 use crate::{
     cli::mobilecoin::Door,
     failure::{Failure, chain},
+    input::Input,
     remote::call_failure,
 };
 
 /// The operator that the arguments describe.
 pub fn operator(door: &Door) -> Result<Operator, Failure> {
     let key = door.api_key_file.as_ref();
-    let key = key.map(|file| file.read_secret()).transpose()?;
+    let key = key.map(Input::read_secret).transpose()?;
     Operator::new(door.url.clone(), key.as_ref()).map_err(|error| {
         let help = match error {
             NewOperatorError::ApiKey => "give the file that the server has its API key from",
@@ -67,6 +68,28 @@ fn refusal_help(refusal: &RpcError) -> &'static str {
             "check the words and their order: BIP-39, English, lower case",
         ),
         ("HexDecode", "root entropy is 32 bytes, as 64 hex digits"),
+        (
+            "OWNER_KEY_REQUIRED",
+            "give --owner-public-key: on this server every account has an owner, who stamps exports",
+        ),
+        (
+            "NO_OWNER_KEY",
+            "this server hands over only what an owner stamps, and the account has none; its \
+             operator can change that (mobilecoin.export)",
+        ),
+        (
+            "STAMP_INVALID",
+            "give --owner-key-file the key whose public half the account was made with",
+        ),
+        (
+            "TOO_MANY_ADDRESSES",
+            "give a smaller --next-subaddress-index, or have the operator raise \
+             mobilecoin.address_batch",
+        ),
+        (
+            "TOO_LARGE",
+            "export the account's secrets alone, without --bundle-out",
+        ),
     ];
     let found = known.iter().find(|(variant, _)| refusal.is(variant));
     found.map_or("change what the server names", |(_, help)| help)

@@ -19,6 +19,7 @@ mod input;
 mod installation;
 mod key_file;
 mod mail;
+mod mobilecoin;
 mod owner;
 mod remote;
 mod server;

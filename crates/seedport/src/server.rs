@@ -1,6 +1,6 @@
 //! The server: a listener, the door behind it, the housekeeping beside it, and the way it stops.
 //!
-//! Invariant: after a stop no new connection is taken; what was begun has `DRAIN` to end.
+//! Invariant: after a stop no new connection is taken at any door; what was begun has `DRAIN` to end.
 //! Called by `serve` and `demo`.
 
 use std::{future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
@@ -17,6 +17,7 @@ use seedport_custody::Custody;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
+    sync::watch,
     time::{MissedTickBehavior, interval},
 };
 
@@ -31,16 +32,17 @@ const PURGE: Duration = Duration::from_mins(1);
 /// How often the metrics fold what they collected.
 const FOLD: Duration = Duration::from_secs(5);
 
-/// Takes the address.
-pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+/// Takes the address, which `flag` chooses.
+pub async fn listen(address: SocketAddr, flag: &str) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).await.map_err(|error| {
         let help = match error.kind() {
             io::ErrorKind::AddrInUse => {
-                "stop the program that listens there, or choose another address with --listen"
+                "stop the program that listens there, or choose another address with"
             }
-            io::ErrorKind::PermissionDenied => "choose a port above 1023 with --listen",
-            _ => "choose an address of this machine with --listen",
+            io::ErrorKind::PermissionDenied => "choose a port above 1023 with",
+            _ => "choose an address of this machine with",
         };
+        let help = format!("{help} {flag}");
         Failure::new(format!("cannot listen on {address}: {error}"), help)
     })
 }
@@ -102,8 +104,19 @@ pub async fn serve(
         .is_ok()
 }
 
+/// One stop, for any number of doors.
+#[derive(Clone)]
+pub struct Stop(watch::Receiver<()>);
+
+impl Stop {
+    /// Ready when the other end is dropped.
+    pub async fn wait(mut self) {
+        while self.0.changed().await.is_ok() {}
+    }
+}
+
 /// Ready on SIGTERM or SIGINT. Must be called on the runtime.
-pub fn told_to_stop() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+pub fn told_to_stop() -> Result<Stop, Failure> {
     let on = |kind| {
         signal(kind).map_err(|error| {
             Failure::new(
@@ -114,12 +127,15 @@ pub fn told_to_stop() -> Result<impl Future<Output = ()> + Send + 'static, Failu
     };
     let (mut terminate, mut interrupt) =
         (on(SignalKind::terminate())?, on(SignalKind::interrupt())?);
-    Ok(async move {
+    let (told, stop) = watch::channel(());
+    tokio::spawn(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-    })
+        drop(told);
+    });
+    Ok(Stop(stop))
 }
 
 /// Removes what has expired and folds the metrics, for ever.

@@ -17,8 +17,8 @@ use crate::input::Input;
 /// be the account's.
 #[derive(Debug, Args)]
 pub struct Open {
-    /// The envelope (encryptedWalletCredentials, encrypted_account_secrets, account_bundle); - reads
-    /// standard input
+    /// The envelope, as the server's answer has it (`encryptedWalletCredentials`,
+    /// `encrypted_account_secrets` or `account_bundle`); - reads standard input
     #[arg(long, value_name = "FILE")]
     pub envelope: Input,
     /// The key that it is sealed to, as `seedport keygen` or `seedport export` wrote it

@@ -27,6 +27,7 @@ use crate::{
     failure::Failure,
     hardening,
     installation::{self, Proofs},
+    mobilecoin::{OpenDoor, Plan},
     server, telemetry, webhooks,
 };
 
@@ -35,20 +36,30 @@ pub fn run(arguments: &Serve) -> Result<(), Failure> {
     let config = config::load(&arguments.settings, Some(arguments))?;
     telemetry::start_logs(&config.log)?;
     hardening::keep_memory_private()?;
+    let mobilecoin = Plan::of(&config)?;
     let runtime = many_threads()?;
     let egress = Egress::new(runtime.handle().clone())?;
     let proofs = proofs(&config, arguments.sandbox, &egress)?;
     let webhooks = webhooks::outgoing(&config.webhooks, egress);
-    runtime.block_on(serve(&config, proofs, webhooks))
+    runtime.block_on(serve(&config, proofs, webhooks, mobilecoin))
 }
 
-async fn serve(config: &Config, proofs: Proofs, webhooks: Webhooks) -> Result<(), Failure> {
+async fn serve(
+    config: &Config,
+    proofs: Proofs,
+    webhooks: Webhooks,
+    mobilecoin: Option<Plan>,
+) -> Result<(), Failure> {
     let stop = server::told_to_stop()?;
     let directory = DataDir::prepare(&config.storage.data_dir)?;
     let custody = installation::open(config, &directory, proofs).await?;
     let custody = Arc::new(custody.with_webhooks(webhooks));
-    let listener = server::listen(config.server.listen).await?;
+    let listener = server::listen(config.server.listen, "--listen").await?;
     let address = server::address(&listener)?;
+    let mobilecoin = match mobilecoin {
+        Some(plan) => Some(plan.open(config, &custody).await?),
+        None => None,
+    };
     let metrics = telemetry::start_metrics()?;
     let house = tokio::spawn(server::keep_house(Arc::clone(&custody), metrics.clone()));
     let courier = tokio::spawn(Courier::new(Arc::clone(&custody)).run());
@@ -57,12 +68,20 @@ async fn serve(config: &Config, proofs: Proofs, webhooks: Webhooks) -> Result<()
         metrics: telemetry::renderer(metrics),
         body_limit: config.server.body_limit_bytes.get(),
     });
-    announce(address, &directory, &custody);
-    let drained = server::serve(listener, router, config.header_timeout(), stop).await;
+    announce(address, &directory, &custody, mobilecoin.as_ref());
+    let head_limit = config.header_timeout();
+    let drained = server::serve(listener, router, head_limit, stop.clone().wait());
+    let beside = async {
+        match mobilecoin {
+            Some(door) => server::serve(door.listener, door.router, head_limit, stop.wait()).await,
+            None => true,
+        }
+    };
+    let (drained, beside) = tokio::join!(drained, beside);
     // What is on its way is sent again after the next start.
     courier.abort();
     house.abort();
-    if drained {
+    if drained && beside {
         tracing::info!("stopped");
     } else {
         tracing::warn!("stopped with requests in flight");
@@ -84,7 +103,12 @@ fn proofs(config: &Config, sandbox: bool, egress: &Egress) -> Result<Proofs, Fai
     Proofs::new(config, Delivery::Courier(Box::new(couriers)), egress)
 }
 
-fn announce(address: SocketAddr, directory: &DataDir, custody: &Custody) {
+fn announce(
+    address: SocketAddr,
+    directory: &DataDir,
+    custody: &Custody,
+    mobilecoin: Option<&OpenDoor>,
+) {
     let mut text = format!(
         "listening on http://{address}\ndata in {}\n",
         directory.path().display()
@@ -106,6 +130,9 @@ fn announce(address: SocketAddr, directory: &DataDir, custody: &Custody) {
     }
     if !address.ip().is_loopback() {
         tracing::warn!(%address, "plain HTTP beyond this machine: put a TLS proxy before it");
+    }
+    if let Some(door) = mobilecoin {
+        text += &door.announcement();
     }
     // Nobody may be reading; serving does not depend on it.
     let _ = io::stdout().lock().write_all(text.as_bytes());
