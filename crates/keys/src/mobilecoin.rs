@@ -37,3 +37,6 @@ pub use secrets::{AccountSecrets, Key, Origin, SecretsError, Shape};
 pub use subaddress::{CHANGE, FIRST_USER, GIFT_CODE, LEGACY_CHANGE, MAIN};
 pub use transfer_payload::{TransferPayload, TransferSecret};
 pub use view_account_key::ViewAccountKey;
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,11 @@
 //! The published vectors that the tests of this crate read.
 //!
 //! Invariant: test code only; a missing file or field fails the test that asks for it.
-//! Called by the tests of `language`, `mnemonic`, `seed` and `bip32`.
+//! Called by the tests of `language`, `mnemonic`, `seed`, `bip32` and `mobilecoin`.
+
+mod mobilecoin;
+
+pub(crate) use mobilecoin::{FullAccount, MobilecoinKeys, MobilecoinOrigin, mobilecoin};
 
 use std::path::Path;
 

@@ -29,16 +29,14 @@ pub(super) fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, B58Error> {
     if text.len() > MAX_TEXT {
         return Err(B58Error::TooLong);
     }
-    let bytes = bs58::decode(text)
-        .into_vec()
-        .map(Zeroizing::new)
+    let mut buffer = Zeroizing::new(vec![0; text.len()]);
+    let length = bs58::decode(text)
+        .onto(buffer.as_mut_slice())
         .map_err(|_| B58Error::NotBase58)?;
-    let Some((checksum, message)) = bytes.split_first_chunk::<CHECKSUM>() else {
-        return Err(B58Error::TooShort);
-    };
-    if message.is_empty() {
-        return Err(B58Error::TooShort);
-    }
+    let (checksum, message) = buffer[..length]
+        .split_first_chunk::<CHECKSUM>()
+        .filter(|(_, message)| !message.is_empty())
+        .ok_or(B58Error::TooShort)?;
     if crc32fast::hash(message).to_le_bytes() != *checksum {
         return Err(B58Error::Checksum);
     }

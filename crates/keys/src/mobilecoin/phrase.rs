@@ -37,11 +37,16 @@ struct Node {
 
 impl Node {
     fn of(key: &[u8], data: &[u8]) -> Self {
-        let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA512, key), data);
-        let (key, chain_code) = tag.as_ref().split_at(32);
+        let mut output = Zeroizing::new([0; 64]);
+        hmac::sign_to_buffer(
+            &hmac::Key::new(hmac::HMAC_SHA512, key),
+            data,
+            output.as_mut_slice(),
+        )
+        .expect("the output of HMAC-SHA512 is 64 bytes");
         Self {
-            key: SecretBytes::copy_from(key),
-            chain_code: SecretBytes::copy_from(chain_code),
+            key: SecretBytes::copy_from(&output[..32]),
+            chain_code: SecretBytes::copy_from(&output[32..]),
         }
     }
 
@@ -69,5 +74,27 @@ impl Node {
             .and_then(|output| output.fill(wide.as_mut_slice()))
             .expect("64 bytes are one block of HKDF-SHA512");
         wide
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vectors;
+
+    #[test]
+    fn a_key_of_slip10_expands_to_the_published_numbers() {
+        let mut expansions = 0;
+        for case in vectors::mobilecoin().slip10_key_to_wide_scalar.cases {
+            let node = Node {
+                key: SecretBytes::from_vec(hex::decode(&case.key).unwrap()),
+                chain_code: SecretBytes::from_vec(Vec::new()),
+            };
+            assert_eq!(hex::encode(*node.expand(VIEW)), case.view);
+            assert_eq!(hex::encode(*node.expand(SPEND)), case.spend);
+            expansions += 2;
+        }
+        println!("mobilecoin: {expansions} of 24 expansions of SLIP-0010 keys");
+        assert_eq!(expansions, 24);
     }
 }

@@ -17,7 +17,6 @@ use super::error::ScalarError;
 pub(super) struct PrivateScalar(SecretBytes);
 
 /// A public key.
-#[derive(Clone, Copy)]
 pub(super) struct Point {
     bytes: [u8; 32],
     point: RistrettoPoint,
