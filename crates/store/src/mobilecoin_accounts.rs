@@ -67,6 +67,16 @@ pub trait MobilecoinAccounts {
 pub enum MobilecoinAccountWrite {
     /// Adds an account. Guard: `MobilecoinAccountTaken`.
     Insert(MobilecoinAccountRow),
+    /// Changes nothing. Guard: `MobilecoinAccountGone`, also when the account was removed and
+    /// came again, with another wallet.
+    Expect {
+        /// Whose.
+        platform: PlatformId,
+        /// Which.
+        id: MobilecoinId,
+        /// With which wallet.
+        wallet: WalletId,
+    },
     /// Gives it another name. Guard: `MobilecoinAccountGone`.
     Rename {
         /// Whose.

@@ -147,6 +147,7 @@ suite!(sqlite, crate::conformance::sqlite_file::fresh, {
         accounts_are_listed_oldest_first_and_cut_by_counting,
         an_account_is_changed_alone,
         a_missing_account_is_not_changed,
+        an_account_is_expected_with_its_own_wallet,
         a_removed_account_takes_its_addresses_and_may_come_again,
     }
     mobilecoin_addresses {

@@ -33,6 +33,8 @@ macro_rules! select {
 const BY_ID: &str = select!("WHERE platform = ?1 AND id = ?2");
 const LIST: &str = select!("WHERE platform = ?1 ORDER BY created_at, id LIMIT ?2 OFFSET ?3");
 const WITH_ID: &str = "SELECT 1 FROM mobilecoin_accounts WHERE platform = ?1 AND id = ?2";
+const WITH_WALLET: &str = "SELECT 1 FROM mobilecoin_accounts
+    WHERE platform = ?1 AND id = ?2 AND wallet = ?3";
 const INSERT: &str = "INSERT INTO mobilecoin_accounts (platform, id, account, wallet, sealed, name,
     derivation, view_only, fog_enabled, require_spend_subaddress, main_address, first_block_index,
     next_subaddress_index, created_at)
@@ -99,6 +101,14 @@ pub(super) fn write(
 ) -> Result<(), CommitError> {
     let changed = match write {
         MobilecoinAccountWrite::Insert(row) => return insert(connection, row),
+        MobilecoinAccountWrite::Expect {
+            platform,
+            id,
+            wallet,
+        } => {
+            let parameters = params![platform.as_bytes(), id.as_bytes(), wallet.as_bytes()];
+            usize::from(any(connection, WITH_WALLET, parameters)?)
+        }
         MobilecoinAccountWrite::Rename { platform, id, name } => {
             let parameters = params![platform.as_bytes(), id.as_bytes(), name];
             change(connection, RENAME, parameters)?
@@ -193,6 +203,7 @@ mod tests {
         for sql in [
             BY_ID,
             WITH_ID,
+            WITH_WALLET,
             RENAME,
             REQUIRE_SPEND_SUBADDRESS,
             ADVANCE,

@@ -195,6 +195,11 @@ pub async fn a_missing_account_is_not_changed(store: Arc<dyn Store>) {
             platform,
             id: missing,
         },
+        MobilecoinAccountWrite::Expect {
+            platform,
+            id: missing,
+            wallet: world.mobilecoin_row(2).wallet,
+        },
     ];
     for write in writes {
         let refused = put(&store, Write::MobilecoinAccount(write.clone())).await;
@@ -202,6 +207,27 @@ pub async fn a_missing_account_is_not_changed(store: Arc<dyn Store>) {
     }
     let kept = accounts(&store, platform, ALL).await;
     assert_eq!(kept, [world.mobilecoin_row(1)]);
+}
+
+pub async fn an_account_is_expected_with_its_own_wallet(store: Arc<dyn Store>) {
+    let (world, other) = (World::make(&store, 0).await, World::make(&store, 1).await);
+    let writes = vec![world.mobilecoin(1), world.mobilecoin(2)];
+    store.commit(writes).await.expect("new");
+    let expect = |world: &World, number, wallet| {
+        Write::MobilecoinAccount(MobilecoinAccountWrite::Expect {
+            platform: world.platform,
+            id: id(number),
+            wallet: world.mobilecoin_row(wallet).wallet,
+        })
+    };
+    put(&store, expect(&world, 1, 1)).await.expect("there");
+    for write in [expect(&world, 1, 2), expect(&other, 1, 1)] {
+        // What comes after it in the commit is not done either.
+        let refused = store.commit(vec![write, world.remove_mobilecoin(2)]).await;
+        assert_eq!(guard(refused), Guard::MobilecoinAccountGone);
+    }
+    let kept = accounts(&store, world.platform, ALL).await;
+    assert_eq!(kept, [1, 2].map(|number| world.mobilecoin_row(number)));
 }
 
 pub async fn a_removed_account_takes_its_addresses_and_may_come_again(store: Arc<dyn Store>) {
