@@ -57,6 +57,7 @@ const REMOVE_OF_ACCOUNT: &str = "DELETE FROM mobilecoin_addresses
     WHERE platform = ?1 AND account = ?2";
 
 fn read(row: &Row<'_>) -> Result<MobilecoinAddressRow, StoreError> {
+    // An address has no id of its own: a wrong cell names the account's.
     let cells = Cells::new(row, "mobilecoin_addresses", 1);
     Ok(MobilecoinAddressRow {
         platform: cells.id(0, "platform")?,
