@@ -1,13 +1,18 @@
 //! The trust boundary: the only code that sees a seed, a code or a root key.
 //!
 //! Invariant: records in, decision and records out. The vault keeps no table (one bounded count
-//! of code tries aside), checks every proof itself, and lets a seed out in one form only:
-//! sealed to the key that the owner's stamp committed to.
+//! of code tries aside), checks every proof itself, and lets an owner's seed out in one form
+//! only: sealed to the key that the owner's stamp committed to. Wallets of operators are records
+//! of another kind; `operator` alone opens them, and lets out what its table of releases allows.
 //! Called by `custody` alone. It touches neither the database nor HTTP; mail is a port.
 //!
-//! The verbs, one a file: [`Vault::create_wallet`], [`Vault::begin_code`],
+//! The verbs of owners, one a file: [`Vault::create_wallet`], [`Vault::begin_code`],
 //! [`Vault::answer_code`], [`Vault::open_session`], [`Vault::begin_export`],
-//! [`Vault::finish_export`].
+//! [`Vault::finish_export`] and their siblings. Those of operators, in `operator`:
+//! [`Vault::seal_operator_wallet`], [`Vault::operator_address`], [`Vault::operator_secrets`],
+//! [`Vault::operator_view_key`], [`Vault::seal_operator_export`],
+//! [`Vault::begin_operator_export`], [`Vault::finish_operator_export`],
+//! [`Vault::begin_bundle_import`], [`Vault::finish_bundle_import`].
 
 mod add_credential;
 mod answer_code;

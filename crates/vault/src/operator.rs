@@ -10,27 +10,26 @@ mod bundle;
 mod create;
 mod export;
 mod import;
+mod material;
+mod parcel;
+mod release;
 mod stamped;
 
-use seedport_keys::mobilecoin::secrets::{self, AccountSecrets};
 use seedport_wire::{MobilecoinId, ids::WalletId};
 
 use crate::{
     fault::{RecordKind, VaultFault},
-    records::{
-        Stored,
-        operator_wallet::{Material, OperatorWalletRecord, Origin},
-    },
+    records::{Stored, operator_wallet::OperatorWalletRecord},
     scope::Scope,
     vault::Vault,
 };
 
+pub use addresses::OperatorAddress;
 pub use bundle::{BundleFace, BundledAddress};
-pub use create::{
-    NewOperatorWallet, OperatorAddress, OperatorWalletError, SealOperatorWallet, Source,
-};
-pub use export::{OperatorExportError, OperatorExportRefusal, Parcel, ViewKey};
+pub use create::{NewOperatorWallet, OperatorWalletError, SealOperatorWallet, Source};
+pub use export::{OperatorExportError, OperatorExportRefusal, ViewKey};
 pub use import::{BundleRefusal, ImportBundleError, ImportTarget, OpenedBundle};
+pub use parcel::Parcel;
 pub use stamped::{FinishOperatorError, FinishOperatorExport};
 
 /// Whose account a verb acts on: a claim of the caller's, which the sealed wallet must repeat.
@@ -69,39 +68,6 @@ impl Vault {
             Ok(record)
         } else {
             Err(VaultFault::Record(kind))
-        }
-    }
-}
-
-impl OperatorWalletRecord {
-    /// What an export of this wallet hands over.
-    fn into_secrets(self, face: Face<'_>) -> AccountSecrets {
-        let (origin, key, fog, default_address) = match self.material {
-            Material::Full { origin, key, fog } => {
-                let origin = match origin {
-                    Origin::Mnemonic(mnemonic) => secrets::Origin::Mnemonic(mnemonic),
-                    Origin::RootEntropy(entropy) => secrets::Origin::RootEntropy(entropy),
-                };
-                (origin, secrets::Key::Full(key), fog, None)
-            }
-            Material::ViewOnly {
-                key,
-                default_address,
-            } => (
-                secrets::Origin::ViewOnly,
-                secrets::Key::View(key),
-                None,
-                default_address,
-            ),
-        };
-        AccountSecrets {
-            account: self.id,
-            name: face.name.to_owned(),
-            origin,
-            key,
-            fog,
-            default_address,
-            require_spend_subaddress: face.require_spend_subaddress,
         }
     }
 }

@@ -165,8 +165,8 @@ mod tests {
         #[test]
         fn a_record_opens_only_in_its_own_place(
             plaintext in proptest::collection::vec(any::<u8>(), 0..300),
-            here in (0..6usize, 0..3u8, 0..3u8, 0..3u8),
-            there in (0..6usize, 0..3u8, 0..3u8, 0..3u8),
+            here in (0..RecordKind::ALL.len(), 0..3u8, 0..3u8, 0..3u8),
+            there in (0..RecordKind::ALL.len(), 0..3u8, 0..3u8, 0..3u8),
         ) {
             let ring = ring();
             let home = place(here.0, here.1, here.2, here.3);

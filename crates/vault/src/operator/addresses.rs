@@ -6,68 +6,78 @@
 
 use std::ops::Range;
 
-use seedport_keys::mobilecoin::{self, AccountKey, FogInfo, PublicAddress, ViewAccountKey};
+use seedport_keys::mobilecoin::{self, PublicAddress};
 use seedport_wire::ids::WalletId;
 
-use super::{OperatorAddress, OperatorScope, OperatorWalletError};
-use crate::{records::Stored, records::operator_wallet::Material, vault::Vault};
+use super::{OperatorScope, OperatorWalletError};
+use crate::{
+    records::{Stored, operator_wallet::Material},
+    vault::Vault,
+};
 
-/// What derives addresses.
-pub(super) enum Deriver<'a> {
-    /// Keys that spend.
-    Full(&'a AccountKey, Option<&'a FogInfo>),
-    /// Keys that see.
-    ViewOnly(&'a ViewAccountKey, Option<&'a PublicAddress>),
+/// One address of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperatorAddress {
+    /// Its subaddress index.
+    pub index: u64,
+    /// The address in base58.
+    pub b58: String,
 }
 
-impl<'a> Deriver<'a> {
-    /// The deriver of these keys.
-    pub const fn of(material: &'a Material) -> Self {
-        match material {
-            Material::Full { key, fog, .. } => Self::Full(key, fog.as_ref()),
-            Material::ViewOnly {
-                key,
-                default_address,
-            } => Self::ViewOnly(key, default_address.as_ref()),
-        }
-    }
-
+impl Material {
     /// The main address.
-    pub fn main(&self) -> PublicAddress {
+    pub(super) fn main_address(&self) -> PublicAddress {
         match self {
-            Self::ViewOnly(_, Some(given)) => (*given).clone(),
-            Self::Full(..) | Self::ViewOnly(_, None) => self.at(mobilecoin::MAIN),
+            Self::ViewOnly {
+                default_address: Some(given),
+                ..
+            } => given.clone(),
+            _ => self.address_at(mobilecoin::MAIN),
         }
     }
 
-    fn at(&self, index: u64) -> PublicAddress {
+    /// The address that the keys give at this index; keys that only see give one without fog.
+    fn address_at(&self, index: u64) -> PublicAddress {
         match self {
-            Self::Full(key, fog) => key.subaddress(index, *fog),
-            Self::ViewOnly(key, _) => key.subaddress(index),
+            Self::Full { key, fog, .. } => key.subaddress(index, fog.as_ref()),
+            Self::ViewOnly { key, .. } => key.subaddress(index),
         }
     }
 
-    /// The addresses of a new account: what every one has, and those of the user.
-    pub fn first(
+    /// Whether the account has fog.
+    pub(super) const fn has_fog(&self) -> bool {
+        match self {
+            Self::Full { fog, .. } => fog.is_some(),
+            // Kept for an account with fog alone.
+            Self::ViewOnly {
+                default_address, ..
+            } => default_address.is_some(),
+        }
+    }
+
+    /// The addresses of a new account: what every one has, the main one first, and those of the
+    /// user, which an account with fog has none of.
+    pub(super) fn first_addresses(
         &self,
-        main: &PublicAddress,
         user: Range<u64>,
     ) -> Result<Vec<OperatorAddress>, OperatorWalletError> {
-        let fixed: &[u64] = match (self, main.fog.is_some()) {
-            (_, false) => &[mobilecoin::LEGACY_CHANGE, mobilecoin::CHANGE],
-            (Self::Full(..), true) => &[mobilecoin::CHANGE],
-            (Self::ViewOnly(..), true) => &[],
-        };
-        if main.fog.is_some() && !user.is_empty() {
+        if self.has_fog() && !user.is_empty() {
             return Err(OperatorWalletError::Fog);
         }
-        let address = |index, address: &PublicAddress| OperatorAddress {
-            index,
-            b58: address.to_b58(),
+        let fixed: &[u64] = match (self.has_fog(), self.is_view_only()) {
+            (false, _) => &[mobilecoin::LEGACY_CHANGE, mobilecoin::CHANGE],
+            (true, false) => &[mobilecoin::CHANGE],
+            (true, true) => &[],
         };
-        let mut all = vec![address(mobilecoin::MAIN, main)];
+        let mut all = vec![OperatorAddress {
+            index: mobilecoin::MAIN,
+            b58: self.main_address().to_b58(),
+        }];
         let others = fixed.iter().copied().chain(user);
-        all.extend(others.map(|index| address(index, &self.at(index))));
+        all.extend(others.map(|index| OperatorAddress {
+            index,
+            b58: self.address_at(index).to_b58(),
+        }));
         Ok(all)
     }
 }
@@ -83,12 +93,11 @@ impl Vault {
         wallet: Stored<'_, WalletId>,
         index: u64,
     ) -> Result<OperatorAddress, OperatorWalletError> {
-        let record = self.open_operator_wallet(scope, wallet)?;
-        let deriver = Deriver::of(&record.material);
-        if deriver.main().fog.is_some() {
+        let material = self.open_operator_wallet(scope, wallet)?.material;
+        if material.has_fog() {
             return Err(OperatorWalletError::Fog);
         }
-        let b58 = deriver.at(index).to_b58();
+        let b58 = material.address_at(index).to_b58();
         Ok(OperatorAddress { index, b58 })
     }
 }

@@ -1,8 +1,13 @@
 //! A whole account in one text: secrets, name, indexes and every address with its metadata.
 //!
-//! Invariant: what is read back is held against the keys inside it: every address is derived
-//! again, and they are exactly those that the account's next index says.
-//! Called by `export` (write) and `import` (read). The bundle exists sealed, or in the vault.
+//! Invariant: one struct is written and read, so the two cannot drift; numbers have one spelling,
+//! and a field that this version does not know is refused, not dropped.
+//! Called by `parcel` (write) and `import` (read). The text exists sealed, or in the vault.
+
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use seedport_wire::{PublicKey, SecretBytes};
 use serde::{Deserialize, Serialize};
@@ -30,6 +35,7 @@ pub struct BundleFace<'a> {
 
 /// One address in a bundle, in the contract's words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct BundledAddress {
     /// Its index; text, since an index has 64 bits.
     #[serde(with = "decimal")]
@@ -40,72 +46,39 @@ pub struct BundledAddress {
     pub metadata: String,
 }
 
-#[derive(Serialize)]
-struct Head {
-    format: &'static str,
-    version: u32,
-}
-
-#[derive(Serialize)]
-struct Tail<'a> {
-    owner_public_key: Option<String>,
-    #[serde(with = "decimal")]
-    first_block_index: u64,
-    #[serde(with = "decimal")]
-    next_subaddress_index: u64,
-    addresses: &'a [BundledAddress],
-}
-
-impl BundleFace<'_> {
-    /// The bundle's JSON, around the JSON of its secrets.
-    pub(super) fn pack(&self, owner_key: Option<PublicKey>, secrets: &SecretBytes) -> SecretBytes {
-        let head = Head {
-            format: FORMAT,
-            version: VERSION,
-        };
-        let tail = Tail {
-            owner_public_key: owner_key.map(|key| key.to_hex()),
-            first_block_index: self.first_block_index,
-            next_subaddress_index: self.next_subaddress_index,
-            addresses: self.addresses,
-        };
-        let text = "numbers, texts and lists of them always serialize";
-        let (head, tail) = (
-            serde_json::to_string(&head).expect(text),
-            serde_json::to_string(&tail).expect(text),
-        );
-        // The three objects become one: the braces between them go. Joined in one allocation of
-        // the exact length; exposed to be sealed.
-        let parts: [&[u8]; 4] = [
-            head.trim_end_matches('}').as_bytes(),
-            br#","account_secrets":"#,
-            secrets.expose(),
-            tail.strip_prefix('{').map_or(b"", str::as_bytes),
-        ];
-        let mut bundle = Vec::with_capacity(parts.iter().map(|part| part.len()).sum::<usize>() + 1);
-        for part in &parts[..3] {
-            bundle.extend_from_slice(part);
-        }
-        bundle.push(b',');
-        bundle.extend_from_slice(parts[3]);
-        SecretBytes::from_vec(bundle)
-    }
-}
-
-/// A bundle as it is read; nothing in it is believed yet.
-#[derive(Deserialize)]
+/// The bundle's JSON, in this order. Nothing of a bundle that is read is believed yet.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Bundle<'a> {
-    format: String,
+    format: Cow<'a, str>,
     version: u32,
-    /// Borrowed from the secret text.
+    /// Borrowed from a secret text, both ways.
     #[serde(borrow)]
     pub account_secrets: &'a RawValue,
+    /// 130 hex digits; null when the account has no owner.
     pub owner_public_key: Option<String>,
     #[serde(with = "decimal")]
     pub first_block_index: u64,
     #[serde(with = "decimal")]
     pub next_subaddress_index: u64,
-    pub addresses: Vec<BundledAddress>,
+    pub addresses: Cow<'a, [BundledAddress]>,
+}
+
+impl BundleFace<'_> {
+    /// The bundle's JSON, around the JSON of its secrets.
+    pub(super) fn pack(&self, owner_key: Option<PublicKey>, secrets: &SecretBytes) -> SecretBytes {
+        // Exposed to be copied from here into another `SecretBytes`.
+        let account_secrets = serde_json::from_slice(secrets.expose());
+        write(&Bundle {
+            format: FORMAT.into(),
+            version: VERSION,
+            account_secrets: account_secrets.expect("`AccountSecrets` writes JSON"),
+            owner_public_key: owner_key.map(|key| key.to_hex()),
+            first_block_index: self.first_block_index,
+            next_subaddress_index: self.next_subaddress_index,
+            addresses: self.addresses.into(),
+        })
+    }
 }
 
 impl<'a> Bundle<'a> {
@@ -117,7 +90,35 @@ impl<'a> Bundle<'a> {
     }
 }
 
-/// Numbers of 64 bits as decimal text.
+/// Measured first, then written once into a buffer of that size: growing would leave parts of
+/// the secrets behind.
+fn write(bundle: &Bundle<'_>) -> SecretBytes {
+    let serialize = |to: &mut dyn Write| {
+        serde_json::to_writer(to, bundle)
+            .expect("texts, numbers and JSON, into what takes every write");
+    };
+    let mut length = Length(0);
+    serialize(&mut length);
+    let mut json = Vec::with_capacity(length.0);
+    serialize(&mut json);
+    SecretBytes::from_vec(json)
+}
+
+/// Counts what would be written.
+struct Length(usize);
+
+impl Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Numbers of 64 bits as decimal text, in its one spelling.
 mod decimal {
     use std::borrow::Cow;
 
@@ -133,6 +134,12 @@ mod decimal {
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(D::Error::custom)
+        let number: u64 = text.parse().map_err(D::Error::custom)?;
+        // Neither "+7" nor "07".
+        if number.to_string() == text {
+            Ok(number)
+        } else {
+            Err(D::Error::custom("another spelling"))
+        }
     }
 }

@@ -2,26 +2,26 @@
 //!
 //! Invariant: the vault draws our ids, derives the account's id and its addresses, and seals the
 //! owner's key in, if there is one: it cannot be added, changed or taken away later.
-//! Called by `custody`, when an account is created or imported.
+//! Called by `custody`, when an account is created or imported, and by `import`.
 
 use std::ops::Range;
 
 use seedport_keys::{
     language::Language,
     mnemonic::Mnemonic,
-    mobilecoin::{self, AccountKey, FogInfo, PublicAddress, ViewAccountKey},
+    mobilecoin::{FogInfo, PublicAddress, ViewAccountKey},
 };
 use seedport_wire::{
     MobilecoinId, PublicKey, SecretBytes,
     ids::{AccountId, PlatformId, WalletId},
 };
 
-use super::addresses::Deriver;
+use super::OperatorAddress;
 use crate::{
     fault::{RecordKind, VaultFault},
     limits::ExportForm,
     place::Place,
-    records::operator_wallet::{Material, OperatorWalletRecord, Origin},
+    records::operator_wallet::{Material, OperatorWalletRecord},
     vault::Vault,
 };
 
@@ -34,7 +34,7 @@ const ENTROPY_LENGTH: usize = 32;
     reason = "one at a time, for the length of one call"
 )]
 pub enum Source {
-    /// A phrase (key derivation version 2).
+    /// An English phrase (key derivation version 2).
     Mnemonic(Mnemonic),
     /// 32 bytes (key derivation version 1).
     RootEntropy(SecretBytes),
@@ -57,17 +57,9 @@ pub struct SealOperatorWallet {
     pub fog: Option<FogInfo>,
     /// The key without whose stamp nothing leaves.
     pub owner_key: Option<PublicKey>,
-    /// The user's subaddresses to derive, from [`mobilecoin::FIRST_USER`]; none with fog.
+    /// The user's subaddresses to derive, from
+    /// [`FIRST_USER`](seedport_keys::mobilecoin::FIRST_USER); none with fog.
     pub subaddresses: Range<u64>,
-}
-
-/// One address of an account.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OperatorAddress {
-    /// Its subaddress index.
-    pub index: u64,
-    /// The address in base58.
-    pub b58: String,
 }
 
 /// An operator's wallet, sealed.
@@ -100,7 +92,7 @@ pub enum OperatorWalletError {
     /// The entropy is not 32 bytes.
     #[error("root entropy must be 32 bytes")]
     EntropyLength,
-    /// The main address that was given is not of these keys.
+    /// The main address that was given is not of these keys, or longer than any account's.
     #[error("the default public address is not of these keys")]
     AddressOfOtherKeys,
     /// Fog signs with keys that this account does not have, or has one address only.
@@ -122,99 +114,59 @@ impl Vault {
         &self,
         request: SealOperatorWallet,
     ) -> Result<NewOperatorWallet, OperatorWalletError> {
-        if self.limits.operator_export == ExportForm::Stamped && request.owner_key.is_none() {
+        let source = match request.source {
+            Some(source) => source,
+            None => Source::Mnemonic(self.draw_phrase()?),
+        };
+        let material = Material::derive(source, request.fog)?;
+        self.seal_material(
+            request.platform,
+            material,
+            request.owner_key,
+            request.subaddresses,
+        )
+    }
+
+    fn draw_phrase(&self) -> Result<Mnemonic, VaultFault> {
+        let drawn = SecretBytes::make(ENTROPY_LENGTH, self.entropy.as_ref())?;
+        Mnemonic::from_entropy(Language::English, drawn).map_err(|_| VaultFault::Crypto)
+    }
+
+    /// Seals keys as an account of the platform: the one way in of every operator's wallet.
+    pub(super) fn seal_material(
+        &self,
+        platform: PlatformId,
+        material: Material,
+        owner_key: Option<PublicKey>,
+        subaddresses: Range<u64>,
+    ) -> Result<NewOperatorWallet, OperatorWalletError> {
+        if self.limits.operator_export == ExportForm::Stamped && owner_key.is_none() {
             return Err(OperatorWalletError::OwnerKeyRequired);
         }
+        let addresses = material.first_addresses(subaddresses)?;
         let entropy = self.entropy.as_ref();
-        let material = self.material(request.source, request.fog)?;
-        let deriver = Deriver::of(&material);
-        let main = deriver.main();
-        let id = main.account_id();
-        let addresses = deriver.first(&main, request.subaddresses)?;
-        let (account, wallet) = (AccountId::make(entropy), WalletId::make(entropy));
-        let (account, wallet) = (
-            account.map_err(VaultFault::from)?,
-            wallet.map_err(VaultFault::from)?,
-        );
-        let fog_enabled = main.fog.is_some();
-        let derivation = match &material {
-            Material::Full {
-                origin: Origin::RootEntropy(_),
-                ..
-            } => 1,
-            _ => 2,
-        };
-        let view_only = matches!(material, Material::ViewOnly { .. });
         let record = OperatorWalletRecord {
-            account,
-            id,
-            owner_key: request.owner_key,
+            account: AccountId::make(entropy).map_err(VaultFault::from)?,
+            id: material.main_address().account_id(),
+            owner_key,
             material,
         };
-        let kind = RecordKind::OperatorWallet;
-        let place = Place::new(kind, request.platform, wallet, wallet.as_bytes());
-        let sealed = self.ring.seal(&place, &record.encode()?, entropy)?;
-        Ok(NewOperatorWallet {
-            account,
+        let wallet = WalletId::make(entropy).map_err(VaultFault::from)?;
+        let place = Place::new(
+            RecordKind::OperatorWallet,
+            platform,
             wallet,
-            sealed,
-            id,
-            derivation,
-            view_only,
-            fog_enabled,
+            wallet.as_bytes(),
+        );
+        Ok(NewOperatorWallet {
+            account: record.account,
+            wallet,
+            sealed: self.ring.seal(&place, &record.encode()?, entropy)?,
+            id: record.id,
+            derivation: record.material.derivation(),
+            view_only: record.material.is_view_only(),
+            fog_enabled: record.material.has_fog(),
             addresses,
         })
     }
-
-    fn material(
-        &self,
-        source: Option<Source>,
-        fog: Option<FogInfo>,
-    ) -> Result<Material, OperatorWalletError> {
-        let of_phrase = |mnemonic: Mnemonic, fog| Material::Full {
-            key: AccountKey::from_mnemonic(&mnemonic),
-            origin: Origin::Mnemonic(mnemonic),
-            fog,
-        };
-        match source {
-            None => {
-                let drawn = SecretBytes::make(ENTROPY_LENGTH, self.entropy.as_ref());
-                let drawn = drawn.map_err(VaultFault::from)?;
-                let mnemonic = Mnemonic::from_entropy(Language::English, drawn);
-                Ok(of_phrase(mnemonic.map_err(|_| VaultFault::Crypto)?, fog))
-            }
-            Some(Source::Mnemonic(mnemonic)) => Ok(of_phrase(mnemonic, fog)),
-            Some(Source::RootEntropy(entropy)) => Ok(Material::Full {
-                key: AccountKey::from_root_entropy(&entropy)
-                    .map_err(|_| OperatorWalletError::EntropyLength)?,
-                origin: Origin::RootEntropy(entropy),
-                fog,
-            }),
-            Some(Source::ViewOnly {
-                key,
-                default_address,
-            }) => view_only(key, default_address, fog.is_some()),
-        }
-    }
-}
-
-/// Keys that see, with the main address that is theirs; one without fog says nothing new.
-fn view_only(
-    key: ViewAccountKey,
-    default_address: Option<PublicAddress>,
-    fog: bool,
-) -> Result<Material, OperatorWalletError> {
-    if fog {
-        return Err(OperatorWalletError::Fog);
-    }
-    if let Some(given) = &default_address {
-        let own = key.subaddress(mobilecoin::MAIN);
-        if given.view_public != own.view_public || given.spend_public != own.spend_public {
-            return Err(OperatorWalletError::AddressOfOtherKeys);
-        }
-    }
-    Ok(Material::ViewOnly {
-        key,
-        default_address: default_address.filter(|address| address.fog.is_some()),
-    })
 }

@@ -5,9 +5,11 @@
 //! Called by `custody`, on the two calls of an import. Spending the target is the caller's: it
 //! keeps the id of each that served.
 
+use std::ops::Range;
+
 use seedport_keys::mobilecoin::{
     self,
-    secrets::{self, AccountSecrets},
+    secrets::{AccountSecrets, SecretsError},
 };
 use seedport_wire::{
     PublicKey, SecretBytes, TargetKey, Timestamp, account_bundle,
@@ -15,16 +17,16 @@ use seedport_wire::{
     ids::{PlatformId, RequestId},
 };
 
-use super::{
-    BundledAddress, NewOperatorWallet, OperatorWalletError, SealOperatorWallet, Source,
-    bundle::Bundle,
-};
+use super::{BundledAddress, NewOperatorWallet, OperatorWalletError, bundle::Bundle};
 use crate::{
     fault::{RecordKind, VaultFault},
     place::Place,
-    records::{Stored, import_target::ImportTargetRecord},
+    records::{Stored, import_target::ImportTargetRecord, operator_wallet::Material},
     vault::Vault,
 };
+
+/// `next_subaddress_index` of an account with fog, which has no addresses of the user's.
+const NEXT_WITH_FOG: u64 = 1;
 
 /// A target that one account may be sealed to.
 #[derive(Debug)]
@@ -70,8 +72,9 @@ pub enum BundleRefusal {
     Malformed,
     /// The secrets disagree with each other.
     #[error("the bundle's secrets are refused: {0}")]
-    Secrets(#[from] secrets::SecretsError),
-    /// An address is not of the account's keys, or one is missing or too many.
+    Secrets(#[from] SecretsError),
+    /// An address is not of the account's keys, one is missing or too many, or the next index is
+    /// not the one after them.
     #[error("the bundle's addresses are not those of its keys")]
     Addresses,
     /// The owner's key is no acceptable point.
@@ -145,55 +148,55 @@ impl Vault {
         self.take_in(platform, bundle)
     }
 
+    /// Seals what a bundle holds. It is dropped again when an address disagrees.
     fn take_in(
         &self,
         platform: PlatformId,
         bundle: Bundle<'_>,
     ) -> Result<OpenedBundle, ImportBundleError> {
-        let json = SecretBytes::copy_from(bundle.account_secrets.get().as_bytes());
-        let secrets = AccountSecrets::from_json(&json).map_err(BundleRefusal::from)?;
-        let owner_key = bundle
-            .owner_public_key
-            .map(|hex| PublicKey::from_hex_uncompressed(&hex))
-            .transpose()
-            .map_err(|_| BundleRefusal::OwnerKey)?;
-        let next = bundle.next_subaddress_index;
-        let first = mobilecoin::FIRST_USER;
-        // Each address is in the bundle, so its length bounds what is derived.
-        if next.saturating_sub(first) > bundle.addresses.len() as u64 {
-            return Err(BundleRefusal::Addresses.into());
-        }
-        let id = secrets.account;
-        let source = match (secrets.origin, secrets.key) {
-            (secrets::Origin::Mnemonic(mnemonic), _) => Source::Mnemonic(mnemonic),
-            (secrets::Origin::RootEntropy(entropy), _) => Source::RootEntropy(entropy),
-            (secrets::Origin::ViewOnly, secrets::Key::View(key)) => Source::ViewOnly {
-                key,
-                default_address: secrets.default_address,
-            },
-            (secrets::Origin::ViewOnly, secrets::Key::Full(_)) => {
-                return Err(BundleRefusal::Malformed.into());
-            }
-        };
-        let wallet = self.seal_operator_wallet(SealOperatorWallet {
-            platform,
-            source: Some(source),
-            fog: secrets.fog,
-            owner_key,
-            subaddresses: first..next.max(first),
-        })?;
-        if wallet.id != id {
-            return Err(BundleRefusal::Addresses.into());
-        }
-        let metadata = metadata_of(&wallet, bundle.addresses).ok_or(BundleRefusal::Addresses)?;
+        let mut secrets = bundle.secrets()?;
+        let name = std::mem::take(&mut secrets.name);
+        let require_spend_subaddress = secrets.require_spend_subaddress;
+        let material = Material::from_secrets(secrets)?;
+        let indexes = bundle.user_indexes(material.has_fog());
+        let indexes = indexes.ok_or(BundleRefusal::Addresses)?;
+        let owner_key = bundle.owner_key()?;
+        let wallet = self.seal_material(platform, material, owner_key, indexes)?;
+        let metadata = metadata_of(&wallet, bundle.addresses.into_owned());
         Ok(OpenedBundle {
+            metadata: metadata.ok_or(BundleRefusal::Addresses)?,
             wallet,
-            name: secrets.name,
-            require_spend_subaddress: secrets.require_spend_subaddress,
+            name,
+            require_spend_subaddress,
             first_block_index: bundle.first_block_index,
-            next_subaddress_index: next,
-            metadata,
+            next_subaddress_index: bundle.next_subaddress_index,
         })
+    }
+}
+
+impl Bundle<'_> {
+    fn secrets(&self) -> Result<AccountSecrets, BundleRefusal> {
+        let json = SecretBytes::copy_from(self.account_secrets.get().as_bytes());
+        Ok(AccountSecrets::from_json(&json)?)
+    }
+
+    fn owner_key(&self) -> Result<Option<PublicKey>, BundleRefusal> {
+        let key = self.owner_public_key.as_deref();
+        key.map(PublicKey::from_hex_uncompressed)
+            .transpose()
+            .map_err(|_| BundleRefusal::OwnerKey)
+    }
+
+    /// The user's subaddresses that the next index says there are; `None` when no account has
+    /// such a next index, or they are more than the bundle lists, which bounds what is derived.
+    fn user_indexes(&self, fog: bool) -> Option<Range<u64>> {
+        let first = mobilecoin::FIRST_USER;
+        let next = self.next_subaddress_index;
+        if fog {
+            return (next == NEXT_WITH_FOG).then_some(first..first);
+        }
+        let count = next.checked_sub(first)?;
+        (count <= self.addresses.len() as u64).then_some(first..next)
     }
 }
 

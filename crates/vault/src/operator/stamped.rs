@@ -1,15 +1,16 @@
 //! Hands over an account that has an owner: its owner's key stamps first.
 //!
 //! Invariant: the key that must stamp is the one sealed into the wallet when it was made; the
-//! target and the content are those of the payload and the challenge that were stamped.
+//! target and the content are those of the payload and the challenge that were stamped. Nobody
+//! is asked to stamp what could not leave.
 //! Called by `custody`, on the two legs of a stamped export.
 
 use seedport_wire::{BodyDigest, ExportWallet, MobilecoinId, TargetPublicKey, ids::WalletId};
 
 use super::{OperatorExportError, OperatorExportRefusal, OperatorScope, Parcel};
 use crate::{
-    authorized::{Authorized, OperatorExport, RedeemError, RedeemRefusal, Redemption},
-    fault::{RecordKind, VaultFault},
+    authorized::{RedeemError, Redemption},
+    fault::VaultFault,
     finish_export::DeliveredExport,
     pending::PendingChallenge,
     records::{Stored, challenge::Purpose},
@@ -40,11 +41,18 @@ pub enum FinishOperatorError {
     Export(#[from] OperatorExportError),
 }
 
+impl From<VaultFault> for FinishOperatorError {
+    fn from(fault: VaultFault) -> Self {
+        Self::Export(fault.into())
+    }
+}
+
 impl Vault {
     /// Makes the challenge that the account's owner must stamp.
     ///
     /// # Errors
-    /// [`OperatorExportRefusal::NoOwnerKey`] when nobody could stamp it, and `TargetIsOwnerKey`.
+    /// [`OperatorExportRefusal::NoOwnerKey`] when nobody could stamp it, `TargetIsOwnerKey`, and
+    /// `TooLarge`.
     pub fn begin_operator_export(
         &self,
         scope: OperatorScope,
@@ -62,6 +70,8 @@ impl Vault {
             Parcel::Secrets(_) => Purpose::ExportOperatorWallet(owner),
             Parcel::Bundle(_) => Purpose::ExportOperatorBundle(owner),
         };
+        // For its size: it is wiped again.
+        parcel.pack(record)?;
         let payload = ExportWallet {
             platform: scope.scope.platform,
             wallet: scope.scope.wallet,
@@ -74,32 +84,13 @@ impl Vault {
     /// Checks the owner's stamp, seals the account to the stamped target, signs the envelope.
     ///
     /// # Errors
-    /// [`RedeemRefusal`] when the retry is refused; the challenge stays open then.
+    /// [`FinishOperatorError::Redeem`] when the retry is refused; the challenge stays open then.
     pub fn finish_operator_export(
         &self,
         request: &FinishOperatorExport<'_>,
     ) -> Result<DeliveredExport, FinishOperatorError> {
-        let authorized = self.redeem_by_bound_key::<OperatorExport>(&request.redemption)?;
-        let Authorized {
-            activity,
-            scope,
-            now,
-        } = authorized;
-        if activity.content != request.parcel.content() {
-            return Err(RedeemError::from(RedeemRefusal::WrongChallenge).into());
-        }
-        let scope = OperatorScope {
-            scope,
-            id: request.id,
-        };
-        let record = self.open_operator_wallet(scope, request.wallet);
-        let record = record.map_err(OperatorExportError::from)?;
-        if record.owner_key != Some(activity.owner) {
-            // The challenge was made over this very wallet.
-            let fault = VaultFault::Record(RecordKind::OperatorWallet);
-            return Err(OperatorExportError::from(fault).into());
-        }
-        let target = activity.payload.target.point();
-        Ok(self.deliver_operator_wallet(scope, record, &request.parcel, target, now)?)
+        let authorized = self.redeem_by_bound_key(&request.redemption)?;
+        let released = self.release_stamped(authorized, request)?;
+        Ok(self.deliver(released)?)
     }
 }
