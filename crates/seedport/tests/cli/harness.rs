@@ -119,6 +119,8 @@ pub fn run_with_input(mut command: Command, input: &[u8]) -> Run {
 pub struct Server {
     child: Option<Child>,
     pub url: String,
+    /// The MobileCoin door's; empty when it has none.
+    pub door: String,
     pub pin: String,
     pub announced: String,
     pub data: PathBuf,
@@ -164,12 +166,21 @@ impl Server {
         let url = word_after("listening on ");
         word_after("data in ");
         let pin = word_after("quorum key ");
-        if command.get_args().any(|argument| argument == "--sandbox") {
+        let has = |flag: &str| command.get_args().any(|argument| argument == flag);
+        if has("--sandbox") {
             word_after("SANDBOX: ");
+        }
+        let mut door = String::new();
+        if has("--mobilecoin-listen") {
+            door = word_after("mobilecoin door on ");
+            if !has("--mobilecoin-api-key-file") {
+                word_after("NO API KEY: ");
+            }
         }
         Self {
             child: Some(child),
             url,
+            door,
             pin,
             announced,
             data,

@@ -16,6 +16,7 @@ mod hooks;
 mod keygen;
 mod library;
 mod mail;
+mod mobilecoin;
 mod open;
 mod owner;
 mod receiver;
