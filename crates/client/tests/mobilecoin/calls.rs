@@ -1,41 +1,19 @@
-//! What each call sends, and what it makes of an answer.
+//! How a call is made, and what is made of an answer.
 
 use seedport_client::{
     CallError,
     mobilecoin::{
         DoorError, Handover, Operator,
-        operator::{Import, MAX_ANSWER, NewAccount, Retry, Started, ViewKeys},
+        operator::{MAX_ANSWER, Retry, Started},
     },
 };
-use seedport_keys::mobilecoin::{FogInfo, ViewAccountKey};
-use seedport_wire::{MobilecoinId, SecretBytes};
-use serde_json::{Value, json};
+use seedport_wire::SecretBytes;
+use serde_json::json;
 
 use crate::{
-    scene::{account, signing_key},
-    stranger::{Request, Stranger, http, operator, result},
+    scene::{ID, account_json},
+    stranger::{Stranger, asked, http, operator, result},
 };
-
-const ID: MobilecoinId = MobilecoinId::from_bytes([0xab; 32]);
-
-fn account_json() -> Value {
-    json!({"id": ID, "name": "Carol", "key_derivation_version": "2", "main_address": "8VW",
-        "next_subaddress_index": "2", "first_block_index": "18446744073709551615",
-        "next_block_index": "3", "recovery_mode": false, "fog_enabled": false,
-        "view_only": false, "managed_by_hardware_wallet": false, "require_spend_subaddress": true,
-        "of": "tomorrow"})
-}
-
-/// What one call sends, and what it makes of this result.
-async fn asked<T>(
-    answer: Value,
-    call: impl AsyncFnOnce(Operator) -> Result<T, DoorError>,
-) -> (Request, Result<T, DoorError>) {
-    let stranger = Stranger::saying(vec![result(&answer)]);
-    let answered = call(operator(&stranger.url)).await;
-    let mut requests = stranger.requests();
-    (requests.remove(0), answered)
-}
 
 /// What one call makes of these bytes.
 async fn heard(answer: Vec<u8>) -> DoorError {
@@ -91,132 +69,6 @@ fn a_key_that_no_header_carries_is_refused() {
         let url = "http://127.0.0.1:1".parse().expect("a URL");
         assert!(Operator::new(url, Some(&key)).is_err());
     }
-}
-
-#[tokio::test]
-async fn a_new_account_is_described_in_the_contracts_words() {
-    let owner = *signing_key().public();
-    let fog = FogInfo::new("fog://a".to_owned(), "1".to_owned(), vec![0xff; 3]);
-    let described = NewAccount {
-        name: "Carol".to_owned(),
-        fog: Some(fog.expect("a fog server")),
-        require_spend_subaddress: true,
-        owner_key: Some(owner),
-    };
-    let answer = json!({"account": account_json()});
-    let (request, made) = asked(answer, async |operator| operator.create(&described).await).await;
-    made.expect("an account");
-    assert_eq!(request.json["method"], "create_account");
-    let expected = json!({"name": "Carol", "require_spend_subaddress": true,
-        "fog_info": {"report_url": "fog://a", "report_id": "1", "authority_spki": "////"},
-        "owner_public_key": owner.compressed().to_hex()});
-    assert_eq!(request.json["params"], expected);
-}
-
-#[tokio::test]
-async fn each_secret_goes_in_by_its_own_method() {
-    let import = Import {
-        account: NewAccount::default(),
-        first_block_index: Some(7),
-        next_subaddress_index: Some(u64::MAX),
-    };
-    let rest = json!({"name": "", "require_spend_subaddress": false, "first_block_index": "7",
-        "next_subaddress_index": "18446744073709551615"});
-    let secret = SecretBytes::copy_from("bomb canyon".as_bytes());
-    let with = |more: Value| {
-        let mut params = rest.clone();
-        let object = params.as_object_mut().expect("an object");
-        object.extend(more.as_object().expect("an object").clone());
-        params
-    };
-    let answer = || json!({"account": account_json()});
-    let (request, made) = asked(answer(), async |operator| {
-        operator.import_phrase(&secret, &import).await
-    })
-    .await;
-    made.expect("an account");
-    assert_eq!(request.json["method"], "import_account");
-    assert_eq!(
-        request.json["params"],
-        with(json!({"mnemonic": "bomb canyon"}))
-    );
-
-    let (request, made) = asked(answer(), async |operator| {
-        operator.import_root_entropy(&secret, &import).await
-    })
-    .await;
-    made.expect("an account");
-    let method = "import_account_from_legacy_root_entropy";
-    assert_eq!(request.json["method"], method);
-    assert_eq!(
-        request.json["params"],
-        with(json!({"entropy": "bomb canyon"}))
-    );
-
-    let seedport_keys::mobilecoin::Key::Full(key) = account(7).key else {
-        panic!("full keys");
-    };
-    let view: ViewAccountKey = key.view_account();
-    let expected = with(json!({
-        "view_private_key": hex::encode(view.view_private().expose()),
-        "spend_public_key": hex::encode(view.spend_public()),
-    }));
-    let keys = ViewKeys {
-        key: view,
-        default_address: None,
-    };
-    let (request, made) = asked(answer(), async |operator| {
-        operator.import_view_only(&keys, &import).await
-    })
-    .await;
-    made.expect("an account");
-    assert_eq!(request.json["method"], "import_view_only_account");
-    assert_eq!(request.json["params"], expected);
-}
-
-#[tokio::test]
-async fn a_view_of_an_account_with_fog_brings_its_address() {
-    let seedport_keys::mobilecoin::Key::Full(key) = account(7).key else {
-        panic!("full keys");
-    };
-    let fog = FogInfo::new("fog://a".to_owned(), String::new(), vec![1]).expect("a fog server");
-    let address = key.subaddress(0, Some(&fog));
-    let keys = ViewKeys {
-        key: key.view_account(),
-        default_address: Some(address.clone()),
-    };
-    let mut import = Import::default();
-    import.account.fog = Some(fog);
-    let (request, _) = asked(json!({"account": account_json()}), async |operator| {
-        operator.import_view_only(&keys, &import).await
-    })
-    .await;
-    let params = &request.json["params"];
-    assert_eq!(params["fog_enabled"], true);
-    assert_eq!(params["default_public_address"], address.to_b58());
-    assert_eq!(params["fog_info"], Value::Null);
-}
-
-#[tokio::test]
-async fn accounts_are_listed_in_the_servers_order() {
-    let other = MobilecoinId::from_bytes([1; 32]);
-    let mut second = account_json();
-    second["id"] = json!(other);
-    let map = json!({other.to_string(): second, ID.to_string(): account_json()});
-    let answer = json!({"account_ids": [ID, other], "account_map": map});
-    let (request, listed) = asked(answer, async |operator| operator.accounts(20, 10).await).await;
-    let ids: Vec<_> = listed.expect("accounts").iter().map(|one| one.id).collect();
-    assert_eq!(ids, [ID, other]);
-    assert_eq!(request.json["params"], json!({"offset": 20, "limit": 10}));
-
-    let answer = json!({"account_ids": [ID], "account_map": {}});
-    let (_, listed) = asked(answer, async |operator| operator.accounts(0, 10).await).await;
-    assert!(matches!(
-        listed,
-        Err(DoorError::Field {
-            field: "account_map"
-        })
-    ));
 }
 
 #[tokio::test]

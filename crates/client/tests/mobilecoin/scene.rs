@@ -1,6 +1,6 @@
 //! A server's quorum key, an account, and envelopes that hold it.
 //!
-//! Called by the cases of `owner` and `flow`.
+//! Called by every case.
 
 use seedport_client::Pins;
 use seedport_keys::{
@@ -17,9 +17,12 @@ use seedport_wire::{
     envelope::{self, Content, EnvelopeFacts},
     ids::{AccountId, ExportId, PlatformId, WalletId},
 };
+use serde_json::{Value, json};
 
 pub const PLATFORM: PlatformId = PlatformId::from_bytes([1; 16]);
 pub const WALLET: WalletId = WalletId::from_bytes([2; 16]);
+/// An account that nothing derives.
+pub const ID: MobilecoinId = MobilecoinId::from_bytes([0xab; 32]);
 pub const NOW: Timestamp = Timestamp::from_millis(1_775_681_700_000);
 
 pub const FACTS: EnvelopeFacts = EnvelopeFacts {
@@ -92,4 +95,13 @@ pub fn bundle(seed: u8) -> (MobilecoinId, SecretBytes) {
     let text = secrets.expose_text().expect("JSON");
     let json = format!(r#"{{"format":"f","version":1,"account_secrets":{text},"addresses":[]}}"#);
     (id, json.into())
+}
+
+/// It, as a server of tomorrow describes it.
+pub fn account_json() -> Value {
+    json!({"id": ID, "name": "Carol", "key_derivation_version": "2", "main_address": "8VW",
+        "next_subaddress_index": "2", "first_block_index": "18446744073709551615",
+        "next_block_index": "3", "recovery_mode": false, "fog_enabled": false,
+        "view_only": false, "managed_by_hardware_wallet": false, "require_spend_subaddress": true,
+        "of": "tomorrow"})
 }

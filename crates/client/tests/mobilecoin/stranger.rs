@@ -8,7 +8,7 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use seedport_client::mobilecoin::Operator;
+use seedport_client::mobilecoin::{DoorError, Operator};
 use seedport_wire::SecretBytes;
 use serde_json::{Value, json};
 
@@ -94,4 +94,15 @@ pub fn result(result: &Value) -> Vec<u8> {
 pub fn operator(url: &str) -> Operator {
     let key = SecretBytes::copy_from(b"0123456789abcdef");
     Operator::new(url.parse().expect("a URL"), Some(&key)).expect("a client")
+}
+
+/// What one call sends, and what it makes of this result.
+pub async fn asked<T>(
+    answer: Value,
+    call: impl AsyncFnOnce(Operator) -> Result<T, DoorError>,
+) -> (Request, Result<T, DoorError>) {
+    let stranger = Stranger::saying(vec![result(&answer)]);
+    let answered = call(operator(&stranger.url)).await;
+    let mut requests = stranger.requests();
+    (requests.remove(0), answered)
 }

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{DoorError, Operator, decimal};
 
+/// Accounts in one answer, where all are asked for: an answer stays far below its bound.
+const PAGE: u64 = 500;
+
 /// An account, as far as an operator sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Account {
@@ -84,6 +87,24 @@ impl Operator {
         let accounts = listed.account_ids.iter();
         let accounts: Option<_> = accounts.map(|id| listed.account_map.remove(id)).collect();
         accounts.ok_or(missing)
+    }
+
+    /// The oldest `limit` accounts, page by page.
+    ///
+    /// # Errors
+    /// [`DoorError`].
+    pub async fn oldest_accounts(&self, limit: u64) -> Result<Vec<Account>, DoorError> {
+        let mut accounts = Vec::new();
+        loop {
+            let offset = accounts.len() as u64;
+            let wanted = PAGE.min(limit.saturating_sub(offset));
+            let page = self.accounts(offset, wanted).await?;
+            let is_last = (page.len() as u64) < wanted;
+            accounts.extend(page);
+            if is_last || accounts.len() as u64 >= limit {
+                return Ok(accounts);
+            }
+        }
     }
 
     /// `update_account_name`.

@@ -1,8 +1,6 @@
-//! `seedport mobilecoin list`: the accounts of a door, page by page.
+//! `seedport mobilecoin list`: the accounts of a door.
 //!
 //! Called by `mobilecoin`.
-
-use seedport_client::mobilecoin::{Account, DoorError, Operator};
 
 use super::account_json;
 use crate::{
@@ -12,13 +10,10 @@ use crate::{
     failure::Failure,
 };
 
-/// Accounts in one answer.
-const PAGE: u64 = 500;
-
 /// Lists and prints.
 pub fn run(arguments: &MobilecoinList) -> Result<(), Failure> {
     let operator = operator(&arguments.door)?;
-    let listed = one_thread()?.block_on(list(&operator, arguments.limit.get()));
+    let listed = one_thread()?.block_on(operator.oldest_accounts(arguments.limit.get()));
     let accounts = listed.map_err(|error| door_failure("listing the accounts", &error))?;
     for account in &accounts {
         if arguments.json {
@@ -28,20 +23,6 @@ pub fn run(arguments: &MobilecoinList) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-async fn list(operator: &Operator, limit: u64) -> Result<Vec<Account>, DoorError> {
-    let mut accounts = Vec::new();
-    loop {
-        let offset = accounts.len() as u64;
-        let wanted = PAGE.min(limit - offset);
-        let page = operator.accounts(offset, wanted).await?;
-        let full = page.len() as u64 == wanted;
-        accounts.extend(page);
-        if !full || accounts.len() as u64 >= limit {
-            return Ok(accounts);
-        }
-    }
 }
 
 /// A name on a terminal.
