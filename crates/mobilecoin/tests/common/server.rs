@@ -1,0 +1,164 @@
+//! A whole server in a temporary directory: SQLite, vault, custody, router.
+//!
+//! Invariant: nothing stands for anything else but the clock, which a case moves by hand.
+//! Called by every case.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::Router;
+use seedport_custody::{
+    Custody, Policy,
+    mobilecoin::{Admission, ApiKey, ExportForm},
+    open::Parts,
+    store::{SqliteOptions, SqliteStore, Store},
+};
+use seedport_mobilecoin::{DEFAULT_BODY_LIMIT, Door, Edition, SecretsShape};
+use seedport_vault::{
+    Delivery, Limits, RootKey, VaultParts,
+    oidc::{Issuers, TokenVerifier},
+};
+use seedport_wire::{Clock, Fingerprint, SecretBytes, SystemEntropy, Timestamp};
+use tempfile::TempDir;
+
+use super::{client::Client, log};
+
+/// The door's key.
+pub const KEY: &str = "the-key-of-this-door-1";
+
+/// A clock that a case moves.
+#[derive(Clone)]
+struct Hands(Arc<AtomicI64>);
+
+impl Clock for Hands {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// What the operator configured.
+pub struct Settings {
+    pub export: ExportForm,
+    pub secrets: SecretsShape,
+    pub address_batch: u64,
+    pub key: Option<&'static str>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            export: ExportForm::Plaintext,
+            secrets: SecretsShape::Full,
+            address_batch: 1000,
+            key: Some(KEY),
+        }
+    }
+}
+
+/// A server.
+pub struct Server {
+    pub custody: Arc<Custody>,
+    pub router: Router,
+    clock: Hands,
+    place: TempDir,
+}
+
+impl Server {
+    /// A server as it comes.
+    pub async fn start() -> Self {
+        Self::with(Settings::default()).await
+    }
+
+    /// A server with this configuration.
+    pub async fn with(settings: Settings) -> Self {
+        log::install();
+        let place = tempfile::tempdir().expect("a directory");
+        let options = SqliteOptions {
+            path: place.path().join("seedport.db"),
+            readers: 2,
+            max_bytes: None,
+        };
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&options).expect("opens"));
+        let clock = Hands(Arc::new(AtomicI64::new(1_775_681_700_000)));
+        let parts = Parts {
+            store,
+            root: RootKey::make(&SystemEntropy).expect("a root key"),
+            vault: VaultParts {
+                clock: Box::new(clock.clone()),
+                entropy: Box::new(SystemEntropy),
+                delivery: Delivery::Sandbox,
+                limits: Limits {
+                    operator_export: settings.export,
+                    ..Limits::default()
+                },
+                passkeys: None,
+                tokens: TokenVerifier::sandbox(Issuers::default()),
+            },
+            clock: Arc::new(clock.clone()),
+            entropy: Arc::new(SystemEntropy),
+            policy: Policy {
+                mobilecoin_address_batch: settings.address_batch,
+                ..Policy::default()
+            },
+        };
+        let custody = Arc::new(Custody::open(parts).await.expect("custody opens"));
+        let platform = custody.platform_named("mobilecoin").await;
+        let key = settings.key.map(|key| {
+            let key = SecretBytes::copy_from(key.as_bytes());
+            ApiKey::new(&key).expect("a key")
+        });
+        let router = seedport_mobilecoin::router(Door {
+            custody: Arc::clone(&custody),
+            admission: Admission::new(platform.expect("a platform"), key),
+            secrets: settings.secrets,
+            body_limit: DEFAULT_BODY_LIMIT,
+        });
+        Self {
+            custody,
+            router,
+            clock,
+            place,
+        }
+    }
+
+    /// A client with the door's key, of the current edition.
+    pub fn client(&self) -> Client {
+        Client::new(self.router.clone(), Some(KEY), Edition::V2)
+    }
+
+    /// A client with the door's key, of the first edition.
+    pub fn first_edition(&self) -> Client {
+        Client::new(self.router.clone(), Some(KEY), Edition::V1)
+    }
+
+    /// A client without a key.
+    pub fn stranger(&self) -> Client {
+        Client::new(self.router.clone(), None, Edition::V2)
+    }
+
+    /// Moves the clock on.
+    pub fn advance(&self, by: Duration) {
+        let millis = i64::try_from(by.as_millis()).expect("short");
+        self.clock.0.fetch_add(millis, Ordering::Relaxed);
+    }
+
+    /// Every byte that is kept: the database and what lies beside it.
+    pub fn kept(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.place.path()).expect("a directory");
+        let paths = files.map(|file| file.expect("a file").path());
+        paths
+            .flat_map(|path| std::fs::read(path).expect("readable"))
+            .collect()
+    }
+
+    /// The quorum keys, as an owner has pinned them.
+    pub fn pins(&self) -> Vec<Fingerprint> {
+        let document = self.custody.key_document();
+        document.keys.iter().map(|key| key.fingerprint).collect()
+    }
+}
