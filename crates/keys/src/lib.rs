@@ -1,5 +1,6 @@
 //! Mnemonics and what derives from them: BIP-39 phrases and seeds, BIP-32 keys, the first
-//! BIP-84 address, and the manifest an owner checks an opened phrase against.
+//! BIP-84 address, the manifest an owner checks an opened phrase against, and MobileCoin
+//! accounts.
 //!
 //! Invariant: no I/O, no clock and no randomness; the same entropy gives the same everything.
 //! Secrets are held in `SecretBytes` and buffers of our own are wiped; what the curve and

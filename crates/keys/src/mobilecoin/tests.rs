@@ -11,6 +11,7 @@ mod published;
 mod secrets_refused;
 mod secrets_round_trip;
 mod secrets_written;
+mod view_only_refused;
 
 use seedport_wire::SecretBytes;
 

@@ -83,3 +83,21 @@ pub(super) fn made_of(secrets: &AccountSecrets) -> (String, String, String) {
     };
     (origin, hex::encode(view.expose()), spend)
 }
+
+/// The refusal of the JSON of an account, after `from` became `to`.
+pub(super) fn refusal(secrets: &AccountSecrets, from: &str, to: &str) -> Option<SecretsError> {
+    let written = json(secrets, Shape::V2);
+    assert!(written.contains(from), "{from} is not in the JSON");
+    read(&written.replacen(from, to, 1)).err()
+}
+
+/// Asserts that each change of the secrets has the refusal that is written beside it.
+pub(super) fn assert_refusals(secrets: &AccountSecrets, cases: &[(&str, &str, SecretsError)]) {
+    for (from, to, expected) in cases {
+        assert_eq!(
+            refusal(secrets, from, to),
+            Some(*expected),
+            "{from} -> {to}"
+        );
+    }
+}

@@ -83,6 +83,19 @@ fn what_is_not_an_address_is_not_taken_for_one() {
     assert_eq!(PublicAddress::parse_b58(&text), Err(B58Error::NotAnAddress));
 }
 
+#[test]
+fn an_address_that_names_fog_in_one_field_only_keeps_it() {
+    for (url, id, signature) in [("fog://x", "", ""), ("", "1", ""), ("", "", "sig")] {
+        let mut address = any_key(1).subaddress(MAIN, None);
+        address.fog = Some(FogAddress {
+            report_url: url.into(),
+            report_id: id.into(),
+            authority_sig: signature.into(),
+        });
+        assert_eq!(PublicAddress::parse_b58(&address.to_b58()), Ok(address));
+    }
+}
+
 fn addresses() -> impl Strategy<Value = PublicAddress> {
     let marks = (
         ".{0,40}",

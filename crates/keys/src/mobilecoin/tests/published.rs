@@ -10,8 +10,8 @@ use super::{any_key, bytes32, fog, key_of, mnemonic, secret, spend_hex, view_hex
 use crate::mnemonic::Mnemonic;
 use crate::mobilecoin::scalar::PrivateScalar;
 use crate::mobilecoin::{
-    AccountKey, CHANGE, FogInfo, GIFT_CODE, LEGACY_CHANGE, MAIN, ViewAccountKey, subaddress,
-    wire_hex, wire_hex_public,
+    AccountKey, CHANGE, FIRST_USER, FogInfo, GIFT_CODE, LEGACY_CHANGE, MAIN, ViewAccountKey,
+    subaddress, wire_hex, wire_hex_public,
 };
 use crate::vectors::{self, FullAccount, MobilecoinKeys};
 
@@ -228,6 +228,13 @@ fn a_view_only_account_sees_the_addresses_of_the_full_one() {
         wire_hex_public(&view.spend_public()),
         format!("0a20{}", hex::encode(view.spend_public()))
     );
+}
+
+#[test]
+fn the_reserved_indexes_are_those_that_wallets_share() {
+    assert_eq!([MAIN, LEGACY_CHANGE, FIRST_USER], [0, 1, 2]);
+    assert_eq!(CHANGE.to_string(), "18446744073709551614");
+    assert_eq!(GIFT_CODE.to_string(), "18446744073709551613");
 }
 
 #[test]

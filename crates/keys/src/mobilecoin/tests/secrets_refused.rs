@@ -3,20 +3,12 @@
 //! Invariant: each refusal is the one that names the field, and repeats no value.
 //! Called by nothing.
 
-use super::accounts::{SEED, from_entropy, from_phrase, json, made_of, read, view_only};
+use super::accounts::{
+    SEED, assert_refusals, from_entropy, from_phrase, json, made_of, read, refusal,
+};
 use super::{any_key, fog};
 use crate::mnemonic::MnemonicError;
-use crate::mobilecoin::{
-    AccountSecrets, B58Error, FogInfoError, KeyHexError, MAIN, ScalarError, SecretsError, Shape,
-    ViewKeyError, wire_hex, wire_hex_public,
-};
-
-/// The refusal of the JSON of an account, after `from` became `to`.
-fn refusal(secrets: &AccountSecrets, from: &str, to: &str) -> Option<SecretsError> {
-    let written = json(secrets, Shape::V2);
-    assert!(written.contains(from), "{from} is not in the JSON");
-    read(&written.replacen(from, to, 1)).err()
-}
+use crate::mobilecoin::{FogInfoError, KeyHexError, MAIN, SecretsError, Shape};
 
 #[test]
 fn what_is_no_object_is_refused() {
@@ -36,17 +28,6 @@ fn what_is_no_object_is_refused() {
         assert_eq!(read(text).err(), Some(SecretsError::NotAnObject));
     }
     assert_eq!(read("{}").err(), Some(SecretsError::Missing("account_id")));
-}
-
-/// Asserts that each change of the secrets has the refusal that is written beside it.
-fn assert_refusals(secrets: &AccountSecrets, cases: &[(&str, &str, SecretsError)]) {
-    for (from, to, expected) in cases {
-        assert_eq!(
-            refusal(secrets, from, to),
-            Some(*expected),
-            "{from} -> {to}"
-        );
-    }
 }
 
 #[test]
@@ -225,70 +206,6 @@ fn a_refusal_of_an_account_of_version_1_names_the_field() {
     assert_refusals(&secrets, &cases);
     let no_key = r#"{"account_id":"60ef9401f98fc278cd8a1ef51f466111244c9d4b97e8f8886a86bd840238dcaa","name":"","entropy":"0101010101010101010101010101010101010101010101010101010101010101","key_derivation_version":"1"}"#;
     assert_eq!(read(no_key).err(), Some(Missing("account_key")));
-}
-
-#[test]
-fn a_refusal_of_view_only_secrets_names_the_field() {
-    use SecretsError::{
-        Contradiction, DefaultAddress, KeyHex, Malformed, Missing, UnknownKey, ViewKey,
-    };
-    let key = any_key(5);
-    let view = wire_hex(&key.view_private())
-        .expose_text()
-        .unwrap()
-        .to_owned();
-    let spend = wire_hex_public(&key.view_account().spend_public());
-    let zero = format!("0a20{}", "00".repeat(32));
-    let secrets = view_only(&key, None);
-    let other_view = wire_hex(&any_key(6).view_private())
-        .expose_text()
-        .unwrap()
-        .to_owned();
-    let other_spend = wire_hex_public(&any_key(6).view_account().spend_public());
-    let cases: [(&str, &str, _); 10] = [
-        (&view, &other_view, Contradiction("account_id")),
-        (&spend, &other_spend, Contradiction("account_id")),
-        (&view, &zero, ViewKey(ViewKeyError::View(ScalarError::Zero))),
-        (&spend, &zero, ViewKey(ViewKeyError::SpendPublic)),
-        (
-            &spend,
-            &spend[2..],
-            KeyHex("view_account_key.spend_public_key", KeyHexError::Length),
-        ),
-        (
-            r#""object":"view_account_key""#,
-            r#""object":"account_key""#,
-            Malformed("view_account_key.object"),
-        ),
-        (
-            r#""spend_public_key""#,
-            r#""spend_private_key""#,
-            Missing("view_account_key.spend_public_key"),
-        ),
-        (
-            r#"{"object""#,
-            r#"{"more":1,"object""#,
-            UnknownKey("view_account_key"),
-        ),
-        (
-            r#""account_key":null"#,
-            r#""account_key":{}"#,
-            Contradiction("account_key"),
-        ),
-        (r#""view_account_key":{"#, r#""x":{"#, UnknownKey("")),
-    ];
-    assert_refusals(&secrets, &cases);
-    let with_fog = view_only(&key, Some(key.subaddress(MAIN, Some(&fog()))));
-    let address = key.subaddress(MAIN, Some(&fog())).to_b58();
-    let plain = key.subaddress(MAIN, None).to_b58();
-    let other = any_key(6).subaddress(MAIN, Some(&fog())).to_b58();
-    for (to, expected) in [
-        (&*plain, Contradiction("account_id")),
-        (&*other, Contradiction("default_public_address")),
-        (&address[1..], DefaultAddress(B58Error::Checksum)),
-    ] {
-        assert_eq!(refusal(&with_fog, &address, to), Some(expected));
-    }
 }
 
 #[test]
