@@ -1,7 +1,8 @@
-//! Step `interop`: foreign clients carry an export out of a live server and open it.
+//! Step `interop`: foreign clients carry an export out of a live server and open it, and work the
+//! MobileCoin door unchanged; hostile ones get nothing.
 //!
-//! Invariant: the packages are exactly those of the two lock files; every server is started and
-//! stopped by the test file that uses it.
+//! Invariant: the packages are exactly those of the lock files and of `requirements.txt`; every
+//! server is started and stopped by the test file that uses it.
 //! Called by `main` and `ci`.
 
 use std::process::Command;
@@ -15,14 +16,15 @@ use crate::tools;
 /// The step.
 pub const STEP: Step = Step {
     name: "interop",
-    about: "foreign npm packages and crates export a seed and open it",
+    about: "foreign npm packages and crates export a seed and open it; a PyPI client and hostile \
+            ones are served by the MobileCoin door as they should be",
     remedy: "tests/interop/README.md says how to run one test by hand",
     in_ci: true,
     flags: &[],
     run,
 };
 
-/// Builds the server, then runs the npm packages and the crates against it.
+/// Builds the server, then runs the npm packages, the Python package and the crates against it.
 ///
 /// # Errors
 /// When something does not build, or a test fails.
@@ -44,6 +46,12 @@ pub fn run(context: &Context) -> Result<()> {
             .env("SEEDPORT_BIN", &seedport)
             .current_dir(&node),
     )?;
+
+    let python = directory.join("python");
+    tools::need(context, tools::Tool::Curl)?;
+    let programs = tools::python_packages(context, &python)?;
+    let mut runner = Command::new(programs.join("python"));
+    context.run_tests(runner.arg(python.join("run.py")).arg(&seedport))?;
 
     // Outside the workspace, so the workspace's own steps do not see it.
     let cargo = |arguments: &[&str]| {

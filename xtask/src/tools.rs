@@ -36,10 +36,18 @@ pub enum Tool {
     Python,
     /// A browser without a window, for what only a page can do.
     Chromium,
+    /// Calls over HTTP from a shell.
+    Curl,
 }
 
 impl Tool {
-    const ALL: [Self; 4] = [Self::Node, Self::Npm, Self::Python, Self::Chromium];
+    const ALL: [Self; 5] = [
+        Self::Node,
+        Self::Npm,
+        Self::Python,
+        Self::Chromium,
+        Self::Curl,
+    ];
 
     /// A command that succeeds where the tool can be used.
     fn probe(self) -> &'static [&'static str] {
@@ -48,6 +56,7 @@ impl Tool {
             Self::Npm => &["npm", "--version"],
             Self::Python => &["python3", "-c", "import ensurepip, venv"],
             Self::Chromium => &["/usr/bin/chromium", "--version"],
+            Self::Curl => &["curl", "--version"],
         }
     }
 
@@ -58,6 +67,7 @@ impl Tool {
             Self::Npm => &["npm"],
             Self::Python => &["python3", "python3-venv", "python3-pip"],
             Self::Chromium => &["chromium"],
+            Self::Curl => &["curl"],
         }
     }
 

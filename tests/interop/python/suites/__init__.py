@@ -1,0 +1,1 @@
+"""One module a client, or a kind of attack. Each names its server and its tests."""
