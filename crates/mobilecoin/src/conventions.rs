@@ -105,3 +105,40 @@ impl std::fmt::Display for Chain<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use axum::{
+        Router,
+        body::{Body, to_bytes},
+        middleware::from_fn,
+        routing::get,
+    };
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    async fn broken() -> StatusCode {
+        panic!("bomb canyon")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_handler_that_breaks_or_hangs_is_answered_in_json() {
+        let router = Router::new()
+            .route("/broken", get(broken))
+            .route("/hanging", get(pending::<StatusCode>))
+            .layer(from_fn(observe));
+        for (path, status) in [("/broken", 500), ("/hanging", 503)] {
+            let request = Request::get(path).body(Body::empty()).expect("a request");
+            let Ok(response) = router.clone().oneshot(request).await;
+            assert_eq!(response.status(), status);
+            assert_eq!(response.headers()["cache-control"], "no-store");
+            let body = to_bytes(response.into_body(), 1024).await.expect("a body");
+            let body: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+            assert_eq!(body["error"]["code"], status);
+            assert!(!body.to_string().contains("canyon"));
+        }
+    }
+}

@@ -37,7 +37,7 @@ pub fn without_fog(call: &Call<'_>, fog: Option<FogInfo>) -> Result<Opening, Fai
     Ok(Opening {
         name: name.to_owned(),
         first_block_index: params.optional_number("first_block_index")?.unwrap_or(0),
-        next_subaddress_index: next.unwrap_or(FIRST_USER).max(FIRST_USER),
+        next_subaddress_index: next.unwrap_or(FIRST_USER),
         fog,
         require_spend_subaddress: required.unwrap_or(false),
         owner_key: owner_key(params)?,

@@ -17,6 +17,7 @@ mod requests {
     mod api_key;
     mod bodies;
     mod envelopes;
+    mod faults;
     mod params;
     mod secrecy;
     mod service;

@@ -12,6 +12,7 @@ use std::{
 };
 
 use axum::Router;
+use rusqlite::Connection;
 use seedport_custody::{
     Custody, Policy,
     mobilecoin::{Admission, ApiKey, ExportForm},
@@ -47,6 +48,7 @@ pub struct Settings {
     pub secrets: SecretsShape,
     pub address_batch: u64,
     pub key: Option<&'static str>,
+    pub max_bytes: Option<u64>,
 }
 
 impl Default for Settings {
@@ -56,6 +58,7 @@ impl Default for Settings {
             secrets: SecretsShape::Full,
             address_batch: 1000,
             key: Some(KEY),
+            max_bytes: None,
         }
     }
 }
@@ -81,7 +84,7 @@ impl Server {
         let options = SqliteOptions {
             path: place.path().join("seedport.db"),
             readers: 2,
-            max_bytes: None,
+            max_bytes: settings.max_bytes,
         };
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&options).expect("opens"));
         let clock = Hands(Arc::new(AtomicI64::new(1_775_681_700_000)));
@@ -145,6 +148,11 @@ impl Server {
     pub fn advance(&self, by: Duration) {
         let millis = i64::try_from(by.as_millis()).expect("short");
         self.clock.0.fetch_add(millis, Ordering::Relaxed);
+    }
+
+    /// The database in the hands of whoever can write to the file.
+    pub fn database(&self) -> Connection {
+        Connection::open(self.place.path().join("seedport.db")).expect("opens")
     }
 
     /// Every byte that is kept: the database and what lies beside it.
