@@ -45,6 +45,9 @@ pub enum Inconsistency {
     /// A row that the door cannot show.
     #[error("a row that cannot be shown in a webhook")]
     Unwordable,
+    /// A MobileCoin account's main address is another's.
+    #[error("mobilecoin_accounts.main_address: not the address that the account's id is of")]
+    MainAddress,
     /// A platform's configuration does not parse.
     #[error("platforms.config: not a configuration")]
     PlatformConfig,
@@ -57,6 +60,7 @@ impl Fault {
     pub const fn tampering(&self) -> Option<&'static str> {
         match self {
             Self::Vault(VaultFault::Record(_)) => Some("RECORD_OUT_OF_PLACE"),
+            Self::Inconsistent(Inconsistency::MainAddress) => Some("ROW_CHANGED"),
             _ => None,
         }
     }

@@ -21,7 +21,7 @@ mod sealed;
 mod turns;
 mod view_only;
 
-use seedport_store::{MobilecoinAccountRow, MobilecoinAddressRow};
+use seedport_store::{MobilecoinAccountRow, MobilecoinAccountWrite, MobilecoinAddressRow, Write};
 use seedport_vault::{OperatorScope, Scope, Stored};
 use seedport_wire::ids::{PlatformId, WalletId};
 
@@ -49,6 +49,17 @@ impl Custody {
         let (store, now) = (self.store.as_ref(), self.now());
         operator::platform_id(store, now, self.entropy.as_ref(), name).await
     }
+}
+
+/// Lets a commit happen only while the account is the one that the row was read from: what a verb
+/// found is not handed over or changed once the account is removed, or came again with another
+/// owner's key.
+const fn expect(row: &MobilecoinAccountRow) -> Write {
+    Write::MobilecoinAccount(MobilecoinAccountWrite::Expect {
+        platform: row.platform,
+        id: row.id,
+        wallet: row.wallet,
+    })
 }
 
 /// Where the vault finds the account of a row.

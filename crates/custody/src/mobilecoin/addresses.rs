@@ -10,8 +10,8 @@ use seedport_store::{
 use seedport_wire::MobilecoinId;
 
 use super::{
-    MobilecoinError, Operator, address_row, audit::Attempt, bounded, error::refused, scope_of,
-    wallet_of,
+    MobilecoinError, Operator, address_row, audit::Attempt, bounded, error::refused, expect,
+    scope_of, wallet_of,
 };
 use crate::{Custody, Fault};
 
@@ -58,7 +58,7 @@ impl Custody {
         let address = address_row(operator.platform, row.id, address, metadata);
         let assign = MobilecoinAddressWrite::Assign(address.clone());
         let entry = Attempt::on(AuditVerb::MobilecoinAddress, row).done(operator, self.now());
-        let writes = vec![Write::MobilecoinAddress(assign), entry.write()];
+        let writes = vec![expect(row), Write::MobilecoinAddress(assign), entry.write()];
         match self.store.commit(writes).await {
             Ok(()) => Ok(Some(address)),
             Err(CommitError::Guard(Guard::MobilecoinIndexTaken)) => Ok(None),

@@ -140,17 +140,25 @@ impl Custody {
     ) -> Result<MobilecoinAccountRow, MobilecoinError> {
         let now = self.now();
         let (row, addresses) = arrival.into_rows(operator.platform, now);
-        let attempt = Attempt::on(verb, &row);
         let mut writes: Vec<_> = spend.into_iter().collect();
         writes.extend([
             Write::MobilecoinAccount(MobilecoinAccountWrite::Insert(row.clone())),
             Write::MobilecoinAddress(addresses),
-            attempt.done(operator, now).write(),
+            Attempt::on(verb, &row).done(operator, now).write(),
         ]);
-        let done = self.store.commit(writes).await;
-        let done = done.map_err(|error| refused(row.id, error));
-        self.operator_audited(operator, attempt, done).await?;
-        Ok(row)
+        let Err(error) = self.store.commit(writes).await else {
+            return Ok(row);
+        };
+        // The account of this row did not come to be: the log names the one that is there.
+        let platform = operator.platform;
+        let there = self.store.mobilecoin_account(platform, row.id).await?;
+        let attempt = Attempt {
+            verb,
+            account: there.map(|there| there.account),
+            id: Some(row.id),
+        };
+        let error = refused(row.id, error);
+        self.operator_audited(operator, attempt, Err(error)).await
     }
 }
 

@@ -6,10 +6,12 @@
 use seedport_keys::mobilecoin::Shape;
 use seedport_store::{AuditVerb, MobilecoinAccountRow};
 use seedport_vault::Face;
-use seedport_wire::{MobilecoinId, SecretBytes};
+use seedport_wire::{MobilecoinId, SecretBytes, ids::ExportId};
 
-use super::{MobilecoinError, Operator, audit::Attempt, error::refused, scope_of, wallet_of};
-use crate::Custody;
+use super::{
+    MobilecoinError, Operator, audit::Attempt, error::refused, expect, scope_of, wallet_of,
+};
+use crate::{Custody, Fault};
 
 impl Custody {
     /// The JSON of `account_secrets`.
@@ -38,10 +40,24 @@ impl Custody {
         let secrets = self
             .vault
             .operator_secrets(scope, wallet, face_of(row), shape)?;
-        let entry = Attempt::on(AuditVerb::MobilecoinExport, row).done(operator, self.now());
-        let done = self.store.commit(vec![entry.reason("PLAINTEXT").write()]);
-        done.await.map_err(|error| refused(row.id, error))?;
+        let attempt = Attempt::on(AuditVerb::MobilecoinExport, row);
+        self.tell_in_plaintext(operator, row, attempt).await?;
         Ok(secrets)
+    }
+
+    /// Writes a hand-over in plaintext down. It has an id as those in envelopes have, so that the
+    /// log counts them alike.
+    pub(super) async fn tell_in_plaintext(
+        &self,
+        operator: &Operator,
+        row: &MobilecoinAccountRow,
+        attempt: Attempt,
+    ) -> Result<(), MobilecoinError> {
+        let export = ExportId::make(self.entropy.as_ref()).map_err(Fault::from)?;
+        let entry = attempt.done(operator, self.now());
+        let entry = entry.reason("PLAINTEXT").export(export);
+        let done = self.store.commit(vec![expect(row), entry.write()]).await;
+        done.map_err(|error| refused(row.id, error))
     }
 }
 

@@ -5,7 +5,7 @@
 use seedport_store::{AuditVerb, MobilecoinAccountWrite, Write};
 use seedport_wire::MobilecoinId;
 
-use super::{MobilecoinError, Operator, audit::Attempt, error::refused};
+use super::{MobilecoinError, Operator, audit::Attempt, error::refused, expect};
 use crate::Custody;
 
 impl Custody {
@@ -24,7 +24,11 @@ impl Custody {
             id,
         };
         let entry = Attempt::on(AuditVerb::MobilecoinRemove, &row).done(operator, self.now());
-        let writes = vec![Write::MobilecoinAccount(remove), entry.write()];
+        let writes = vec![
+            expect(&row),
+            Write::MobilecoinAccount(remove),
+            entry.write(),
+        ];
         let done = self.store.commit(writes).await;
         done.map_err(|error| refused(id, error))
     }

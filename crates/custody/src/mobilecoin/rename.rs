@@ -5,7 +5,7 @@
 use seedport_store::{AuditVerb, MobilecoinAccountRow, MobilecoinAccountWrite, Write};
 use seedport_wire::MobilecoinId;
 
-use super::{MobilecoinError, Operator, audit::Attempt, bounded, error::refused};
+use super::{MobilecoinError, Operator, audit::Attempt, bounded, error::refused, expect};
 use crate::Custody;
 
 impl Custody {
@@ -28,7 +28,11 @@ impl Custody {
             name,
         };
         let entry = Attempt::on(AuditVerb::MobilecoinRename, &row).done(operator, self.now());
-        let writes = vec![Write::MobilecoinAccount(rename), entry.write()];
+        let writes = vec![
+            expect(&row),
+            Write::MobilecoinAccount(rename),
+            entry.write(),
+        ];
         let done = self.store.commit(writes).await;
         done.map_err(|error| refused(id, error))?;
         Ok(row)

@@ -5,7 +5,7 @@
 use seedport_store::{AuditVerb, MobilecoinAccountRow, MobilecoinAccountWrite, Write};
 use seedport_wire::MobilecoinId;
 
-use super::{MobilecoinError, Operator, audit::Attempt, error::refused};
+use super::{MobilecoinError, Operator, audit::Attempt, error::refused, expect};
 use crate::Custody;
 
 impl Custody {
@@ -27,7 +27,11 @@ impl Custody {
             required,
         };
         let entry = Attempt::on(AuditVerb::MobilecoinUpdate, &row).done(operator, self.now());
-        let writes = vec![Write::MobilecoinAccount(update), entry.write()];
+        let writes = vec![
+            expect(&row),
+            Write::MobilecoinAccount(update),
+            entry.write(),
+        ];
         let done = self.store.commit(writes).await;
         done.map_err(|error| refused(id, error))?;
         Ok(row)

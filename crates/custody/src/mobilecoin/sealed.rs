@@ -12,8 +12,8 @@ use seedport_vault::{
 use seedport_wire::{BodyDigest, MobilecoinId, Stamp, TargetPublicKey, Timestamp};
 
 use super::{
-    MobilecoinError, Operator, OwnerRetryRefusal, audit::Attempt, error::refused, export::face_of,
-    request::Request, scope_of, wallet_of,
+    MobilecoinError, Operator, OwnerRetryRefusal, audit::Attempt, error::refused, expect,
+    export::face_of, request::Request, scope_of, wallet_of,
 };
 use crate::{Custody, Fault};
 
@@ -109,8 +109,8 @@ impl Custody {
         let pending = vault.begin_operator_export(scope, wallet, parcel, target, body)?;
         let attempt = Attempt::on(AuditVerb::MobilecoinExportBegin, row);
         let entry = attempt.done(operator, self.now());
-        let done = self.store.commit(vec![entry.write()]).await;
-        done.map_err(Fault::from)?;
+        let done = self.store.commit(vec![expect(row), entry.write()]).await;
+        done.map_err(|error| refused(row.id, error))?;
         let request = Request {
             id: pending.id,
             payload: pending.payload.clone(),
@@ -169,7 +169,8 @@ impl Custody {
         let now = self.now();
         let entry = Attempt::on(verb_of(parcel), row).done(operator, now);
         let entry = entry.reason("SEALED").export(delivered.id);
-        let mut writes: Vec<Write> = Vec::with_capacity(2);
+        let mut writes: Vec<Write> = Vec::with_capacity(3);
+        writes.push(expect(row));
         writes.extend(request.map(|request| request.spend(operator.platform, now)));
         writes.push(entry.write());
         match self.store.commit(writes).await {

@@ -1,14 +1,16 @@
 //! Hands over the keys by which another wallet sees what an account has.
 //!
 //! Invariant: a private view key is a secret too: it leaves in plaintext only where secrets do.
+//! The address beside it is the account's, whatever stands in the row.
 //! Called by `create_view_only_account_import_request`.
 
+use seedport_keys::mobilecoin::PublicAddress;
 use seedport_store::{AuditVerb, MobilecoinAccountRow};
 use seedport_vault::{OperatorExportError, OperatorExportRefusal, ViewKey};
 use seedport_wire::{MobilecoinId, SecretBytes};
 
-use super::{MobilecoinError, Operator, audit::Attempt, error::refused, scope_of, wallet_of};
-use crate::Custody;
+use super::{MobilecoinError, Operator, audit::Attempt, scope_of, wallet_of};
+use crate::{Custody, Fault, fault::Inconsistency};
 
 /// What an import of the account as view only takes.
 pub struct ViewOnlyRequest {
@@ -35,12 +37,12 @@ impl Custody {
     ) -> Result<ViewOnlyRequest, MobilecoinError> {
         let row = self.mobilecoin_account(operator, id).await?;
         let attempt = Attempt::on(AuditVerb::MobilecoinView, &row);
-        let key = self.view_key(operator, &row).await;
-        let key = self.operator_audited(operator, attempt, key).await?;
+        let handed = self.view_key(operator, &row).await;
+        let (key, main) = self.operator_audited(operator, attempt, handed).await?;
         Ok(ViewOnlyRequest {
             view_private: key.view_private,
             spend_public: key.spend_public,
-            default_address: row.fog_enabled.then(|| row.main_address.clone()),
+            default_address: main.fog.is_some().then(|| main.to_b58()),
             account: row,
         })
     }
@@ -49,7 +51,7 @@ impl Custody {
         &self,
         operator: &Operator,
         row: &MobilecoinAccountRow,
-    ) -> Result<ViewKey, MobilecoinError> {
+    ) -> Result<(ViewKey, PublicAddress), MobilecoinError> {
         let key = self.vault.operator_view_key(scope_of(row), wallet_of(row));
         let key = key.map_err(|error| match error {
             OperatorExportError::Refused(OperatorExportRefusal::ViewOnly) => {
@@ -57,9 +59,16 @@ impl Custody {
             }
             error => error.into(),
         })?;
-        let entry = Attempt::on(AuditVerb::MobilecoinView, row).done(operator, self.now());
-        let done = self.store.commit(vec![entry.reason("PLAINTEXT").write()]);
-        done.await.map_err(|error| refused(row.id, error))?;
-        Ok(key)
+        let main = main_address(row)?;
+        let attempt = Attempt::on(AuditVerb::MobilecoinView, row);
+        self.tell_in_plaintext(operator, row, attempt).await?;
+        Ok((key, main))
     }
+}
+
+/// The row's main address, which the account's id is the digest of. The id is sealed in.
+fn main_address(row: &MobilecoinAccountRow) -> Result<PublicAddress, Fault> {
+    let main = PublicAddress::parse_b58(&row.main_address).ok();
+    main.filter(|main| main.account_id() == row.id)
+        .ok_or(Fault::Inconsistent(Inconsistency::MainAddress))
 }
