@@ -56,6 +56,7 @@ pub struct Place {
     pub clock: SetClock,
     pub max_bytes: Option<u64>,
     pub policy: Policy,
+    pub limits: Limits,
 }
 
 impl Place {
@@ -65,6 +66,7 @@ impl Place {
             clock: SetClock(Arc::new(AtomicI64::new(1_775_000_000_000))),
             max_bytes: None,
             policy: Policy::default(),
+            limits: Limits::default(),
         }
     }
 
@@ -88,7 +90,7 @@ impl Place {
                 clock: Box::new(self.clock.clone()),
                 entropy: Box::new(SystemEntropy),
                 delivery: Delivery::Sandbox,
-                limits: Limits::default(),
+                limits: self.limits,
                 passkeys: seedport_vault::webauthn::PasskeyPolicy::new(
                     "localhost",
                     seedport_vault::webauthn::OriginPolicy::AnyLocalhost,
