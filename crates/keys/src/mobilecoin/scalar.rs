@@ -1,8 +1,9 @@
 //! ristretto255 scalars and points: the one place that names the curve library.
 //!
 //! Invariant: a `PrivateScalar` is canonical and a `Point` knows its one encoding; what was read
-//! is not zero and not the identity. Scalars are added, multiplied and compared by the library's constant-time code
-//! only; copies of ours are wiped, what the library leaves on the stack is beyond our reach.
+//! is not zero and not the identity. Scalars are added, multiplied and compared by the library's
+//! constant-time code only; copies of ours are wiped, what the library leaves on the stack is
+//! beyond our reach.
 //! Called by the other files of `mobilecoin`.
 
 use curve25519_dalek::{
@@ -25,7 +26,7 @@ pub(super) struct Point {
 impl PrivateScalar {
     /// Reads a key that was given.
     pub(super) fn parse(bytes: &SecretBytes) -> Result<Self, ScalarError> {
-        // Safe: the copy is wiped.
+        // Safe: read in place, and the scalar that is made of it is wiped.
         let bytes: &[u8; 32] = bytes.expose().try_into().map_err(|_| ScalarError::Length)?;
         let scalar = Option::<Scalar>::from(Scalar::from_canonical_bytes(*bytes))
             .map(Zeroizing::new)
