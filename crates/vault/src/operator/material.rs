@@ -5,15 +5,15 @@
 //! Called by `create`, `import`, `parcel` and `release`.
 
 use seedport_keys::mobilecoin::{
-    self, AccountKey, FogInfo, PublicAddress, ViewAccountKey,
+    self, AccountKey, FogAddress, FogInfo, PublicAddress, ViewAccountKey,
     secrets::{self, AccountSecrets},
 };
 
 use super::{BundleRefusal, Face, ImportBundleError, OperatorWalletError, Source};
 use crate::records::operator_wallet::{Material, OperatorWalletRecord, Origin};
 
-/// The longest main address that is taken, in base58: twice that of the largest fog service.
-const LONGEST_ADDRESS: usize = 2048;
+/// The most that a main address says of its fog, in bytes. That of the largest service has 704.
+const LARGEST_FOG: usize = 1024;
 
 impl Material {
     /// Derives the keys of what is imported.
@@ -68,7 +68,12 @@ impl Material {
             let own = key.subaddress(mobilecoin::MAIN);
             let is_own =
                 given.view_public == own.view_public && given.spend_public == own.spend_public;
-            if !is_own || given.to_b58().len() > LONGEST_ADDRESS {
+            if !is_own
+                || given
+                    .fog
+                    .as_ref()
+                    .is_some_and(|fog| size(fog) > LARGEST_FOG)
+            {
                 return Err(OperatorWalletError::AddressOfOtherKeys);
             }
         }
@@ -93,6 +98,10 @@ impl Material {
     pub(super) const fn is_view_only(&self) -> bool {
         matches!(self, Self::ViewOnly { .. })
     }
+}
+
+fn size(fog: &FogAddress) -> usize {
+    fog.report_url.len() + fog.report_id.len() + fog.authority_sig.len()
 }
 
 impl OperatorWalletRecord {

@@ -3,8 +3,11 @@
 //! Invariant: public calls of the vault and the client's half of `wire`, nothing else.
 
 pub mod authenticator;
+pub mod haystack;
+pub mod operated;
 pub mod owner;
 pub mod parts;
+pub mod published;
 pub mod said;
 pub mod shelf;
 pub mod signatures;

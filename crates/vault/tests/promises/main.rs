@@ -10,6 +10,7 @@ mod a_compromised_caller_cannot_guess;
 mod authority_starts_inside;
 mod challenge_state_machine;
 mod frozen_records;
+mod operators_wallets;
 mod owners_manage_their_own;
 mod proofs_are_checked_inside;
 mod records_are_bound_to_their_place;

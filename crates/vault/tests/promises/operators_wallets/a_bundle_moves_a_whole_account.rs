@@ -1,0 +1,260 @@
+//! Promise: what a bundle takes out of one installation comes to life in another: keys, owner,
+//! name, indexes, and every address with what was written beside it.
+
+use seedport_keys::mobilecoin::{AccountKey, secrets::Shape};
+use seedport_vault::{
+    BundleFace, Face, ImportBundleError, ImportTarget, OpenedBundle, OperatorExportError,
+    OperatorExportRefusal, Parcel, SealOperatorWallet, Source, Stored,
+};
+use seedport_wire::{
+    SecretBytes, SigningKey, account_bundle,
+    hpke::{self, SealedMessage},
+    ids::RequestId,
+};
+
+use crate::common::{
+    World,
+    operated::{Operated, carols, text},
+    published::{Published, bytes, phrase},
+    signing_key, target_key,
+};
+
+/// Seals `plaintext` to the target as its holder's device does: pinned signer, own use.
+pub fn seal_plaintext(world: &World, target: &ImportTarget, plaintext: &[u8]) -> SealedMessage {
+    let point = account_bundle::verify_target(&target.bundle, &world.pins).expect("pinned");
+    let sealed = hpke::seal(&point, plaintext).expect("seals");
+    SealedMessage::parse(&sealed.to_json()).expect("own spelling")
+}
+
+/// The account as its bundle, opened by whoever asked for it.
+pub fn bundle_of(world: &World, operated: &Operated) -> SecretBytes {
+    let target = target_key();
+    let delivered = world.seal_parcel(operated, &operated.bundle(), &target);
+    world.opened(&delivered.expect("leaves"), &target)
+}
+
+/// The account's bundle, sealed to `target`.
+pub fn sealed_for(world: &World, target: &ImportTarget, operated: &Operated) -> SealedMessage {
+    // Exposed to be sealed again.
+    seal_plaintext(world, target, bundle_of(world, operated).expose())
+}
+
+/// Takes a plaintext in, through a fresh target.
+pub fn import(world: &World, plaintext: &[u8]) -> Result<OpenedBundle, ImportBundleError> {
+    let target = world.vault.begin_bundle_import(world.platform);
+    let target = target.expect("makes");
+    let message = seal_plaintext(world, &target, plaintext);
+    take_in(world, &target, &message)
+}
+
+pub fn take_in(
+    world: &World,
+    target: &ImportTarget,
+    message: &SealedMessage,
+) -> Result<OpenedBundle, ImportBundleError> {
+    let stored: Stored<'_, RequestId> = Stored {
+        id: target.id,
+        sealed: &target.sealed,
+    };
+    world
+        .vault
+        .finish_bundle_import(world.platform, stored, message)
+}
+
+/// An account of every kind that there is, with what its owner stamps with.
+pub fn every_kind(world: &World) -> Vec<(&'static str, SealOperatorWallet)> {
+    let published = Published::read();
+    let fog = &published.fog_accounts[0];
+    let of_phrase = || AccountKey::from_mnemonic(&mnemonic_of(&fog.mnemonic));
+    let with_fog = of_phrase().subaddress(0, Some(&fog.fog()));
+    let view_only = |default_address| Source::ViewOnly {
+        key: of_phrase().view_account(),
+        default_address,
+    };
+    let without_addresses = |source| SealOperatorWallet {
+        subaddresses: 2..2,
+        ..world.opening(Some(source))
+    };
+    let twelve = "abandon ".repeat(11) + "about";
+    let entropy = "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20";
+    vec![
+        ("24 words", world.opening(Some(carols()))),
+        ("12 words", world.opening(Some(phrase(&twelve)))),
+        ("no address of the user's", without_addresses(carols())),
+        (
+            "entropy",
+            world.opening(Some(Source::RootEntropy(bytes(entropy)))),
+        ),
+        (
+            "fog",
+            SealOperatorWallet {
+                fog: Some(fog.fog()),
+                ..without_addresses(phrase(&fog.mnemonic))
+            },
+        ),
+        ("view only", world.opening(Some(view_only(None)))),
+        (
+            "view only, with fog",
+            without_addresses(view_only(Some(with_fog))),
+        ),
+    ]
+}
+
+fn mnemonic_of(words: &str) -> seedport_keys::mnemonic::Mnemonic {
+    match phrase(words) {
+        Source::Mnemonic(mnemonic) => mnemonic,
+        _ => unreachable!("a phrase"),
+    }
+}
+
+/// The account as it came to the other installation.
+fn arrived(world: &World, opened: OpenedBundle, home: &Operated) -> Operated {
+    Operated {
+        platform: world.platform,
+        wallet: opened.wallet,
+        addresses: home.addresses.clone(),
+        next: opened.next_subaddress_index,
+    }
+}
+
+#[test]
+fn an_account_of_every_kind_lives_on_under_another_root_key() {
+    let (home, away) = (World::new(), World::new());
+    for (kind, opening) in every_kind(&home) {
+        let account = home.operate(opening);
+        // Exposed to be sealed again.
+        let opened = import(&away, bundle_of(&home, &account).expose()).expect(kind);
+        assert_eq!(opened.name, "Carol", "{kind}");
+        assert!(!opened.require_spend_subaddress, "{kind}");
+        assert_eq!(opened.first_block_index, 7, "{kind}");
+        assert_eq!(opened.next_subaddress_index, account.next, "{kind}");
+        let (new, old) = (&opened.wallet, &account.wallet);
+        assert_eq!(new.id, old.id, "{kind}");
+        assert_eq!(new.addresses, old.addresses, "{kind}");
+        let said =
+            |it: &seedport_vault::NewOperatorWallet| (it.derivation, it.view_only, it.fog_enabled);
+        assert_eq!(said(new), said(old), "{kind}");
+        let metadata: Vec<_> = account.addresses.iter().map(|it| &it.metadata).collect();
+        assert_eq!(
+            opened.metadata.iter().collect::<Vec<_>>(),
+            metadata,
+            "{kind}"
+        );
+        // Our own ids are the second installation's draws.
+        assert_ne!(
+            (new.account, new.wallet),
+            (old.account, old.wallet),
+            "{kind}"
+        );
+        let there = arrived(&away, opened, &account);
+        let (here, there) = (home.secrets(&account), away.secrets(&there));
+        let (here, there) = (here.expect("leaves"), there.expect("leaves"));
+        assert_eq!(text(&here), text(&there), "{kind}");
+    }
+}
+
+#[test]
+fn a_name_a_flag_and_indexes_of_any_size_arrive() {
+    let world = World::new();
+    let account = world.unowned();
+    let target = target_key();
+    let parcel = Parcel::Bundle(BundleFace {
+        face: Face {
+            name: "\u{1f980} \"Ann\"\n",
+            require_spend_subaddress: true,
+        },
+        first_block_index: u64::MAX,
+        next_subaddress_index: account.next,
+        addresses: &account.addresses,
+    });
+    let delivered = world.seal_parcel(&account, &parcel, &target);
+    let bundle = world.opened(&delivered.expect("leaves"), &target);
+    // Exposed to be sealed again.
+    let opened = import(&world, bundle.expose()).expect("arrives");
+    assert_eq!(opened.name, "\u{1f980} \"Ann\"\n");
+    assert!(opened.require_spend_subaddress);
+    assert_eq!(opened.first_block_index, u64::MAX);
+}
+
+#[test]
+fn an_accounts_owner_goes_with_it() {
+    let (home, away) = (World::new(), World::new());
+    let owner: SigningKey = signing_key();
+    let account = home.owned(&owner);
+    let (target, delivered) = home
+        .export_stamped(&account, account.bundle(), &owner)
+        .expect("stamped");
+    let bundle = home.opened(&delivered, &target);
+    // Exposed to be sealed again.
+    let opened = import(&away, bundle.expose()).expect("arrives");
+    let there = arrived(&away, opened, &account);
+    // Sealed in there as well: no plaintext, no seal without the stamp, no other's stamp.
+    let due = OperatorExportError::Refused(OperatorExportRefusal::StampRequired);
+    assert_eq!(away.secrets(&there).err(), Some(due));
+    let unstamped = away.seal_parcel(&there, &there.bundle(), &target_key());
+    assert_eq!(unstamped.err(), Some(due));
+    for (parcel, stranger) in there
+        .parcels()
+        .into_iter()
+        .zip([(); 2].map(|()| signing_key()))
+    {
+        assert!(away.export_stamped(&there, parcel, &stranger).is_err());
+        assert!(away.export_stamped(&there, parcel, &owner).is_ok());
+    }
+}
+
+/// The text itself, in the order of its fields: another version may be the one that reads it.
+#[test]
+fn a_bundle_is_the_secrets_of_the_real_server_and_all_that_stands_beside_them() {
+    let world = World::new();
+    let carol = world.operate(world.opening(Some(carols())));
+    let secrets = world.secrets(&carol).expect("leaves");
+    let derived = &Published::read().full_accounts[0].derived;
+    let address = |index: u64, b58: &str| {
+        format!(
+            r#"{{"subaddress_index":"{index}","public_address_b58":"{b58}","metadata":"it has index \"{index}\""}}"#
+        )
+    };
+    let expected = format!(
+        concat!(
+            r#"{{"format":"seedport-mobilecoin-account","version":1,"account_secrets":{},"#,
+            r#""owner_public_key":null,"first_block_index":"7","next_subaddress_index":"4","#,
+            r#""addresses":[{},{},{},{},{}]}}"#
+        ),
+        text(&secrets),
+        address(0, &derived.main_address),
+        address(1, &derived.subaddress_1_legacy_change),
+        address(18_446_744_073_709_551_614, &derived.change_address),
+        address(2, &derived.subaddress_2),
+        address(3, &derived.subaddress_3),
+    );
+    assert_eq!(text(&bundle_of(&world, &carol)), expected);
+    let ann = signing_key();
+    let owned = world.owned(&ann);
+    let (target, delivered) = world
+        .export_stamped(&owned, owned.bundle(), &ann)
+        .expect("stamped");
+    let bundle = world.opened(&delivered, &target);
+    let said = format!(r#","owner_public_key":"{}","#, ann.public().to_hex());
+    assert!(text(&bundle).contains(&said));
+}
+
+/// Of whatever shape the plaintext call is asked for, a bundle has the one that is read back.
+#[test]
+fn the_plaintext_shapes_differ_and_the_sealed_one_is_the_real_servers() {
+    let world = World::new();
+    let carol = world.operate(world.opening(Some(carols())));
+    let told = |shape| {
+        let (scope, wallet) = (carol.scope(), carol.stored());
+        let secrets =
+            world
+                .vault
+                .operator_secrets(scope, wallet, crate::common::operated::FACE, shape);
+        text(&secrets.expect("leaves")).to_owned()
+    };
+    let target = target_key();
+    let delivered = world.seal_parcel(&carol, &carol.parcels()[0], &target);
+    let sealed = world.opened(&delivered.expect("leaves"), &target);
+    assert_eq!(text(&sealed), told(Shape::V2));
+    assert_ne!(text(&sealed), told(Shape::Documented));
+}
