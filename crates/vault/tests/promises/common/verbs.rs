@@ -2,15 +2,16 @@
 
 use seedport_vault::{
     BeginAddCredential, BeginChangeContact, BeginRefresh, BeginRevokeCredential, BeginSetPrivacy,
-    Contact, FinishExport, FinishExportV1, NewProof, NewSession, OpenSession, PendingChallenge,
-    RedeemError, Scope, SessionRetry, Stored,
+    Contact, FinishExport, FinishExportV1, FinishOperatorError, Limits, NewProof, NewSession,
+    OpenSession, OperatorExportError, Parcel, PendingChallenge, RedeemError, Scope,
+    SealOperatorWallet, SessionRetry, Stored,
 };
 use seedport_wire::{
-    BodyDigest, ClientKey, FirstEditionStamp, PublicKey, Stamp,
-    ids::{CredentialId, SessionId},
+    BodyDigest, ClientKey, FirstEditionStamp, PublicKey, Stamp, SystemEntropy,
+    ids::{AccountId, CredentialId, SessionId},
 };
 
-use super::{Login, Owner, World};
+use super::{Login, Owner, World, operated::Operated, parts::Told};
 
 /// Every verb that a stamp redeems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,9 +25,11 @@ pub enum Verb {
     RevokeSession,
     Privacy,
     Contact,
+    OperatorSecrets,
+    OperatorBundle,
 }
 
-pub const VERBS: [Verb; 9] = [
+pub const VERBS: [Verb; 11] = [
     Verb::OpenSession,
     Verb::Export,
     Verb::ExportV1,
@@ -36,7 +39,51 @@ pub const VERBS: [Verb; 9] = [
     Verb::RevokeSession,
     Verb::Privacy,
     Verb::Contact,
+    Verb::OperatorSecrets,
+    Verb::OperatorBundle,
 ];
+
+impl Verb {
+    /// Whether a session stamps: not the key of a login, nor that of an operator's wallet.
+    pub const fn is_of_a_session(self) -> bool {
+        !matches!(
+            self,
+            Self::OpenSession | Self::OperatorSecrets | Self::OperatorBundle
+        )
+    }
+}
+
+/// An owner with a session, and an operator's wallet with the very ids of the owner's: its owner
+/// key is the session's, so that every stamp holds wherever it is taken.
+pub struct Actor {
+    pub owner: Owner,
+    pub login: Login,
+    pub twin: Operated,
+}
+
+impl Actor {
+    pub fn new(world: &World, email: &str) -> Self {
+        let account = AccountId::make(&SystemEntropy).expect("draws");
+        let owner = world.owner_of(account, email);
+        let login = world.login(&owner);
+        let told = Told::new(&[account.as_bytes(), owner.wallet.id.as_bytes()]);
+        let maker = world.beside(Limits::default(), Box::new(told));
+        let twin = maker.operate(SealOperatorWallet {
+            owner_key: Some(*login.key.public()),
+            ..maker.opening(None)
+        });
+        assert_eq!(twin.scope().scope, owner.scope());
+        Self { owner, login, twin }
+    }
+
+    fn parcel(&self, verb: Verb) -> Parcel<'_> {
+        let [secrets, bundle] = self.twin.parcels();
+        match verb {
+            Verb::OperatorBundle => bundle,
+            _ => secrets,
+        }
+    }
+}
 
 /// One body for all verbs, so that it is never what tells them apart.
 pub fn any_body() -> BodyDigest {
@@ -82,9 +129,10 @@ pub fn retry<'a>(
 }
 
 impl World {
-    /// The first leg of `verb`, about the owner's own things. `OpenSession` gives no challenge
+    /// The first leg of `verb`, about the actor's own things. `OpenSession` gives no challenge
     /// that a session stamps, and is begun by a code instead.
-    pub fn begin_verb(&self, verb: Verb, owner: &Owner, login: &Login) -> PendingChallenge {
+    pub fn begin_verb(&self, verb: Verb, actor: &Actor) -> PendingChallenge {
+        let Actor { owner, login, twin } = actor;
         let (scope, body) = (owner.scope(), any_body());
         let vault = &self.vault;
         match verb {
@@ -129,6 +177,9 @@ impl World {
                     body,
                 })
                 .expect("begins"),
+            Verb::OperatorSecrets | Verb::OperatorBundle => {
+                self.ask_owner(twin, &actor.parcel(verb)).challenge
+            }
         }
     }
 
@@ -136,12 +187,13 @@ impl World {
     pub fn finish_verb(
         &self,
         verb: Verb,
-        owner: &Owner,
+        actor: &Actor,
         session: &NewSession,
         challenge: &PendingChallenge,
         stamp: &Stamp,
     ) -> Result<(), RedeemError> {
         let vault = &self.vault;
+        let owner = &actor.owner;
         let retry = retry(owner, session, challenge, stamp);
         match verb {
             Verb::OpenSession => vault
@@ -170,6 +222,15 @@ impl World {
             Verb::Contact => {
                 let tied: [Stored<'_, CredentialId>; 1] = [owner.credential()];
                 vault.change_contact(&retry, &tied).map(drop)
+            }
+            Verb::OperatorSecrets | Verb::OperatorBundle => {
+                let request = actor.twin.retry(actor.parcel(verb), challenge, stamp);
+                let done = vault.finish_operator_export(&request).map(drop);
+                done.map_err(|error| match error {
+                    FinishOperatorError::Redeem(error) => error,
+                    FinishOperatorError::Export(OperatorExportError::Fault(fault)) => fault.into(),
+                    FinishOperatorError::Export(error) => panic!("{error}"),
+                })
             }
         }
     }
