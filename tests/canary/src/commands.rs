@@ -4,6 +4,8 @@
 //! Invariant: a command that must fail has secrets in its hands when it does.
 //! Called by `run`.
 
+mod mobilecoin;
+
 use std::fs;
 
 use anyhow::{Context as _, Result, ensure};
@@ -37,6 +39,9 @@ pub fn make_token(
     );
     Ok((client, secret))
 }
+
+/// Runs a command that must end well or must not: its standard output.
+type Say<'a> = dyn FnMut(&[&str], bool) -> Result<Vec<u8>> + 'a;
 
 /// Runs every command. Answers with where secrets are meant to be.
 pub fn run(
@@ -128,15 +133,14 @@ pub fn run(
     let unknown = "Webhook:019542f5-b3e7-4d02-8000-000000000001";
     let retry = ["webhook", "retry", unknown, "--data-dir", "data"];
     say(&retry, false)?;
+    let mut asked = mobilecoin::run(installation, &server, &pin, needles, &mut say)?;
 
-    // Where the phrase is asked for, it is on standard output and nowhere else.
-    let mut controls = Vec::new();
     for json in [&[][..], &["--json"]] {
         let arguments = [&open[..], &["key"], &pinned, json].concat();
-        let [output, errors] = installation.run(&arguments, true)?;
-        controls.push((format!("the phrase of {email}"), output));
-        pieces.push(errors);
+        let arguments = arguments.into_iter().map(str::to_owned).collect();
+        asked.push((format!("the phrase of {email}"), arguments));
     }
+    let controls = show(installation, asked, pieces)?;
     let [output, errors] = installation.run(&["demo", "--show-phrase"], true)?;
     let shown = phrase_in(&String::from_utf8_lossy(&output.bytes)).context("no phrase")?;
     learn(&shown, "the demo", needles)?;
@@ -144,6 +148,22 @@ pub fn run(
     pieces.extend(server.stop(false)?);
     pieces.extend(installation.files("of the sandbox")?);
     pieces.append(&mut http.answers);
+    Ok(controls)
+}
+
+/// Runs what asks for a phrase, which is then on standard output and nowhere else.
+fn show(
+    installation: &Installation,
+    asked: Vec<(String, Vec<String>)>,
+    pieces: &mut Vec<Piece>,
+) -> Result<Vec<(String, Piece)>> {
+    let mut controls = Vec::new();
+    for (phrase, arguments) in asked {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let [output, errors] = installation.run(&arguments, true)?;
+        controls.push((phrase, output));
+        pieces.push(errors);
+    }
     Ok(controls)
 }
 
@@ -176,7 +196,7 @@ fn manage(
     needles: &mut Needles,
     account: &str,
     flags: &[&str],
-    say: &mut impl FnMut(&[&str], bool) -> Result<Vec<u8>>,
+    say: &mut Say<'_>,
 ) -> Result<()> {
     // The first two flags are the pin, which only what opens a session takes.
     let remote = &flags[2..];

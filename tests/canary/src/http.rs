@@ -51,6 +51,15 @@ impl Http {
         }
     }
 
+    /// A caller without a token.
+    pub const fn without_token(address: SocketAddr) -> Self {
+        Self {
+            address,
+            authorization: String::new(),
+            answers: Vec::new(),
+        }
+    }
+
     /// The same caller at another server over the same data.
     pub fn go_to(&mut self, address: SocketAddr) {
         self.address = address;

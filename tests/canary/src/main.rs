@@ -10,7 +10,9 @@
 //! Called by `cargo xtask canary`. Usage: `seedport-canary SEEDPORT`; results are printed as
 //! `cargo test` prints them.
 
+mod account;
 mod commands;
+mod door;
 mod http;
 mod listener;
 mod mail;

@@ -121,10 +121,7 @@ pub fn learn(phrase: &str, who: &str, needles: &mut Needles) -> Result<Vec<u8>> 
     let entropy = mnemonic.entropy().expose().to_vec();
     needles.add_bytes(&format!("the entropy of {who}"), &entropy);
 
-    let mut seed = [0; 64];
-    let rounds = NonZeroU32::new(2048).context("not zero")?;
-    let algorithm = pbkdf2::PBKDF2_HMAC_SHA512;
-    pbkdf2::derive(algorithm, rounds, b"mnemonic", phrase.as_bytes(), &mut seed);
+    let seed = bip39_seed(phrase)?;
     needles.add_bytes(&format!("the BIP-39 seed of {who}"), &seed);
     let master = ExtendedPrivateKey::derive_master(&mnemonic.derive_seed(""))?;
     let first = master.derive_path(&DerivationPath::first_receive())?;
@@ -138,4 +135,13 @@ pub fn learn(phrase: &str, who: &str, needles: &mut Needles) -> Result<Vec<u8>> 
         needles.add_bytes(&format!("the {name} key of {who}"), &bytes[46..78]);
     }
     Ok(entropy)
+}
+
+/// The seed of a phrase without a passphrase.
+pub fn bip39_seed(phrase: &str) -> Result<[u8; 64]> {
+    let mut seed = [0; 64];
+    let rounds = NonZeroU32::new(2048).context("not zero")?;
+    let algorithm = pbkdf2::PBKDF2_HMAC_SHA512;
+    pbkdf2::derive(algorithm, rounds, b"mnemonic", phrase.as_bytes(), &mut seed);
+    Ok(seed)
 }

@@ -8,6 +8,7 @@ use anyhow::{Result, ensure};
 
 use crate::{
     commands,
+    door::Door,
     http::Http,
     needles::Needles,
     outside::Outside,
@@ -92,8 +93,8 @@ impl Findings {
 /// Runs everything.
 pub fn run(program: &Path) -> Result<Findings> {
     let home = tempfile::tempdir()?;
-    let installation = Installation::new(program, home.path().join("mail"))?;
     let mut needles = Needles::default();
+    let installation = Installation::new(program, home.path().join("mail"), &mut needles)?;
     let outside = Outside::open(&mut needles)?;
     let mut pieces = Vec::new();
 
@@ -104,6 +105,7 @@ pub fn run(program: &Path) -> Result<Findings> {
     let pin = script::pin(&mut http, &sealed, &mut needles)?;
     let mut script = Script {
         http,
+        door: Door::new(server.door, &installation.api_key),
         outside: &outside,
         sealed,
         pin,
@@ -130,6 +132,7 @@ pub fn run(program: &Path) -> Result<Findings> {
     };
     script.exhaust(first)?;
     script.retire(last)?;
+    script.operate("the first server", &installation.api_key)?;
     // Again, now that everything was counted.
     script.strangers(&secret)?;
     pieces.extend(script.webhooks()?);
@@ -140,14 +143,16 @@ pub fn run(program: &Path) -> Result<Findings> {
     // A second server on the same data, with the other form of log, and no time to tidy up.
     let server = installation.serve(Some(&outside), "json")?;
     script.http.go_to(server.address);
+    script.door.go_to(server.door, &installation.api_key);
     everything(&mut script, LAST, owners.first())?;
+    script.operate("the second server", &installation.api_key)?;
     script.sealed.records(&mut script.needles)?;
     pieces.extend(server.stop(true)?);
     pieces.extend(script.webhooks_so_far());
     pieces.extend(installation.files("after the kill")?);
 
     // A sandbox, which believes tokens that nobody signed.
-    let sandbox = Installation::new(program, home.path().join("unsigned"))?;
+    let sandbox = Installation::new(program, home.path().join("unsigned"), &mut script.needles)?;
     let server = sandbox.serve(None, "json")?;
     let (client, secret) = commands::make_token(&sandbox, &mut script.needles, &mut pieces)?;
     let sealed = Sealed::open(&sandbox.data(), &mut script.needles)?;
@@ -158,7 +163,7 @@ pub fn run(program: &Path) -> Result<Findings> {
     pieces.extend(sandbox.files("of the sandbox with tokens")?);
 
     // The commands, against a server that mails no code.
-    let sandbox = Installation::new(program, home.path().join("sandbox"))?;
+    let sandbox = Installation::new(program, home.path().join("sandbox"), &mut script.needles)?;
     let controls = commands::run(&sandbox, &mut script.needles, &mut pieces)?;
 
     let mut findings = finish(script, pieces, &installation, &token)?;
@@ -202,6 +207,7 @@ fn finish(
         };
         controls.push((secret, piece));
     }
+    pieces.extend(script.door.http.answers);
     for mut answer in script.http.answers {
         if answer.name.ends_with(" GET /metrics") {
             answer.kind = "metrics";

@@ -8,6 +8,7 @@
 mod codes;
 mod exports;
 mod managed;
+mod mobilecoin;
 mod proofs;
 mod signed;
 mod tokens;
@@ -18,6 +19,7 @@ use seedport_wire::{Fingerprint, webhook};
 use serde_json::{Value, json};
 
 use crate::{
+    door::Door,
     http::{BASE, Http, basic, text},
     mail::CODE_LENGTH,
     needles::Needles,
@@ -49,6 +51,8 @@ type Wrong<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], u16);
 pub struct Script<'a> {
     /// The caller.
     pub http: Http,
+    /// The caller at the MobileCoin door.
+    pub door: Door,
     /// Where the codes arrive, and whose tokens are believed.
     pub outside: &'a Outside,
     /// The database, opened with the root key.

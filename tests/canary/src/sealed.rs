@@ -5,6 +5,8 @@
 //! with the vault's code; so it also tells when that form changes.
 //! Called by `script`, on the running server's database.
 
+mod mobilecoin;
+
 use std::{
     path::{Path, PathBuf},
     time::Duration,
@@ -22,7 +24,7 @@ use seedport_wire::{PublicKey, SecretBytes, SigningKey, TargetKey, webhook::publ
 use crate::needles::Needles;
 
 /// What the vault seals, by the labels that keys and places name.
-const KINDS: [&str; 7] = [
+const KINDS: [&str; 9] = [
     "owner-wallet",
     "credential",
     "code",
@@ -30,6 +32,8 @@ const KINDS: [&str; 7] = [
     "challenge",
     "quorum-key",
     "webhook-key",
+    "operator-wallet",
+    "import-target",
 ];
 
 struct Length;

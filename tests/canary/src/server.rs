@@ -15,19 +15,27 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, ensure};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::{
+    needles::Needles,
     outside::{Outside, SECRET_FILE},
+    passkey::random,
     search::Piece,
 };
 
 /// The file in the data directory that holds a secret by its purpose.
 const ROOT_KEY: &str = "root.key";
 
+/// The file of the MobileCoin door's API key, in the directory of the installation.
+pub const API_KEY_FILE: &str = "door-key";
+
 /// The program, and the directory that a run works in.
 pub struct Installation {
     program: PathBuf,
     home: PathBuf,
+    /// The MobileCoin door's API key.
+    pub api_key: String,
 }
 
 /// A running server.
@@ -37,14 +45,22 @@ pub struct Server {
     log: PathBuf,
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where its MobileCoin door listens.
+    pub door: SocketAddr,
 }
 
 impl Installation {
-    /// An installation in the new directory `home`.
-    pub fn new(program: &Path, home: PathBuf) -> Result<Self> {
+    /// An installation in the new directory `home`, with an API key for its MobileCoin door.
+    pub fn new(program: &Path, home: PathBuf, needles: &mut Needles) -> Result<Self> {
         fs::create_dir(&home)?;
-        let program = program.to_owned();
-        Ok(Self { program, home })
+        let api_key = STANDARD.encode(random(24)?);
+        needles.add_text(&format!("the API key of {}", shown(&home)), &api_key);
+        private_file(&home.join(API_KEY_FILE), &api_key)?;
+        Ok(Self {
+            program: program.to_owned(),
+            home,
+            api_key,
+        })
     }
 
     /// The directory that commands run in.
@@ -62,7 +78,8 @@ impl Installation {
         let config = self.home.join(format!("{format}.toml"));
         let mut text = format!(
             "[limits]\nchallenges_of_account = {{ count = 1000, seconds = 60 }}\n\
-             [log]\nfilter = \"trace\"\nformat = \"{format}\"\n"
+             [log]\nfilter = \"trace\"\nformat = \"{format}\"\n\
+             [mobilecoin]\nlisten = \"127.0.0.1:0\"\napi_key_file = \"{API_KEY_FILE}\"\n"
         );
         if let Some(outside) = outside {
             text += &outside.configuration();
@@ -85,17 +102,21 @@ impl Installation {
             .context("seedport serve does not start")?;
         let mut lines = BufReader::new(child.stdout.take().context("no pipe")?);
         let mut said = Vec::new();
-        let address = loop {
-            let mut line = String::new();
-            if lines.read_line(&mut line)? == 0 {
-                let log = fs::read_to_string(&log)?;
-                anyhow::bail!("the server ended before it listened:\n{log}");
-            }
-            said.write_all(line.as_bytes())?;
-            if let Some((_, address)) = line.split_once("listening on http://") {
-                break address.trim().parse()?;
+        let mut listening = |words: &str| -> Result<SocketAddr> {
+            loop {
+                let mut line = String::new();
+                if lines.read_line(&mut line)? == 0 {
+                    let log = fs::read_to_string(&log)?;
+                    anyhow::bail!("the server ended before it listened:\n{log}");
+                }
+                said.write_all(line.as_bytes())?;
+                if let Some(address) = line.strip_prefix(words) {
+                    return Ok(address.trim().parse()?);
+                }
             }
         };
+        let address = listening("listening on http://")?;
+        let door = listening("mobilecoin door on http://")?;
         let stdout = thread::spawn(move || {
             std::io::copy(&mut lines, &mut said)?;
             Ok(said)
@@ -105,6 +126,7 @@ impl Installation {
             stdout: Some(stdout),
             log,
             address,
+            door,
         })
     }
 
@@ -197,6 +219,12 @@ impl Server {
             piece("log", "standard error", log),
         ])
     }
+}
+
+/// The last part of a path.
+fn shown(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
 }
 
 /// Writes a new file that nobody else may read.
