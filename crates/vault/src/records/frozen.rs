@@ -6,9 +6,15 @@
 //! `vectors/records/plaintexts.json` holds one plaintext a kind of identity, session and purpose
 //! that came after `v1.json`, in hex. It is written once, by the test below, which acts only when
 //! the variable `SEEDPORT_WRITE_VECTORS` is set, and never over a file that is there. A later
-//! form gets a file of its own.
+//! form gets a file of its own: `operators` holds those of operators' wallets.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+mod operators;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use seedport_wire::{
     BodyDigest, PublicKey, SecretBytes, Timestamp,
@@ -27,8 +33,12 @@ const CREDENTIAL: CredentialId = CredentialId::from_bytes([0x33; 16]);
 const SESSION: SessionId = SessionId::from_bytes([0x44; 16]);
 
 fn path() -> PathBuf {
+    vector("plaintexts.json")
+}
+
+fn vector(name: &str) -> PathBuf {
     let here = env!("CARGO_MANIFEST_DIR");
-    PathBuf::from(here).join("../../vectors/records/plaintexts.json")
+    PathBuf::from(here).join("../../vectors/records").join(name)
 }
 
 /// The generator of P-256.
@@ -126,17 +136,18 @@ fn purposes() -> Vec<(&'static str, Purpose)> {
 }
 
 fn challenges() -> Vec<(String, ChallengeRecord)> {
-    let record = |(name, purpose)| {
-        let record = ChallengeRecord {
-            account: ACCOUNT,
-            purpose,
-            payload_digest: [0x77; 32],
-            body: BodyDigest::from_bytes([0x88; 32]),
-            expires_at: Timestamp::from_millis(1_775_662_500_000),
-        };
-        (format!("challenge-{name}"), record)
+    purposes().into_iter().map(challenge).collect()
+}
+
+fn challenge((name, purpose): (&str, Purpose)) -> (String, ChallengeRecord) {
+    let record = ChallengeRecord {
+        account: ACCOUNT,
+        purpose,
+        payload_digest: [0x77; 32],
+        body: BodyDigest::from_bytes([0x88; 32]),
+        expires_at: Timestamp::from_millis(1_775_662_500_000),
     };
-    purposes().into_iter().map(record).collect()
+    (format!("challenge-{name}"), record)
 }
 
 fn hex_of(plaintext: &SecretBytes) -> String {
@@ -159,7 +170,20 @@ fn written() -> BTreeMap<String, String> {
 }
 
 fn frozen() -> BTreeMap<String, String> {
-    let text = fs::read(path()).expect("the vector");
+    read(&path())
+}
+
+/// Writes the vector when it is asked for and not there.
+fn write_once(path: &Path, plaintexts: &BTreeMap<String, String>) {
+    if std::env::var_os("SEEDPORT_WRITE_VECTORS").is_some() && !path.exists() {
+        let mut text = serde_json::to_string_pretty(plaintexts).expect("JSON");
+        text.push('\n');
+        fs::write(path, text).expect("writes");
+    }
+}
+
+fn read(path: &Path) -> BTreeMap<String, String> {
+    let text = fs::read(path).expect("the vector");
     serde_json::from_slice(&text).expect("JSON")
 }
 
@@ -169,11 +193,7 @@ fn plaintext(hex: &str) -> SecretBytes {
 
 #[test]
 fn records_are_written_as_they_were_frozen() {
-    if std::env::var_os("SEEDPORT_WRITE_VECTORS").is_some() && !path().exists() {
-        let mut text = serde_json::to_string_pretty(&written()).expect("JSON");
-        text.push('\n');
-        fs::write(path(), text).expect("writes");
-    }
+    write_once(&path(), &written());
     assert_eq!(frozen(), written());
     assert_eq!(frozen().len(), 4 + 2 + 10);
 }

@@ -9,6 +9,7 @@ mod a_challenge_serves_its_own_verb;
 mod a_compromised_caller_cannot_guess;
 mod authority_starts_inside;
 mod challenge_state_machine;
+mod frozen_operators;
 mod frozen_records;
 mod operators_wallets;
 mod owners_manage_their_own;

@@ -4,7 +4,7 @@
 //! One file a promise.
 
 mod a_bundle_agrees_with_its_keys;
-mod a_bundle_moves_a_whole_account;
+pub mod a_bundle_moves_a_whole_account;
 mod a_record_is_bound_to_its_account;
 mod addresses_come_from_the_keys;
 mod an_import_target_serves_its_platform_and_time;
