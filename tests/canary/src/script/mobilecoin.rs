@@ -91,11 +91,12 @@ impl Script<'_> {
             info = Some(FogInfo::new(FOG_URL.to_owned(), String::new(), spki)?);
         }
         let account = Account::of_phrase(who, &phrase, info, &mut self.needles)?;
-        // Once in vain: a word is missing, or two words have changed places.
-        let (begin, end) = phrase.rsplit_once(' ').unwrap_or_default();
+        // In vain: a word is missing, a word is none, and none is one. Other changes would leave
+        // the checksum right now and then.
+        let (begin, _) = phrase.rsplit_once(' ').unwrap_or_default();
         for wrong in [
             begin.to_owned(),
-            format!("{end} {begin}"),
+            format!("{begin} canary-word"),
             phrase.to_uppercase(),
         ] {
             for path in [V1, V2] {

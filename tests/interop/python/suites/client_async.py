@@ -42,11 +42,11 @@ def asynchronous(test):
         async def inside():
             async with ClientAsync(url=server.v2) as client:
                 await test(client)
-            rpc = Rpc(server)
-            for account in rpc("get_accounts")["account_map"]:
-                rpc("remove_account", account_id=account)
 
-        asyncio.run(inside())
+        try:
+            asyncio.run(inside())
+        finally:
+            Rpc(server).empty()
 
     return run
 

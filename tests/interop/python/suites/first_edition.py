@@ -18,10 +18,10 @@ def test(function):
     """A test that is given a client, and leaves an empty wallet."""
 
     def run(server):
-        function(Client(url=server.v1))
-        rpc = Rpc(server)
-        for account in rpc("get_accounts")["account_map"]:
-            rpc("remove_account", account_id=account)
+        try:
+            function(Client(url=server.v1))
+        finally:
+            Rpc(server).empty()
 
     run.__name__ = function.__name__
     return run

@@ -44,9 +44,10 @@ def one_account(server, name="Ada"):
         assert len(accounts) == 1
         (account,) = accounts
         assert said == f"Created a new account.\n{account[:6]} {name}\n", said
-        yield account, Path(cwd)
-        for account in Rpc(server)("get_accounts")["account_map"]:
-            Rpc(server)("remove_account", account_id=account)
+        try:
+            yield account, Path(cwd)
+        finally:
+            Rpc(server).empty()
 
 
 def a_version_is_shown(server):

@@ -75,10 +75,11 @@ def with_carol(test):
 
     def run(server):
         rpc = Rpc(server)
-        rpc("import_account", mnemonic=PHRASE, name="Carol")
-        test(rpc)
-        for account in rpc("get_accounts")["account_map"]:
-            rpc("remove_account", account_id=account)
+        try:
+            rpc("import_account", mnemonic=PHRASE, name="Carol")
+            test(rpc)
+        finally:
+            Rpc(server).empty()
 
     run.__name__ = test.__name__
     return run

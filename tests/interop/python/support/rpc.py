@@ -57,3 +57,8 @@ class Rpc:
         answer = self.envelope(method, params)
         assert "error" in answer, answer
         return Refused(answer["error"])
+
+    def empty(self):
+        """Removes every account."""
+        for account in self("get_accounts")["account_map"]:
+            self("remove_account", account_id=account)
