@@ -67,8 +67,8 @@ pub fn response(method: &Shown, outcome: Result<&Answer, &Told>, id: &Json) -> R
     id.write(&mut echo);
     let id = SecretBytes::from_vec(echo);
     let error;
+    // Result and id are exposed to be copied into the answer, which is wiped.
     let (name, value): (&[u8], _) = match outcome {
-        // Exposed to be copied into the answer.
         Ok(Answer(result)) => (b",\"result\":", result.expose()),
         Err(told) => {
             error = error_object(told);

@@ -19,6 +19,9 @@ async fn a_full_disk_is_told_and_reading_still_works() {
     let server = Server::with(settings).await;
     let client = server.client();
     client.import("Carol", vectors::carol_phrase()).await;
+    // Hands that know no ceiling take what room is left below it.
+    let filler = "CREATE TABLE filler (stuff BLOB); INSERT INTO filler VALUES (zeroblob(2097152))";
+    server.database().execute_batch(filler).expect("writes");
     let id = json!({"account_id": CAROL});
     let mut params = id.clone();
     params["metadata"] = json!("x".repeat(1024));
