@@ -176,6 +176,7 @@ impl Vault {
 
 impl Bundle<'_> {
     fn secrets(&self) -> Result<AccountSecrets, BundleRefusal> {
+        // From one secret buffer into another.
         let json = SecretBytes::copy_from(self.account_secrets.get().as_bytes());
         Ok(AccountSecrets::from_json(&json)?)
     }

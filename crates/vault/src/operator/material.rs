@@ -64,18 +64,9 @@ impl Material {
         key: ViewAccountKey,
         default_address: Option<PublicAddress>,
     ) -> Result<Self, OperatorWalletError> {
-        if let Some(given) = &default_address {
-            let own = key.subaddress(mobilecoin::MAIN);
-            let is_own =
-                given.view_public == own.view_public && given.spend_public == own.spend_public;
-            if !is_own
-                || given
-                    .fog
-                    .as_ref()
-                    .is_some_and(|fog| size(fog) > LARGEST_FOG)
-            {
-                return Err(OperatorWalletError::AddressOfOtherKeys);
-            }
+        let given = default_address.as_ref();
+        if !given.is_none_or(|given| is_main_address(given, &key)) {
+            return Err(OperatorWalletError::AddressOfOtherKeys);
         }
         Ok(Self::ViewOnly {
             key,
@@ -100,8 +91,15 @@ impl Material {
     }
 }
 
-fn size(fog: &FogAddress) -> usize {
-    fog.report_url.len() + fog.report_id.len() + fog.authority_sig.len()
+/// Whether this is the main address of the keys, as far as they can tell: what it says of fog is
+/// signed with a key that they lack, and bounded.
+fn is_main_address(given: &PublicAddress, key: &ViewAccountKey) -> bool {
+    let own = key.subaddress(mobilecoin::MAIN);
+    let size =
+        |fog: &FogAddress| fog.report_url.len() + fog.report_id.len() + fog.authority_sig.len();
+    given.view_public == own.view_public
+        && given.spend_public == own.spend_public
+        && given.fog.as_ref().map_or(0, size) <= LARGEST_FOG
 }
 
 impl OperatorWalletRecord {
