@@ -1,7 +1,8 @@
 //! Who calls: the API key in, an operator out.
 //!
 //! Invariant: a handler that takes `Admitted` cannot run for a caller without the key. A missing,
-//! a wrong and a doubled key are told alike, before anything else of the request is looked at.
+//! a wrong and a doubled key are told alike, before anything else of the request is looked at. A
+//! door without a key lets in whoever names this machine.
 //! Called by `rpc`, as its first argument.
 
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use axum::{
 };
 use seedport_custody::mobilecoin::Operator;
 
-use crate::{Door, refusal::Refusal};
+use crate::{Door, host::names_this_machine, refusal::Refusal};
 
 /// The header of the key.
 const X_API_KEY: &str = "x-api-key";
@@ -28,6 +29,9 @@ impl FromRequestParts<Arc<Door>> for Admitted {
         let key = values.next().map(HeaderValue::as_bytes);
         if values.next().is_some() {
             return Err(Refusal::unauthorized());
+        }
+        if door.admission.is_open() && !names_this_machine(&parts.headers) {
+            return Err(Refusal::other_machine());
         }
         let operator = door.admission.admit(key);
         operator.map(Self).map_err(|_| Refusal::unauthorized())

@@ -13,6 +13,7 @@ mod edition;
 mod failure;
 mod health;
 mod help;
+mod host;
 mod json;
 mod method;
 mod methods;

@@ -49,6 +49,13 @@ impl Refusal {
         Self::new(StatusCode::UNAUTHORIZED, description)
     }
 
+    /// A door without a key was spoken to by another name than this machine's.
+    pub const fn other_machine() -> Self {
+        let description = "This door has no API key and is for this machine only: address it as \
+                           localhost, or by a loopback address.";
+        Self::new(StatusCode::FORBIDDEN, description)
+    }
+
     /// There is nothing at this path.
     pub const fn unknown_route() -> Self {
         let description = "The requested resource could not be found.";

@@ -62,6 +62,12 @@ impl Admission {
         Self { platform, key }
     }
 
+    /// Whether everybody is let in.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.key.is_none()
+    }
+
     /// Looks at the `X-API-KEY` header.
     ///
     /// # Errors

@@ -76,27 +76,21 @@ async fn an_account_is_imported_once_and_the_second_time_is_http_200_with_its_id
 }
 
 #[tokio::test]
-async fn a_phrase_may_be_untidy_and_may_not_be_shouted() {
+async fn a_phrase_may_be_untidy_and_in_capital_letters() {
     let server = Server::start().await;
     let client = server.client();
-    let untidy = format!("  {}\n", vectors::carol_phrase().replace(' ', "\t "));
-    let account = client.import("Carol", &untidy).await;
-    assert_eq!(account["id"], CAROL);
+    let words = vectors::carol_phrase();
     let id = json!({"account_id": CAROL});
-    let secrets = client.result("export_account_secrets", &id).await;
-    assert_eq!(
-        secrets["account_secrets"]["mnemonic"],
-        vectors::carol_phrase()
-    );
-    client.result("remove_account", &id).await;
     for phrase in [
-        vectors::carol_phrase().to_uppercase(),
-        vectors::carol_phrase().replace("bomb", "Bomb"),
+        format!("  {}\n", words.replace(' ', "\t ")),
+        words.to_uppercase(),
+        words.replace("bomb", "Bomb"),
     ] {
-        let error = client
-            .error("import_account", &json!({"mnemonic": phrase}))
-            .await;
-        assert_eq!(error.server_error, "InvalidMnemonic(\"[not shown]\")");
+        let account = client.import("Carol", &phrase).await;
+        assert_eq!(account["id"], CAROL);
+        let secrets = client.result("export_account_secrets", &id).await;
+        assert_eq!(secrets["account_secrets"]["mnemonic"], words);
+        client.result("remove_account", &id).await;
     }
 }
 

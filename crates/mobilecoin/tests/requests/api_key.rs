@@ -117,6 +117,32 @@ async fn a_door_without_a_key_is_open_to_everybody() {
 }
 
 #[tokio::test]
+async fn a_door_without_a_key_is_for_this_machine_only() {
+    let settings = Settings {
+        key: None,
+        ..Settings::default()
+    };
+    let open = Server::with(settings).await;
+    let locked = Server::start().await;
+    let by = |client: Client, host: &'static str| async move {
+        let request = client
+            .request(Method::POST, "/wallet/v2")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::HOST, host)
+            .body(Body::from(VERSION));
+        client.send(request.expect("a request")).await
+    };
+    for host in ["127.0.0.1:9090", "localhost:9090", "[::1]:9090"] {
+        by(open.stranger(), host).await.expect(200);
+    }
+    // A page whose own name leads to this machine.
+    for host in ["wallet.example", "wallet.example:9090", "127.0.0.1.example"] {
+        by(open.stranger(), host).await.refused(403, "Forbidden");
+        by(locked.client(), host).await.expect(200);
+    }
+}
+
+#[tokio::test]
 async fn two_doors_share_no_key() {
     let server = scene().await;
     let settings = Settings {

@@ -192,8 +192,6 @@ def a_phrase_that_is_none_is_not_repeated(rpc):
         " ".join(words + ["oval"]),
         " ".join(reversed(words)),
         " ".join(words[:-1] + ["abandon"]),
-        PHRASE.upper(),
-        PHRASE.title(),
         PHRASE.replace(" ", ","),
         PHRASE.replace("bomb", "bomb\0"),
         PHRASE + "\0",
@@ -208,7 +206,9 @@ def a_phrase_that_is_none_is_not_repeated(rpc):
         for word in ("abandon", "bomb", "BOMB", "Bomb", "canyon", "zoo", MARK):
             assert word not in str(refused), (phrase, refused)
     spaced = "\t" + PHRASE.replace(" ", " \n ") + "  "
-    assert "AccountAlreadyExists" in rpc.refused("import_account", mnemonic=spaced).server_error
+    for phrase in (spaced, PHRASE.upper(), PHRASE.title()):
+        said = rpc.refused("import_account", mnemonic=phrase).server_error
+        assert "AccountAlreadyExists" in said
 
 
 @with_carol
