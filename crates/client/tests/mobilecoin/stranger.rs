@@ -3,8 +3,8 @@
 //! Called by every case.
 
 use std::{
-    io::{BufReader, Write as _},
-    net::TcpListener,
+    io::{BufRead, BufReader, Write as _},
+    net::{TcpListener, TcpStream},
     thread::{self, JoinHandle},
 };
 
@@ -24,6 +24,7 @@ pub struct Request {
 pub struct Stranger {
     pub url: String,
     served: JoinHandle<Vec<Request>>,
+    expected: usize,
 }
 
 impl Stranger {
@@ -44,26 +45,38 @@ impl Stranger {
         let served = thread::spawn(move || {
             let serve = |_| {
                 let (mut stream, _) = listener.accept().expect("a client");
-                let request = read(&mut BufReader::new(&stream));
+                let request = read(&mut BufReader::new(&stream))?;
                 // A client that stops reading closes the connection; that is its right.
                 let _ = stream.write_all(&answer(&request));
-                request
+                Some(request)
             };
-            (0..count).map(serve).collect()
+            (0..count).map_while(serve).collect()
         });
-        Self { url, served }
+        Self {
+            url,
+            served,
+            expected: count,
+        }
     }
 
-    /// The requests, once all are answered.
+    /// The requests. Must be called when no more will come; there must be as many as were expected.
     pub fn requests(self) -> Vec<Request> {
-        self.served.join().expect("served")
+        let address = self.url.strip_prefix("http://").expect("http");
+        // Whoever comes without a request ends the wait for one. Nobody may be listening any more.
+        drop(TcpStream::connect(address));
+        let requests = self.served.join().expect("served");
+        assert_eq!(requests.len(), self.expected, "requests");
+        requests
     }
 }
 
-fn read(stream: &mut impl std::io::BufRead) -> Request {
+/// A request; `None` from one who hangs up before it is whole.
+fn read(stream: &mut impl BufRead) -> Option<Request> {
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
-        assert_ne!(stream.read_line(&mut head).expect("a line"), 0, "hung up");
+        if stream.read_line(&mut head).ok()? == 0 {
+            return None;
+        }
     }
     let head = head.to_lowercase();
     let length = head
@@ -71,9 +84,9 @@ fn read(stream: &mut impl std::io::BufRead) -> Request {
         .find_map(|line| line.strip_prefix("content-length: "));
     let length = length.map_or(0, |text| text.parse().expect("a length"));
     let mut body = vec![0; length];
-    stream.read_exact(&mut body).expect("the body");
+    stream.read_exact(&mut body).ok()?;
     let json = serde_json::from_slice(&body).unwrap_or_default();
-    Request { head, json }
+    Some(Request { head, json })
 }
 
 /// A whole answer of this status.

@@ -24,8 +24,14 @@ use crate::{
 /// Takes an account in and prints it.
 pub fn run(arguments: &MobilecoinImport) -> Result<(), Failure> {
     let bundle = arguments.bundle.as_ref().zip(arguments.key.as_deref());
+    let trust = &arguments.trust;
     if bundle.is_some() {
-        trust::insist(&arguments.trust, "no account is sealed to its key")?;
+        trust::insist(trust, "no account is sealed to its key")?;
+    } else if trust.pin.is_some() || trust.trust_server_key {
+        return Err(Failure::usage(
+            "a pin protects a bundle: a phrase reaches whoever answers at --url",
+            "leave --pin and --trust-server-key out, or give --bundle",
+        ));
     }
     let operator = operator(&arguments.door)?;
     let account = one_thread()?.block_on(async {

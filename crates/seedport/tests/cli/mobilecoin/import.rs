@@ -64,6 +64,16 @@ fn a_phrase_that_is_none_is_refused_and_not_repeated() {
 }
 
 #[test]
+fn a_pin_that_protects_nothing_is_refused() {
+    let scene = Scene::new();
+    for trust in [&["--pin", &scene.server.pin][..], &["--trust-server-key"]] {
+        let refused = scene.import(trust);
+        assert_eq!(refused.code, Some(2), "{}", refused.stderr);
+    }
+    assert_eq!(scene.listed().len(), 0);
+}
+
+#[test]
 fn the_api_key_and_the_phrase_may_share_standard_input() {
     let scene = Scene::new();
     let mut command = crate::harness::seedport(["mobilecoin", "import", "--json"]);
