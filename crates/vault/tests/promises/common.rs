@@ -3,6 +3,7 @@
 //! Invariant: public calls of the vault and the client's half of `wire`, nothing else.
 
 pub mod authenticator;
+pub mod bundles;
 pub mod haystack;
 pub mod operated;
 pub mod owner;

@@ -24,15 +24,14 @@ use seedport_wire::{
 };
 use serde_json::{Value, json};
 
-use crate::{
-    common::{
-        World, export_body,
-        operated::{AskedOwner, FACE, Operated, text},
-        parts::{START, Seeded, SetClock},
-        published::{Published, bytes},
-        root_key, signing_key, stamp,
-    },
-    operators_wallets::a_bundle_moves_a_whole_account::{every_kind, sealed_for, take_in},
+use crate::common::{
+    World,
+    bundles::{every_kind, sealed_for, take_in},
+    export_body,
+    operated::{AskedOwner, FACE, Operated, text},
+    parts::{START, Seeded, SetClock},
+    published::{Published, bytes},
+    root_key, signing_key, stamp,
 };
 
 fn path() -> PathBuf {

@@ -3,8 +3,9 @@
 use seedport_keys::mobilecoin::{FIRST_USER, secrets::Shape};
 use seedport_vault::{
     BundleFace, BundledAddress, DeliveredExport, ExportForm, Face, FinishOperatorError,
-    FinishOperatorExport, Limits, NewOperatorWallet, OperatorExportError, OperatorScope, Parcel,
-    PendingChallenge, Redemption, Scope, SealOperatorWallet, Source, Stored,
+    FinishOperatorExport, Limits, NewOperatorWallet, OperatorExportError, OperatorScope,
+    OperatorWalletError, Parcel, PendingChallenge, Redemption, Scope, SealOperatorWallet, Source,
+    Stored,
 };
 use seedport_wire::{
     SecretBytes, SigningKey, Stamp, SystemEntropy, TargetKey,
@@ -145,6 +146,11 @@ impl World {
             next: if wallet.fog_enabled { 1 } else { last },
             wallet,
         }
+    }
+
+    /// Why no wallet is made; `None` when one is.
+    pub fn refusal_to_make(&self, opening: SealOperatorWallet) -> Option<OperatorWalletError> {
+        self.vault.seal_operator_wallet(opening).err()
     }
 
     /// A fresh account without an owner.

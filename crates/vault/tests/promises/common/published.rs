@@ -2,7 +2,11 @@
 
 use std::{fs, path::PathBuf};
 
-use seedport_keys::{language::Language, mnemonic::Mnemonic, mobilecoin::FogInfo};
+use seedport_keys::{
+    language::Language,
+    mnemonic::Mnemonic,
+    mobilecoin::{FogInfo, ViewAccountKey},
+};
 use seedport_vault::Source;
 use seedport_wire::SecretBytes;
 use serde::Deserialize;
@@ -89,4 +93,13 @@ pub fn phrase(words: &str) -> Source {
 
 pub fn bytes(digits: &str) -> SecretBytes {
     SecretBytes::from_vec(hex::decode(digits).expect("hex"))
+}
+
+/// The keys of the first account that see.
+pub fn carols_view_key() -> ViewAccountKey {
+    let carol = &Published::read().full_accounts[0].derived;
+    let spend = bytes(&carol.spend_public_key_raw);
+    let spend = spend.expose().try_into().expect("32 bytes");
+    let key = ViewAccountKey::from_parts(&bytes(&carol.view_private_key[4..]), &spend);
+    key.expect("published")
 }

@@ -1,111 +1,19 @@
 //! Promise: what a bundle takes out of one installation comes to life in another: keys, owner,
 //! name, indexes, and every address with what was written beside it.
 
-use seedport_keys::mobilecoin::{AccountKey, secrets::Shape};
+use seedport_keys::mobilecoin::secrets::Shape;
 use seedport_vault::{
-    BundleFace, Face, ImportBundleError, ImportTarget, OpenedBundle, OperatorExportError,
-    OperatorExportRefusal, Parcel, SealOperatorWallet, Source, Stored,
+    BundleFace, Face, OpenedBundle, OperatorExportError, OperatorExportRefusal, Parcel,
 };
-use seedport_wire::{
-    SecretBytes, SigningKey, account_bundle,
-    hpke::{self, SealedMessage},
-    ids::RequestId,
-};
+use seedport_wire::SigningKey;
 
 use crate::common::{
     World,
-    operated::{Operated, carols, text},
-    published::{Published, bytes, phrase},
+    bundles::{bundle_of, every_kind, import},
+    operated::{FACE, Operated, carols, text},
+    published::Published,
     signing_key, target_key,
 };
-
-/// Seals `plaintext` to the target as its holder's device does: pinned signer, own use.
-pub fn seal_plaintext(world: &World, target: &ImportTarget, plaintext: &[u8]) -> SealedMessage {
-    let point = account_bundle::verify_target(&target.bundle, &world.pins).expect("pinned");
-    let sealed = hpke::seal(&point, plaintext).expect("seals");
-    SealedMessage::parse(&sealed.to_json()).expect("own spelling")
-}
-
-/// The account as its bundle, opened by whoever asked for it.
-pub fn bundle_of(world: &World, operated: &Operated) -> SecretBytes {
-    let target = target_key();
-    let delivered = world.seal_parcel(operated, &operated.bundle(), &target);
-    world.opened(&delivered.expect("leaves"), &target)
-}
-
-/// The account's bundle, sealed to `target`.
-pub fn sealed_for(world: &World, target: &ImportTarget, operated: &Operated) -> SealedMessage {
-    // Exposed to be sealed again.
-    seal_plaintext(world, target, bundle_of(world, operated).expose())
-}
-
-/// Takes a plaintext in, through a fresh target.
-pub fn import(world: &World, plaintext: &[u8]) -> Result<OpenedBundle, ImportBundleError> {
-    let target = world.vault.begin_bundle_import(world.platform);
-    let target = target.expect("makes");
-    let message = seal_plaintext(world, &target, plaintext);
-    take_in(world, &target, &message)
-}
-
-pub fn take_in(
-    world: &World,
-    target: &ImportTarget,
-    message: &SealedMessage,
-) -> Result<OpenedBundle, ImportBundleError> {
-    let stored: Stored<'_, RequestId> = Stored {
-        id: target.id,
-        sealed: &target.sealed,
-    };
-    world
-        .vault
-        .finish_bundle_import(world.platform, stored, message)
-}
-
-/// An account of every kind that there is, with what its owner stamps with.
-pub fn every_kind(world: &World) -> Vec<(&'static str, SealOperatorWallet)> {
-    let published = Published::read();
-    let fog = &published.fog_accounts[0];
-    let of_phrase = || AccountKey::from_mnemonic(&mnemonic_of(&fog.mnemonic));
-    let with_fog = of_phrase().subaddress(0, Some(&fog.fog()));
-    let view_only = |default_address| Source::ViewOnly {
-        key: of_phrase().view_account(),
-        default_address,
-    };
-    let without_addresses = |source| SealOperatorWallet {
-        subaddresses: 2..2,
-        ..world.opening(Some(source))
-    };
-    let twelve = "abandon ".repeat(11) + "about";
-    let entropy = "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20";
-    vec![
-        ("24 words", world.opening(Some(carols()))),
-        ("12 words", world.opening(Some(phrase(&twelve)))),
-        ("no address of the user's", without_addresses(carols())),
-        (
-            "entropy",
-            world.opening(Some(Source::RootEntropy(bytes(entropy)))),
-        ),
-        (
-            "fog",
-            SealOperatorWallet {
-                fog: Some(fog.fog()),
-                ..without_addresses(phrase(&fog.mnemonic))
-            },
-        ),
-        ("view only", world.opening(Some(view_only(None)))),
-        (
-            "view only, with fog",
-            without_addresses(view_only(Some(with_fog))),
-        ),
-    ]
-}
-
-fn mnemonic_of(words: &str) -> seedport_keys::mnemonic::Mnemonic {
-    match phrase(words) {
-        Source::Mnemonic(mnemonic) => mnemonic,
-        _ => unreachable!("a phrase"),
-    }
-}
 
 /// The account as it came to the other installation.
 fn arrived(world: &World, opened: OpenedBundle, home: &Operated) -> Operated {
@@ -246,10 +154,7 @@ fn the_plaintext_shapes_differ_and_the_sealed_one_is_the_real_servers() {
     let carol = world.operate(world.opening(Some(carols())));
     let told = |shape| {
         let (scope, wallet) = (carol.scope(), carol.stored());
-        let secrets =
-            world
-                .vault
-                .operator_secrets(scope, wallet, crate::common::operated::FACE, shape);
+        let secrets = world.vault.operator_secrets(scope, wallet, FACE, shape);
         text(&secrets.expect("leaves")).to_owned()
     };
     let target = target_key();

@@ -8,9 +8,10 @@ use seedport_wire::{
     ids::{AccountId, PlatformId, RequestId, WalletId},
 };
 
-use super::a_bundle_moves_a_whole_account::sealed_for;
 use crate::common::{
-    Said, World, draw,
+    Said, World,
+    bundles::sealed_for,
+    draw,
     operated::Operated,
     shelf::{Held, SLOTS, Shelf, Slot},
 };

@@ -11,8 +11,13 @@ use seedport_wire::{
 };
 use serde_json::Value;
 
-use super::a_bundle_moves_a_whole_account::{seal_plaintext, sealed_for, take_in};
-use crate::common::{World, now, operated::carols, target_key};
+use crate::common::{
+    World,
+    bundles::{seal_plaintext, sealed_for, take_in},
+    now,
+    operated::carols,
+    target_key,
+};
 
 const NOT_SEALED_TO_IT: ImportBundleError =
     ImportBundleError::Refused(BundleRefusal::NotSealedToTarget);

@@ -8,9 +8,10 @@ use seedport_vault::{
 };
 use seedport_wire::{SigningKey, hpke};
 
-use super::a_bundle_moves_a_whole_account::import;
 use crate::common::{
-    World, export_body,
+    World,
+    bundles::import,
+    export_body,
     operated::{FACE, FORMS, Operated},
     published::Published,
     signing_key, stamp, target_key, target_of,
