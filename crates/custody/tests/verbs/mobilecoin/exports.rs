@@ -202,7 +202,9 @@ async fn an_account_that_only_sees_exports_what_it_has() {
     assert!(told["mnemonic"].is_null() && told["account_key"].is_null());
     let custody = &door.world.custody;
     let request = custody.view_only_request(&door.operator, row.id).await;
-    assert_eq!(refusal(request.map(|_| ())), "VIEW_ONLY");
+    let view_only = |error: &_| matches!(error, MobilecoinError::ViewOnly(id) if *id == row.id);
+    assert!(request.as_ref().err().is_some_and(view_only));
+    assert_eq!(refusal(request.map(drop)), "VIEW_ONLY");
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use seedport_custody::{
     mobilecoin::{MobilecoinError, Opening},
 };
 use seedport_keys::mobilecoin::AccountKey;
+use seedport_store::Outcome;
 
 use super::{Row, all_leaves, nothing_leaves};
 use crate::{
@@ -104,4 +105,34 @@ async fn a_view_only_request_names_no_address_but_the_accounts() {
     own.write(&database, "main_address", &main);
     let told = custody.view_only_request(&door.operator, row.id).await;
     assert!(told.is_ok());
+}
+
+#[tokio::test]
+async fn a_next_index_that_was_set_back_gives_no_address_twice() {
+    let place = Place::new();
+    let door = Door::open(&place).await;
+    let row = door.account(CAROL).await;
+    door.assign(row.id, "a payer's").await.expect("assigned");
+    let (addresses, log) = (door.addresses(row.id).await, door.log().await);
+    let database = database(&place);
+    let own = Row::of(&database, &row);
+    let next = own.read(&database, "next_subaddress_index");
+    // The last is the number after which there is none.
+    for index in [0, 1, 2, -1] {
+        own.write(&database, "next_subaddress_index", &Value::Integer(index));
+        let refused = door.assign(row.id, "another's").await;
+        assert!(refused.is_err(), "{index}");
+        assert_eq!(door.addresses(row.id).await, addresses, "{index}");
+    }
+    own.write(&database, "next_subaddress_index", &next);
+    assert_eq!(
+        door.assign(row.id, "")
+            .await
+            .ok()
+            .map(|row| row.subaddress_index),
+        Some(3)
+    );
+    let told: Vec<_> = door.log().await.split_off(log.len());
+    let done = told.iter().filter(|row| row.entry.outcome == Outcome::Done);
+    assert_eq!(done.count(), 1, "the one that was assigned");
 }
