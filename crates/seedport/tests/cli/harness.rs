@@ -115,6 +115,26 @@ pub fn run_with_input(mut command: Command, input: &[u8]) -> Run {
     }
 }
 
+/// Runs a server that refuses to start. One that starts is stopped, and the test with it.
+pub fn run_refused(mut command: Command) -> Run {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the binary starts");
+    let mut announced = String::new();
+    let mut output = BufReader::new(child.stdout.take().expect("a pipe"));
+    output.read_line(&mut announced).expect("text");
+    if !announced.is_empty() {
+        child.kill().expect("running");
+        child.wait().expect("an end");
+        panic!("it started: {announced}");
+    }
+    let output = child.wait_with_output().expect("the binary ends");
+    Run {
+        code: output.status.code(),
+        stdout: announced,
+        stderr: String::from_utf8(output.stderr).expect("text"),
+    }
+}
+
 /// A running server.
 pub struct Server {
     child: Option<Child>,

@@ -10,7 +10,7 @@ use std::{
 use serde_json::json;
 
 use crate::{
-    harness::{Run, Scratch, Server, run, seedport},
+    harness::{Run, Scratch, Server, run, run_refused, seedport},
     mobilecoin::{CAROL, PHRASE, Scene, address, private, text},
 };
 
@@ -22,7 +22,7 @@ fn refused(scratch: &Scratch, config: &str, arguments: &[&str]) -> Run {
     let mut command = seedport(words);
     command.arg(config).arg("--data-dir").arg(&data);
     command.args(arguments).env("SEEDPORT_LOG__FILTER", "error");
-    let run = run(command);
+    let run = run_refused(command);
     assert!(!data.exists());
     run
 }
@@ -142,7 +142,7 @@ fn a_port_that_is_taken_is_told_by_its_flag() {
     command.args(["--mobilecoin-listen", &taken]);
     command.arg("--mobilecoin-api-key-file").arg(key);
     command.env("SEEDPORT_LOG__FILTER", "error");
-    let run = run(command);
+    let run = run_refused(command);
     drop(listener);
     let (what, help) = run.only_failure();
     assert!(what.contains(&taken), "{what}");
