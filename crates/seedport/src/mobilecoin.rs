@@ -92,16 +92,17 @@ impl OpenDoor {
     /// What is said of it when the server starts.
     pub fn announcement(&self) -> String {
         let address = self.address;
-        let mut text = format!("mobilecoin door on http://{address}\n");
-        if !self.has_key {
-            text += "NO API KEY: every program of this machine can export and remove every account \
-                     of the MobileCoin door.\n";
-            tracing::warn!(%address, "the MobileCoin door asks for no API key");
-        }
         if !address.ip().is_loopback() {
             tracing::warn!(%address, "plain HTTP beyond this machine: put a TLS proxy before it");
         }
-        text
+        let line = format!("mobilecoin door on http://{address}\n");
+        if self.has_key {
+            return line;
+        }
+        tracing::warn!(%address, "the MobileCoin door asks for no API key");
+        let loud = "NO API KEY: every program of this machine can export and remove every account \
+                    of the MobileCoin door.\n";
+        [loud, &line].concat()
     }
 }
 

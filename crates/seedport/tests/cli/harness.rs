@@ -192,10 +192,10 @@ impl Server {
         }
         let mut door = String::new();
         if has("--mobilecoin-listen") {
-            door = word_after("mobilecoin door on ");
             if !has("--mobilecoin-api-key-file") {
                 word_after("NO API KEY: ");
             }
+            door = word_after("mobilecoin door on ");
         }
         Self {
             child: Some(child),
