@@ -16,7 +16,8 @@ use crate::integrator::CallError;
 pub struct NewAccount {
     /// Its name; may be empty.
     pub name: String,
-    /// Its fog server. The same secret has another id without it.
+    /// Its fog server; the same secret has another id without it. The contract's servers leave its
+    /// report id out.
     pub fog: Option<FogInfo>,
     /// Whether a spend must name the subaddress that it spends from.
     pub require_spend_subaddress: bool,
