@@ -11,6 +11,7 @@ pub mod credentials;
 pub mod customers;
 pub mod export;
 pub mod fault;
+pub mod guard;
 pub mod maintenance;
 pub mod mobilecoin;
 pub mod open;

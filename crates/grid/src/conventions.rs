@@ -5,14 +5,10 @@
 //! Called by `router`, once around everything.
 
 use std::{
-    future::poll_fn,
-    panic::{AssertUnwindSafe, catch_unwind},
-    pin::pin,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    task::Poll,
     time::{Duration, Instant},
 };
 
@@ -22,26 +18,15 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use seedport_custody::guard::{self, Broken, Chain};
 
 use crate::{
     error::{Refusal, Told},
     metrics,
 };
 
-/// How long a request may take, reading its body included.
-const TIME_LIMIT: Duration = Duration::from_secs(30);
-
 /// The header of the request's id.
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// The handler did not return.
-#[derive(Debug, Clone, Copy, thiserror::Error)]
-enum Broken {
-    #[error("the handler panicked")]
-    Panicked,
-    #[error("the handler took too long")]
-    TimedOut,
-}
 
 /// Names requests that come without a name: the start of the process and a count.
 pub struct RequestNames {
@@ -83,7 +68,7 @@ pub async fn observe(
     let id = names.of(request.headers());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let mut response = match run(request, next).await {
+    let mut response = match guard::run(next.run(request)).await {
         Ok(response) => response,
         Err(Broken::TimedOut) => {
             let message = "the request took too long";
@@ -101,20 +86,6 @@ pub async fn observe(
     record(&response, &method, route, &id, started.elapsed());
     response.headers_mut().insert(X_REQUEST_ID, id);
     response
-}
-
-async fn run(request: Request, next: Next) -> Result<Response, Broken> {
-    let mut handler = pin!(next.run(request));
-    let handler = poll_fn(|context| {
-        match catch_unwind(AssertUnwindSafe(|| handler.as_mut().poll(context))) {
-            Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(response)) => Poll::Ready(Ok(response)),
-            Err(_) => Poll::Ready(Err(Broken::Panicked)),
-        }
-    });
-    tokio::time::timeout(TIME_LIMIT, handler)
-        .await
-        .unwrap_or(Err(Broken::TimedOut))
 }
 
 fn record(response: &Response, method: &Method, route: &str, id: &HeaderValue, took: Duration) {
@@ -135,19 +106,4 @@ fn record(response: &Response, method: &Method, route: &str, id: &HeaderValue, t
         reason = told.and_then(|told| told.reason),
         "request"
     );
-}
-
-/// An error and its sources, on one line.
-struct Chain<'a>(&'a dyn std::error::Error);
-
-impl std::fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut source = self.0.source();
-        while let Some(error) = source {
-            write!(f, ": {error}")?;
-            source = error.source();
-        }
-        Ok(())
-    }
 }

@@ -30,16 +30,6 @@ struct Data<'a> {
     details: &'a str,
 }
 
-/// Bytes that are wiped once they are sent.
-struct Wiped(SecretBytes);
-
-impl AsRef<[u8]> for Wiped {
-    fn as_ref(&self) -> &[u8] {
-        // Exposed to be sent to whoever was let in and asked for it.
-        self.0.expose()
-    }
-}
-
 impl Answer {
     /// A result that holds no secret.
     pub fn of(result: &impl Serialize) -> Self {
@@ -84,7 +74,7 @@ pub fn response(method: &Shown, outcome: Result<&Answer, &Told>, id: &Json) -> R
         id.expose(),
         b"}",
     ]);
-    let mut response = Response::new(Body::from(Bytes::from_owner(Wiped(whole))));
+    let mut response = Response::new(Body::from(Bytes::from_owner(whole.into_outgoing())));
     let kind = HeaderValue::from_static("application/json");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     response

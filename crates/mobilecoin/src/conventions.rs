@@ -4,27 +4,21 @@
 //! carry the path's or the method's name, the status and the outcome, nothing else.
 //! Called by `router`, once around everything.
 
-use std::{
-    future::poll_fn,
-    panic::{AssertUnwindSafe, catch_unwind},
-    pin::pin,
-    task::Poll,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use axum::{
     extract::{MatchedPath, Request},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use metrics::{counter, histogram};
-use seedport_custody::Fault;
+use seedport_custody::{
+    Fault,
+    guard::{self, Chain},
+};
 
 use crate::refusal::Refusal;
-
-/// How long a request may take, reading its body included.
-const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// What became of a call; rides in the response's extensions.
 #[derive(Debug, Clone)]
@@ -41,9 +35,9 @@ pub struct Served {
 pub async fn observe(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let mut response = run(request, next)
+    let mut response = guard::run(next.run(request))
         .await
-        .unwrap_or_else(|status| Refusal::broken(status).into_response());
+        .unwrap_or_else(|broken| Refusal::broken(broken).into_response());
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(
@@ -53,20 +47,6 @@ pub async fn observe(request: Request, next: Next) -> Response {
     let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
     record(&response, route, started.elapsed());
     response
-}
-
-async fn run(request: Request, next: Next) -> Result<Response, StatusCode> {
-    let mut handler = pin!(next.run(request));
-    let handler = poll_fn(|context| {
-        match catch_unwind(AssertUnwindSafe(|| handler.as_mut().poll(context))) {
-            Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(response)) => Poll::Ready(Ok(response)),
-            Err(_) => Poll::Ready(Err(StatusCode::INTERNAL_SERVER_ERROR)),
-        }
-    });
-    tokio::time::timeout(TIME_LIMIT, handler)
-        .await
-        .unwrap_or(Err(StatusCode::SERVICE_UNAVAILABLE))
 }
 
 fn record(response: &Response, route: &str, took: Duration) {
@@ -91,21 +71,6 @@ fn record(response: &Response, route: &str, took: Duration) {
     tracing::info!(method, outcome, milliseconds, "call");
 }
 
-/// An error and its sources, on one line.
-struct Chain<'a>(&'a dyn std::error::Error);
-
-impl std::fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut source = self.0.source();
-        while let Some(error) = source {
-            write!(f, ": {error}")?;
-            source = error.source();
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::future::pending;
@@ -113,6 +78,7 @@ mod tests {
     use axum::{
         Router,
         body::{Body, to_bytes},
+        http::StatusCode,
         middleware::from_fn,
         routing::get,
     };

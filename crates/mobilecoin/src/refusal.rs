@@ -11,6 +11,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use seedport_custody::guard::Broken;
 use serde::Serialize;
 
 use crate::request::RequestError;
@@ -89,7 +90,11 @@ impl Refusal {
     }
 
     /// We did not come to an answer.
-    pub const fn broken(status: StatusCode) -> Self {
+    pub const fn broken(broken: Broken) -> Self {
+        let status = match broken {
+            Broken::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
+            Broken::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
+        };
         Self::new(status, "The server could not answer the request.")
     }
 }

@@ -5,6 +5,9 @@
 //! `expose`, and says beside it why that is safe.
 //! Called by `keys`, `vault` and `client`.
 
+use std::io::{self, Write};
+
+use serde::Serialize;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::entropy::{Entropy, EntropyUnavailable};
@@ -40,6 +43,19 @@ impl SecretBytes {
         Ok(secret)
     }
 
+    /// Writes `value` as JSON: measured first, then written once into a buffer of that size, so
+    /// that growing leaves no part of a secret behind. `value` must write the same twice.
+    ///
+    /// # Errors
+    /// When `value` does not serialize, as a map whose keys are no texts does not.
+    pub fn from_json(value: &impl Serialize) -> Result<Self, serde_json::Error> {
+        let mut length = Length(0);
+        serde_json::to_writer(&mut length, value)?;
+        let mut json = Zeroizing::new(Vec::with_capacity(length.0));
+        serde_json::to_writer(&mut *json, value)?;
+        Ok(Self::from_vec(std::mem::take(&mut *json)))
+    }
+
     /// The bytes themselves.
     #[must_use]
     pub fn expose(&self) -> &[u8] {
@@ -53,6 +69,24 @@ impl SecretBytes {
     }
 }
 
+/// Secret bytes that a library sends; they are wiped when it lets go of them.
+pub struct Outgoing(SecretBytes);
+
+impl SecretBytes {
+    /// Gives the bytes to a library that sends them, because they are meant for the other side.
+    #[must_use]
+    pub const fn into_outgoing(self) -> Outgoing {
+        Outgoing(self)
+    }
+}
+
+impl AsRef<[u8]> for Outgoing {
+    fn as_ref(&self) -> &[u8] {
+        // Exposed to be sent.
+        self.0.expose()
+    }
+}
+
 impl From<String> for SecretBytes {
     fn from(text: String) -> Self {
         Self::from_vec(text.into_bytes())
@@ -62,5 +96,41 @@ impl From<String> for SecretBytes {
 impl Drop for SecretBytes {
     fn drop(&mut self) {
         self.0.zeroize();
+    }
+}
+
+/// Counts what would be written.
+struct Length(usize);
+
+impl Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn json_is_written_as_the_library_writes_it() {
+        let long = "é\"\n".repeat(10_000);
+        for value in [json!(null), json!({"a": [1, "b"], "c": {"d": long}})] {
+            let written = SecretBytes::from_json(&value).expect("JSON");
+            assert_eq!(written.expose_text(), Some(value.to_string().as_str()));
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_is_an_error() {
+        let no_text: std::collections::BTreeMap<(u8, u8), u8> = [((1, 2), 3)].into();
+        assert!(SecretBytes::from_json(&no_text).is_err());
     }
 }

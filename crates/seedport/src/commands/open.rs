@@ -112,9 +112,9 @@ fn facts(opened: &OpenedExport, phrase: &str) -> SecretBytes {
         issued_at: opened.issued_at.to_string(),
         addresses: manifest.map(|manifest| manifest.entries),
     };
-    let mut json = serde_json::to_vec(&facts).expect("texts and lists of texts always serialize");
-    json.push(b'\n');
-    SecretBytes::from_vec(json)
+    let json = SecretBytes::from_json(&facts).expect("texts and lists of texts always serialize");
+    // Exposed to be written for its owner.
+    SecretBytes::from_vec([json.expose(), b"\n"].concat())
 }
 
 /// Words an account that is none.

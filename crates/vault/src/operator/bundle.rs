@@ -4,10 +4,7 @@
 //! and a field that this version does not know is refused, not dropped.
 //! Called by `parcel` (write) and `import` (read). The text exists sealed, or in the vault.
 
-use std::{
-    borrow::Cow,
-    io::{self, Write},
-};
+use std::borrow::Cow;
 
 use seedport_wire::{PublicKey, SecretBytes};
 use serde::{Deserialize, Serialize};
@@ -69,7 +66,7 @@ impl BundleFace<'_> {
     pub(super) fn pack(&self, owner_key: Option<PublicKey>, secrets: &SecretBytes) -> SecretBytes {
         // Exposed to be copied from here into another `SecretBytes`.
         let account_secrets = serde_json::from_slice(secrets.expose());
-        write(&Bundle {
+        let bundle = Bundle {
             format: FORMAT.into(),
             version: VERSION,
             account_secrets: account_secrets.expect("`AccountSecrets` writes JSON"),
@@ -77,7 +74,8 @@ impl BundleFace<'_> {
             first_block_index: self.first_block_index,
             next_subaddress_index: self.next_subaddress_index,
             addresses: self.addresses.into(),
-        })
+        };
+        SecretBytes::from_json(&bundle).expect("texts, numbers and JSON always serialize")
     }
 }
 
@@ -87,34 +85,6 @@ impl<'a> Bundle<'a> {
         // Exposed to be parsed in place.
         let bundle: Self = serde_json::from_slice(plaintext.expose()).ok()?;
         (bundle.format == FORMAT && bundle.version == VERSION).then_some(bundle)
-    }
-}
-
-/// Measured first, then written once into a buffer of that size: growing would leave parts of
-/// the secrets behind.
-fn write(bundle: &Bundle<'_>) -> SecretBytes {
-    let serialize = |to: &mut dyn Write| {
-        serde_json::to_writer(to, bundle)
-            .expect("texts, numbers and JSON, into what takes every write");
-    };
-    let mut length = Length(0);
-    serialize(&mut length);
-    let mut json = Vec::with_capacity(length.0);
-    serialize(&mut json);
-    SecretBytes::from_vec(json)
-}
-
-/// Counts what would be written.
-struct Length(usize);
-
-impl Write for Length {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len();
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 

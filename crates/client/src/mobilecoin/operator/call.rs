@@ -7,9 +7,8 @@ use reqwest::{
     Body, StatusCode,
     header::{CONTENT_TYPE, HeaderName},
 };
-use seedport_wire::signed_message;
+use seedport_wire::{SecretBytes, signed_message};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use zeroize::Zeroizing;
 
 use super::{Operator, RpcError};
 use crate::integrator::{CallError, call};
@@ -22,9 +21,6 @@ const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// Longest answer that is read, in bytes: the longest envelope, and what stands around it.
 pub const MAX_ANSWER: usize = signed_message::MAX_TEXT + 64 * 1024;
-
-/// Room for a request that holds a secret, so that its buffer does not grow and leave copies.
-const ROOM: usize = 16 * 1024;
 
 /// Why a call gave nothing.
 #[derive(Debug, thiserror::Error)]
@@ -112,7 +108,6 @@ fn written(method: &str, params: &impl Serialize) -> Result<Body, DoorError> {
         jsonrpc: "2.0",
         id: 1,
     };
-    let mut json = Zeroizing::new(Vec::with_capacity(ROOM));
-    serde_json::to_writer(&mut *json, &request).map_err(|_| CallError::Unwritable)?;
-    Ok(Body::from(bytes::Bytes::from_owner(json)))
+    let json = SecretBytes::from_json(&request).map_err(|_| CallError::Unwritable)?;
+    Ok(Body::from(bytes::Bytes::from_owner(json.into_outgoing())))
 }

@@ -1,10 +1,8 @@
 //! Writes `account_secrets`.
 //!
-//! Invariant: measured first, then written once into a buffer of that size, so that growing
-//! leaves no part of a secret behind. Keys stand in the order of the published documents.
+//! Invariant: keys stand in the order of the published documents; texts on their way into the
+//! JSON are in secret types.
 //! Called by `AccountSecrets::to_json`.
-
-use std::io::{self, Write};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use seedport_wire::{MobilecoinId, SecretBytes};
@@ -17,16 +15,7 @@ use crate::mobilecoin::{FogInfo, PublicAddress, wire_hex, wire_hex_public};
 pub(super) fn to_json(secrets: &AccountSecrets, shape: Shape) -> SecretBytes {
     let texts = Texts::of(secrets, shape);
     let document = texts.document(secrets, shape);
-    let mut length = Length(0);
-    serialize(&document, &mut length);
-    let mut json = Vec::with_capacity(length.0);
-    serialize(&document, &mut json);
-    SecretBytes::from_vec(json)
-}
-
-fn serialize(document: &Document<'_>, to: impl Write) {
-    serde_json::to_writer(to, document)
-        .expect("texts and flags under names of ours, where writing cannot fail");
+    SecretBytes::from_json(&document).expect("texts and flags under names of ours")
 }
 
 /// Every text that the account does not hold as it is written.
@@ -223,20 +212,6 @@ impl<T: Serialize> Serialize for Entry<T> {
             Self::Omitted | Self::Null => serializer.serialize_none(),
             Self::Value(value) => value.serialize(serializer),
         }
-    }
-}
-
-/// Counts what would be written.
-struct Length(usize);
-
-impl Write for Length {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len();
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 

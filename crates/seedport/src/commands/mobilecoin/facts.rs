@@ -75,9 +75,7 @@ pub fn whole(opened: &OpenedAccount) -> Result<SecretBytes, Failure> {
         account_secrets: is(Handover::Secrets),
         account_bundle: is(Handover::Bundle),
     };
-    // Room for all of it, so that no part is left behind by a buffer that grew.
-    let mut json = Vec::with_capacity(plaintext.len() + 4096);
-    serde_json::to_writer(&mut json, &whole).expect("texts and JSON as it was read serialize");
-    json.push(b'\n');
-    Ok(SecretBytes::from_vec(json))
+    let json = SecretBytes::from_json(&whole).expect("texts and JSON as it was read serialize");
+    // Exposed as above.
+    Ok(SecretBytes::from_vec([json.expose(), b"\n"].concat()))
 }
