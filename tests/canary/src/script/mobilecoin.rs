@@ -91,14 +91,10 @@ impl Script<'_> {
             info = Some(FogInfo::new(FOG_URL.to_owned(), String::new(), spki)?);
         }
         let account = Account::of_phrase(who, &phrase, info, &mut self.needles)?;
-        // In vain: a word is missing, a word is none, and none is one. Other changes would leave
+        // In vain: a word is missing, or is none. Other changes would leave
         // the checksum right now and then.
         let (begin, _) = phrase.rsplit_once(' ').unwrap_or_default();
-        for wrong in [
-            begin.to_owned(),
-            format!("{begin} canary-word"),
-            phrase.to_uppercase(),
-        ] {
+        for wrong in [begin.to_owned(), format!("{begin} canary-word")] {
             for path in [V1, V2] {
                 let params = json!({"mnemonic": wrong, "name": "nobody"});
                 let error = self.refuse_at_door(path, "import_account", &params)?;
