@@ -19,12 +19,11 @@ struct KeyJson {
 
 /// Keeps a key in a new file.
 pub fn write(path: &Path, key: &TargetKey) -> Result<(), Failure> {
-    // Exposed to the file that keeps it, for its owner only.
-    let scalar = SecretBytes::from(hex::encode(key.scalar().expose()));
+    let scalar = key.scalar().to_hex();
     let text = SecretBytes::from(format!(
         "{{\"publicKey\":\"{}\",\"privateKey\":\"{}\"}}\n",
         key.public().to_hex(),
-        // Exposed as above.
+        // Exposed to the file that keeps it, for its owner only.
         scalar.expose_text().unwrap_or_default(),
     ));
     // Exposed as above.

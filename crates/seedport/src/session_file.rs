@@ -37,8 +37,7 @@ struct SessionJson {
 pub fn write(path: &Path, logged_in: &LoggedIn) -> Result<(), Failure> {
     let scalar = logged_in.session.scalar();
     let scalar = scalar.map_err(|error| Failure::new(error, "report this"))?;
-    // Exposed to the file that keeps it, for its owner only.
-    let scalar = SecretBytes::from(hex::encode(scalar.expose()));
+    let scalar = scalar.to_hex();
     let answer = &logged_in.answer;
     let text = SecretBytes::from(format!(
         "{{\"sessionId\":\"{}\",\"accountId\":\"{}\",\"expiresAt\":\"{}\",\
@@ -47,7 +46,7 @@ pub fn write(path: &Path, logged_in: &LoggedIn) -> Result<(), Failure> {
         answer.account_id,
         answer.expires_at,
         logged_in.session.public().to_hex(),
-        // Exposed as above.
+        // Exposed to the file that keeps it, for its owner only.
         scalar.expose_text().unwrap_or_default(),
     ));
     // Exposed as above.

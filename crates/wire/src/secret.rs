@@ -56,6 +56,23 @@ impl SecretBytes {
         Ok(Self::from_vec(std::mem::take(&mut *json)))
     }
 
+    /// The bytes as lower-case hex digits, which are as secret.
+    #[must_use]
+    pub fn to_hex(&self) -> Self {
+        // Written once: the encoder says how long it gets.
+        Self::from(hex::encode(&self.0))
+    }
+
+    /// Reads `length` bytes written as hex digits of either case.
+    ///
+    /// # Errors
+    /// When the text has another length, or a character that is no digit.
+    pub fn from_hex(digits: &[u8], length: usize) -> Result<Self, hex::FromHexError> {
+        let mut secret = Self(vec![0; length].into_boxed_slice());
+        hex::decode_to_slice(digits, &mut secret.0)?;
+        Ok(secret)
+    }
+
     /// The bytes themselves.
     #[must_use]
     pub fn expose(&self) -> &[u8] {
@@ -118,6 +135,22 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn hex_is_read_back_in_either_case_and_at_its_length_alone() {
+        let secret = SecretBytes::copy_from(&[0, 0xab, 0xff]);
+        assert_eq!(secret.to_hex().expose_text(), Some("00abff"));
+        for digits in ["00abff", "00ABFF"] {
+            let read = SecretBytes::from_hex(digits.as_bytes(), 3).expect("three bytes");
+            assert_eq!(read.expose(), secret.expose());
+        }
+        for digits in ["", "00abf", "00ab", "00abff00", "00abfg", " 00abf"] {
+            assert!(
+                SecretBytes::from_hex(digits.as_bytes(), 3).is_err(),
+                "{digits}"
+            );
+        }
+    }
 
     #[test]
     fn json_is_written_as_the_library_writes_it() {

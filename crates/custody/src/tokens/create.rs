@@ -51,8 +51,8 @@ pub(super) fn draw(
     entropy: &dyn Entropy,
 ) -> Result<IssuedToken, EntropyUnavailable> {
     let secret = SecretBytes::make(32, entropy)?;
-    // Exposed to be spelled in hex, which is what the integrator keeps.
-    let secret = SecretBytes::from(hex::encode(secret.expose()));
+    // The integrator keeps it in hex.
+    let secret = secret.to_hex();
     let mut client_id = [0; 16];
     entropy.fill(&mut client_id)?;
     let row = TokenRow {

@@ -5,7 +5,6 @@
 //! Called by `secrets`, and by the MobileCoin door.
 
 use seedport_wire::SecretBytes;
-use zeroize::Zeroizing;
 
 use super::error::KeyHexError;
 
@@ -16,12 +15,8 @@ const DIGITS: usize = 64;
 /// A private key's 68 hex digits, lower case.
 #[must_use]
 pub fn wire_hex(key: &SecretBytes) -> SecretBytes {
-    // Safe: the digits are wiped.
-    let digits = Zeroizing::new(hex::encode(key.expose()));
-    let mut text = Vec::with_capacity(PREFIX.len() + digits.len());
-    text.extend_from_slice(PREFIX.as_bytes());
-    text.extend_from_slice(digits.as_bytes());
-    SecretBytes::from_vec(text)
+    // Safe: into another `SecretBytes`.
+    SecretBytes::from_vec([PREFIX.as_bytes(), key.to_hex().expose()].concat())
 }
 
 /// A public key's 68 hex digits, lower case.
@@ -48,7 +43,5 @@ pub fn parse_key_hex(text: &str) -> Result<SecretBytes, KeyHexError> {
         }
         _ => return Err(KeyHexError::Length),
     };
-    let mut key = Zeroizing::new([0; 32]);
-    hex::decode_to_slice(digits, key.as_mut_slice()).map_err(|_| KeyHexError::NotHex)?;
-    Ok(SecretBytes::copy_from(key.as_slice()))
+    SecretBytes::from_hex(digits.as_bytes(), 32).map_err(|_| KeyHexError::NotHex)
 }

@@ -6,7 +6,6 @@
 //! Called by `methods`, in the current edition. Source: contract section 4, "import request".
 
 use seedport_custody::mobilecoin::ViewOnlyRequest;
-use seedport_wire::SecretBytes;
 use serde::Serialize;
 
 use super::Call;
@@ -43,7 +42,7 @@ fn write(request: &ViewOnlyRequest) -> Answer {
     };
     let rest = serde_json::to_vec(&rest).expect("texts and flags are JSON");
     let (_, rest) = rest.split_first().expect("an object begins with a brace");
-    let view = digits(&request.view_private);
+    let view = request.view_private.to_hex();
     Answer::of_pieces(&[
         br#"{"json_rpc_request":{"method":"import_view_only_account","params":{"#,
         br#""view_private_key":""#,
@@ -53,12 +52,4 @@ fn write(request: &ViewOnlyRequest) -> Answer {
         rest,
         br#","jsonrpc":"2.0","id":1}}"#,
     ])
-}
-
-/// Exposed into digits that are wiped too.
-fn digits(key: &SecretBytes) -> SecretBytes {
-    let key = key.expose();
-    let mut digits = vec![0; 2 * key.len()];
-    hex::encode_to_slice(key, &mut digits).expect("two digits a byte");
-    SecretBytes::from_vec(digits)
 }

@@ -140,8 +140,7 @@ impl Operator {
         keys: &ViewKeys,
         import: &Import,
     ) -> Result<Account, DoorError> {
-        // Exposed to the request.
-        let view = SecretBytes::from(hex::encode(keys.key.view_private().expose()));
+        let view = keys.key.view_private().to_hex();
         let address = keys.default_address.as_ref();
         let fog = address.is_some_and(|address| address.fog.is_some());
         let secret = Secret {

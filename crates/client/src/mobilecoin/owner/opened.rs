@@ -86,8 +86,7 @@ impl OpenedAccount {
     pub fn restoring_line(&self) -> Option<SecretBytes> {
         match &self.secrets.origin {
             Origin::Mnemonic(mnemonic) => Some(mnemonic.phrase()),
-            // Exposed to be written in another form.
-            Origin::RootEntropy(entropy) => Some(hex::encode(entropy.expose()).into()),
+            Origin::RootEntropy(entropy) => Some(entropy.to_hex()),
             Origin::ViewOnly => None,
         }
     }

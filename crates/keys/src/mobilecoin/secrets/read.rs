@@ -7,7 +7,6 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
 use seedport_wire::{MobilecoinId, SecretBytes};
 use subtle::ConstantTimeEq;
-use zeroize::Zeroizing;
 
 use super::json::Fields;
 use super::{AccountSecrets, Key, Origin, SecretsError};
@@ -87,13 +86,9 @@ fn origin(fields: &mut Fields<'_>) -> Result<Origin, SecretsError> {
             )
         }
         (None, Some(digits)) => {
-            let mut entropy = Zeroizing::new([0; 32]);
-            hex::decode_to_slice(digits, entropy.as_mut_slice())
+            let entropy = SecretBytes::from_hex(digits.as_bytes(), 32)
                 .map_err(|_| SecretsError::Malformed(ENTROPY))?;
-            (
-                Origin::RootEntropy(SecretBytes::copy_from(entropy.as_slice())),
-                "1",
-            )
+            (Origin::RootEntropy(entropy), "1")
         }
         (None, None) => (Origin::ViewOnly, "2"),
         (Some(_), Some(_)) => return Err(SecretsError::Contradiction(ENTROPY)),

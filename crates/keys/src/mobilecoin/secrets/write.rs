@@ -37,8 +37,7 @@ impl Texts {
     fn of(secrets: &AccountSecrets, shape: Shape) -> Self {
         let (mnemonic, entropy) = match &secrets.origin {
             Origin::Mnemonic(mnemonic) => (Some(mnemonic.phrase()), None),
-            // Safe: the digits go into another `SecretBytes`.
-            Origin::RootEntropy(entropy) => (None, Some(hex::encode(entropy.expose()).into())),
+            Origin::RootEntropy(entropy) => (None, Some(entropy.to_hex())),
             Origin::ViewOnly => (None, None),
         };
         let (view, spend) = match &secrets.key {
