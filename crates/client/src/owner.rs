@@ -59,7 +59,7 @@ pub use managed::{
     StampFirstEditionError,
 };
 pub(crate) use opened::open_verified;
-pub use opened::{OpenKeptError, OpenedExport, open_kept};
+pub use opened::{NotAPhrase, OpenKeptError, OpenedEnvelope, OpenedExport, open_kept};
 pub use phrase::ReadPhraseError;
 pub use session::{AwaitingSession, Session};
 pub use token::{AwaitingToken, StampTokenError};

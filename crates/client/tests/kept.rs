@@ -49,6 +49,7 @@ fn a_kept_envelope_opens_with_its_kept_key_under_a_pin() {
     let target = TargetKey::make(&SystemEntropy).expect("key");
     let text = envelope_of(&quorum, &target, PHRASE);
     let opened = open_kept(&text, &pins_of(&quorum), &target).expect("opens");
+    let opened = opened.into_phrase().expect("a phrase");
     assert_eq!(opened.phrase.expose(), PHRASE);
     assert_eq!(opened.wallet, WALLET);
     let error = refusal(open_kept(&text, &pins_of(&stranger), &target));
@@ -63,7 +64,8 @@ fn an_opened_phrase_leads_to_its_first_address() {
     let target = TargetKey::make(&SystemEntropy).expect("key");
     let open = |phrase: &str| {
         let sealed = envelope_of(&quorum, &target, phrase.as_bytes());
-        open_kept(&sealed, &pins_of(&quorum), &target).expect("opens")
+        let opened = open_kept(&sealed, &pins_of(&quorum), &target).expect("opens");
+        opened.into_phrase().expect("a phrase")
     };
     let opened = open(&format!("{}about", "abandon ".repeat(11)));
     let manifest = opened.derive_manifest(Language::English).expect("valid");

@@ -3,8 +3,8 @@
 use seedport_client::{
     OpenedExport, OwnerLogin, Pins, Session,
     owner::{
-        AnswerCodeError, AwaitingEnvelope, AwaitingToken, OpenExportError, OpenKeptError,
-        StampPayloadError, StampTokenError,
+        AnswerCodeError, AwaitingEnvelope, AwaitingToken, NotAPhrase, OpenExportError,
+        OpenKeptError, StampPayloadError, StampTokenError,
     },
 };
 use seedport_wire::{
@@ -317,6 +317,17 @@ fn an_envelope_of_another_organization_is_not_opened() {
         error,
         OpenExportError::Envelope(EnvelopeError::Organization)
     );
+}
+
+#[test]
+fn an_envelope_of_something_else_than_a_phrase_is_not_opened() {
+    for content in [
+        envelope::Content::MobilecoinAccountSecrets,
+        envelope::Content::MobilecoinAccountBundle,
+    ] {
+        let error = refusal(Vault::make().delivers(&EnvelopeFacts { content, ..FACTS }));
+        assert_eq!(error, OpenExportError::Content(NotAPhrase));
+    }
 }
 
 #[test]

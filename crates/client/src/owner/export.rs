@@ -15,7 +15,7 @@ use seedport_wire::{
 
 use super::{
     Session,
-    opened::{self, OpenKeptError, OpenedExport},
+    opened::{self, NotAPhrase, OpenKeptError, OpenedExport},
 };
 use crate::pins::Pins;
 
@@ -75,8 +75,8 @@ pub enum OpenExportError {
         asked: AccountId,
     },
     /// The envelope holds something else than a phrase.
-    #[error("the envelope does not hold a phrase")]
-    Content,
+    #[error(transparent)]
+    Content(#[from] NotAPhrase),
     /// A signed fact is missing, or the seal does not open.
     #[error(transparent)]
     Open(#[from] OpenKeptError),
@@ -164,8 +164,8 @@ impl AwaitingEnvelope {
             return Err(OpenExportError::Account { asked });
         }
         if verified.content() != Content::Phrase {
-            return Err(OpenExportError::Content);
+            return Err(NotAPhrase.into());
         }
-        Ok(opened::open_verified(verified, &self.target)?)
+        Ok(opened::open_verified(verified, &self.target)?.into_phrase()?)
     }
 }

@@ -1,7 +1,7 @@
-//! An opened export: the phrase, and what the signed part says it is.
+//! An opened envelope: what was sealed, and what the signed part says it is.
 //!
-//! Invariant: made only from an envelope that a pinned key signed. The phrase is a secret; the
-//! facts beside it are not.
+//! Invariant: made only from an envelope that a pinned key signed, and a phrase only from one that
+//! says it holds one. What was sealed is a secret; the facts beside it are not.
 //! Called by `AwaitingEnvelope::open`, and by `seedport open` for kept envelopes.
 
 use seedport_wire::{
@@ -12,10 +12,31 @@ use seedport_wire::{
 
 use crate::pins::Pins;
 
-/// What an envelope held.
+/// What an envelope held, whatever it is: a phrase by [`OpenedEnvelope::into_phrase`], a MobileCoin
+/// account by [`OpenedAccount::read`](crate::mobilecoin::OpenedAccount::read).
+pub struct OpenedEnvelope {
+    pub(crate) plaintext: SecretBytes,
+    content: Content,
+    /// The wallet whose secret it is.
+    pub wallet: WalletId,
+    /// The account whose wallet it is.
+    pub account: AccountId,
+    /// The delivery, as the server's audit log names it.
+    pub export: ExportId,
+    /// When the envelope was made, whole seconds.
+    pub issued_at: Timestamp,
+    /// `organizationId`: the platform.
+    pub organization: PlatformId,
+}
+
+/// The envelope says that it holds something else than a phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the envelope does not hold a phrase")]
+pub struct NotAPhrase;
+
+/// A wallet that an envelope held.
 pub struct OpenedExport {
-    /// The seed as it was sealed: for a Grid wallet, the words of a BIP-39 mnemonic; for what
-    /// else there is, `content` says it.
+    /// The words of a BIP-39 mnemonic, as they were sealed.
     pub phrase: SecretBytes,
     /// The wallet whose seed it is.
     pub wallet: WalletId,
@@ -27,8 +48,32 @@ pub struct OpenedExport {
     pub issued_at: Timestamp,
     /// `organizationId`: the platform.
     pub organization: PlatformId,
-    /// What `phrase` is.
-    pub content: Content,
+}
+
+impl OpenedEnvelope {
+    /// What it holds, as its signed part says.
+    #[must_use]
+    pub const fn content(&self) -> Content {
+        self.content
+    }
+
+    /// The wallet, when it is one.
+    ///
+    /// # Errors
+    /// When the envelope says that it holds something else.
+    pub fn into_phrase(self) -> Result<OpenedExport, NotAPhrase> {
+        if self.content != Content::Phrase {
+            return Err(NotAPhrase);
+        }
+        Ok(OpenedExport {
+            phrase: self.plaintext,
+            wallet: self.wallet,
+            account: self.account,
+            export: self.export,
+            issued_at: self.issued_at,
+            organization: self.organization,
+        })
+    }
 }
 
 /// Why a kept envelope is not opened.
@@ -56,7 +101,7 @@ pub fn open_kept(
     envelope: &str,
     pins: &Pins,
     target: &TargetKey,
-) -> Result<OpenedExport, OpenKeptError> {
+) -> Result<OpenedEnvelope, OpenKeptError> {
     open_verified(envelope::verify(envelope, pins.as_slice())?, target)
 }
 
@@ -64,7 +109,7 @@ pub fn open_kept(
 pub(crate) fn open_verified(
     verified: VerifiedEnvelope,
     target: &TargetKey,
-) -> Result<OpenedExport, OpenKeptError> {
+) -> Result<OpenedEnvelope, OpenKeptError> {
     let missing = |field| OpenKeptError::Fact { field };
     let organization = verified.organization().parse();
     let organization = organization.map_err(|_| missing("organizationId"))?;
@@ -76,8 +121,8 @@ pub(crate) fn open_verified(
         .and_then(|text| Timestamp::parse(text).ok())
         .ok_or(missing("issuedAt"))?;
     let content = verified.content();
-    Ok(OpenedExport {
-        phrase: verified.open(target)?,
+    Ok(OpenedEnvelope {
+        plaintext: verified.open(target)?,
         wallet,
         account,
         export,

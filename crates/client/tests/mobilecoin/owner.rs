@@ -5,7 +5,7 @@ use seedport_client::{
         Handover, OpenedAccount, PendingExport,
         owner::{OpenAccountError, ReadAccountError, SealBundleError},
     },
-    owner::{StampPayloadError, open_kept},
+    owner::{NotAPhrase, StampPayloadError, open_kept},
 };
 use seedport_keys::mobilecoin::{AccountKey, MAIN, secrets::SecretsError};
 use seedport_wire::{
@@ -208,6 +208,15 @@ fn a_kept_phrase_is_no_account() {
     let kept = open_kept(&envelope, &quorum.pins, &target).expect("opens");
     let error = OpenedAccount::read(kept).err();
     assert_eq!(error, Some(ReadAccountError::Content));
+}
+
+#[test]
+fn a_kept_account_is_no_phrase() {
+    let (quorum, target) = (Quorum::make(), target_key());
+    let (_, json) = secrets(7);
+    let envelope = quorum.seal(target.public(), &FACTS, &json);
+    let kept = open_kept(&envelope, &quorum.pins, &target).expect("opens");
+    assert_eq!(kept.into_phrase().err(), Some(NotAPhrase));
 }
 
 #[test]

@@ -44,8 +44,12 @@ pub fn run(arguments: &Open) -> Result<(), Failure> {
             "check --organization; the phrase is not shown",
         ));
     }
-    let text = match opened.content {
-        Content::Phrase => phrase_text(&opened, arguments.json)?,
+    let text = match opened.content() {
+        Content::Phrase => {
+            let wallet = opened.into_phrase();
+            let wallet = wallet.map_err(|error| Failure::new(error, "ask its maker what it is"))?;
+            phrase_text(&wallet, arguments.json)?
+        }
         Content::MobilecoinAccountSecrets | Content::MobilecoinAccountBundle => {
             let account = OpenedAccount::read(opened).map_err(no_account)?;
             account_text(&account, arguments.json)?

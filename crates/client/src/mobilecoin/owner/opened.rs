@@ -15,7 +15,7 @@ use seedport_wire::{
 };
 
 use super::{Handover, bundle};
-use crate::owner::OpenedExport;
+use crate::owner::OpenedEnvelope;
 
 /// What an envelope held.
 pub struct OpenedAccount {
@@ -56,9 +56,10 @@ impl OpenedAccount {
     ///
     /// # Errors
     /// [`ReadAccountError`] names what is wrong.
-    pub fn read(opened: OpenedExport) -> Result<Self, ReadAccountError> {
-        let plaintext = opened.phrase;
-        let (handover, secrets) = match opened.content {
+    pub fn read(opened: OpenedEnvelope) -> Result<Self, ReadAccountError> {
+        let content = opened.content();
+        let plaintext = opened.plaintext;
+        let (handover, secrets) = match content {
             Content::MobilecoinAccountSecrets => {
                 (Handover::Secrets, AccountSecrets::from_json(&plaintext)?)
             }
