@@ -10,7 +10,6 @@ mod commands;
 mod config;
 mod couriers;
 mod data_dir;
-mod door;
 mod egress;
 mod failure;
 mod files;

@@ -7,6 +7,7 @@ mod export;
 pub mod facts;
 mod import;
 mod list;
+mod remote;
 mod remove;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};

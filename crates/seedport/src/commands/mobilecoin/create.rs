@@ -2,13 +2,12 @@
 //!
 //! Called by `mobilecoin`.
 
-use super::{described, say};
-use crate::{
-    cli::mobilecoin::MobilecoinCreate,
-    commands::one_thread,
-    door::{door_failure, operator},
-    failure::Failure,
+use super::{
+    described,
+    remote::{door_failure, operator},
+    say,
 };
+use crate::{cli::mobilecoin::MobilecoinCreate, commands::one_thread, failure::Failure};
 
 /// Makes an account and prints it.
 pub fn run(arguments: &MobilecoinCreate) -> Result<(), Failure> {

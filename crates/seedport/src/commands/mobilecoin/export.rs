@@ -7,14 +7,16 @@
 use seedport_client::mobilecoin::{Exported, Handover, PendingExport, flow};
 use seedport_wire::{SystemEntropy, TargetKey};
 
-use super::facts::Facts;
+use super::{
+    facts::Facts,
+    remote::{export_failure, operator},
+};
 use crate::{
     cli::mobilecoin::MobilecoinExport,
     commands::{
         one_thread,
         places::{Named, Places},
     },
-    door::{export_failure, operator},
     failure::Failure,
     key_file, trust,
 };

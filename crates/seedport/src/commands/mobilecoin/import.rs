@@ -11,11 +11,14 @@ use seedport_client::{
     owner::open_kept,
 };
 
-use super::{described, say};
+use super::{
+    described,
+    remote::{door_failure, import_failure, operator},
+    say,
+};
 use crate::{
     cli::mobilecoin::MobilecoinImport,
     commands::{one_thread, open},
-    door::{door_failure, import_failure, operator},
     failure::Failure,
     input::Input,
     key_file, trust,

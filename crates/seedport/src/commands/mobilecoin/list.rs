@@ -2,13 +2,11 @@
 //!
 //! Called by `mobilecoin`.
 
-use super::account_json;
-use crate::{
-    cli::mobilecoin::MobilecoinList,
-    commands::one_thread,
-    door::{door_failure, operator},
-    failure::Failure,
+use super::{
+    account_json,
+    remote::{door_failure, operator},
 };
+use crate::{cli::mobilecoin::MobilecoinList, commands::one_thread, failure::Failure};
 
 /// Lists and prints.
 pub fn run(arguments: &MobilecoinList) -> Result<(), Failure> {

@@ -3,12 +3,8 @@
 //! Invariant: nothing is removed without the word that says so.
 //! Called by `mobilecoin`.
 
-use crate::{
-    cli::mobilecoin::MobilecoinRemove,
-    commands::one_thread,
-    door::{door_failure, operator},
-    failure::Failure,
-};
+use super::remote::{door_failure, operator};
+use crate::{cli::mobilecoin::MobilecoinRemove, commands::one_thread, failure::Failure};
 
 /// Removes.
 pub fn run(arguments: &MobilecoinRemove) -> Result<(), Failure> {

@@ -1,7 +1,7 @@
 //! Calls to a MobileCoin door, and how their failures are worded.
 //!
 //! Invariant: nothing of a secret is in a failure.
-//! Called by `mobilecoin`.
+//! Called by the other files of `mobilecoin`.
 
 use seedport_client::{
     CallError,
