@@ -65,7 +65,7 @@ fn refusal_help(refusal: &RpcError) -> &'static str {
         ),
         (
             "InvalidMnemonic",
-            "check the words and their order: BIP-39, English, lower case",
+            "check the words and their order: BIP-39, English",
         ),
         ("HexDecode", "root entropy is 32 bytes, as 64 hex digits"),
         (
