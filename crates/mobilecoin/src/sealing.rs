@@ -36,15 +36,7 @@ impl<'a> Sealing<'a> {
     /// # Errors
     /// When the key is missing or none, or the retry is half.
     pub fn of(params: Params<'a>) -> Result<Self, Failure> {
-        let target = TargetPublicKey::parse(params.text(TARGET)?)
-            .map_err(|error| Failure::Point(TARGET, error))?;
-        let request = params.optional_text("request")?;
-        let retry = match (request, params.optional_text("stamp")?) {
-            (None, None) => None,
-            (Some(request), Some(stamp)) => Some((request, Stamp::parse(stamp)?)),
-            _ => return Err(Failure::HalfRetry),
-        };
-        Ok(Self { target, retry })
+        Ok(Self::if_asked(params)?.ok_or(ParamsError::Missing(TARGET))?)
     }
 
     /// Reads the parameters, when there is any of them.
@@ -52,17 +44,21 @@ impl<'a> Sealing<'a> {
     /// # Errors
     /// As [`Sealing::of`].
     pub fn if_asked(params: Params<'a>) -> Result<Option<Self>, Failure> {
-        let mut asked = false;
-        for name in [TARGET, "request", "stamp"] {
-            asked |= params.optional_text(name)?.is_some();
-        }
-        if !asked {
-            return Ok(None);
-        }
-        if params.optional_text(TARGET)?.is_none() {
-            return Err(ParamsError::Missing(TARGET).into());
-        }
-        Self::of(params).map(Some)
+        let target = params.optional_text(TARGET)?;
+        let request = params.optional_text("request")?;
+        let stamp = params.optional_text("stamp")?;
+        let target = match (target, request, stamp) {
+            (None, None, None) => return Ok(None),
+            (target, ..) => target.ok_or(ParamsError::Missing(TARGET))?,
+        };
+        let target =
+            TargetPublicKey::parse(target).map_err(|error| Failure::Point(TARGET, error))?;
+        let retry = match (request, stamp) {
+            (None, None) => None,
+            (Some(request), Some(stamp)) => Some((request, Stamp::parse(stamp)?)),
+            _ => return Err(Failure::HalfRetry),
+        };
+        Ok(Some(Self { target, retry }))
     }
 
     /// The owner's answer.
