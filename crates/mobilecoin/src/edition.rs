@@ -1,6 +1,7 @@
 //! The two editions of the contract, each at its own path.
 //!
-//! Invariant: a method asks its edition only here and in `shapes`; all else is the same for both.
+//! Invariant: the editions differ in what they name and show, never in what a call does: custody
+//! hears of no edition.
 //! Called by `router`, `method` and the methods. Source: contract sections 3, 4 and 6.
 
 /// An edition of the contract.
