@@ -169,7 +169,6 @@ impl Arrival {
         now: Timestamp,
     ) -> (MobilecoinAccountRow, MobilecoinAddressWrite) {
         let wallet = self.wallet;
-        let main = wallet.addresses.first().map(|main| main.b58.clone());
         let row = MobilecoinAccountRow {
             platform,
             id: wallet.id,
@@ -181,7 +180,7 @@ impl Arrival {
             view_only: wallet.view_only,
             fog_enabled: wallet.fog_enabled,
             require_spend_subaddress: self.require_spend_subaddress,
-            main_address: main.unwrap_or_default(),
+            main_address: wallet.main_address,
             first_block_index: self.first_block_index,
             next_subaddress_index: self.next_subaddress_index,
             created_at: now,

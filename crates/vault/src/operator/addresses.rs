@@ -55,10 +55,11 @@ impl Material {
         }
     }
 
-    /// The addresses of a new account: what every one has, the main one first, and those of the
-    /// user, which an account with fog has none of.
+    /// The addresses of a new account: what every one has, `main` first, and those of the user,
+    /// which an account with fog has none of.
     pub(super) fn first_addresses(
         &self,
+        main: &str,
         user: Range<u64>,
     ) -> Result<Vec<OperatorAddress>, OperatorWalletError> {
         if self.has_fog() && !user.is_empty() {
@@ -71,7 +72,7 @@ impl Material {
         };
         let mut all = vec![OperatorAddress {
             index: mobilecoin::MAIN,
-            b58: self.main_address().to_b58(),
+            b58: main.to_owned(),
         }];
         let others = fixed.iter().copied().chain(user);
         all.extend(others.map(|index| OperatorAddress {

@@ -79,6 +79,8 @@ pub struct NewOperatorWallet {
     pub view_only: bool,
     /// Whether the account has fog.
     pub fog_enabled: bool,
+    /// The main address in base58.
+    pub main_address: String,
     /// The account's addresses, the main one first.
     pub addresses: Vec<OperatorAddress>,
 }
@@ -143,11 +145,13 @@ impl Vault {
         if self.limits.operator_export == ExportForm::Stamped && owner_key.is_none() {
             return Err(OperatorWalletError::OwnerKeyRequired);
         }
-        let addresses = material.first_addresses(subaddresses)?;
+        let main = material.main_address();
+        let main_address = main.to_b58();
+        let addresses = material.first_addresses(&main_address, subaddresses)?;
         let entropy = self.entropy.as_ref();
         let record = OperatorWalletRecord {
             account: AccountId::make(entropy).map_err(VaultFault::from)?,
-            id: material.main_address().account_id(),
+            id: main.account_id(),
             owner_key,
             material,
         };
@@ -166,6 +170,7 @@ impl Vault {
             derivation: record.material.derivation(),
             view_only: record.material.is_view_only(),
             fog_enabled: record.material.has_fog(),
+            main_address,
             addresses,
         })
     }
