@@ -7,7 +7,7 @@
 use seedport_store::{CommitError, Guard, StoreError};
 use seedport_vault::{
     BundleRefusal, FinishOperatorError, ImportBundleError, OperatorExportError,
-    OperatorExportRefusal, OperatorWalletError, RedeemError, RedeemRefusal, VaultFault,
+    OperatorExportRefusal, OperatorWalletError, RecordKind, RedeemError, RedeemRefusal, VaultFault,
 };
 use seedport_wire::MobilecoinId;
 
@@ -122,6 +122,16 @@ impl From<RedeemRefusal> for OwnerRetryRefusal {
 }
 
 impl MobilecoinError {
+    /// Tells a record that does not open, where its caller carried it, as the caller's doing.
+    pub(super) fn of_carried(self, kind: RecordKind, instead: impl Into<Self>) -> Self {
+        match self {
+            Self::Fault(Fault::Vault(VaultFault::Record(closed))) if closed == kind => {
+                instead.into()
+            }
+            error => error,
+        }
+    }
+
     /// The stable name of what the audit log keeps; `None` leaves no entry.
     #[must_use]
     pub const fn reason(&self) -> Option<&'static str> {

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use seedport_store::{AuditVerb, MobilecoinAccountRow};
-use seedport_vault::{OpenedBundle, RecordKind, VaultFault};
+use seedport_vault::{OpenedBundle, RecordKind};
 use seedport_wire::{Timestamp, hpke::SealedMessage};
 
 use super::{
@@ -90,12 +90,9 @@ impl Custody {
         // As many addresses are derived as the bundle has.
         let opened = tokio::task::spawn_blocking(open).await;
         let (request, opened) = opened.map_err(|_| Fault::Task)?;
-        let opened = opened.map_err(|error| match MobilecoinError::from(error) {
-            // The caller carried it, so a record that does not open is the caller's doing.
-            MobilecoinError::Fault(Fault::Vault(VaultFault::Record(RecordKind::ImportTarget))) => {
-                MobilecoinError::ImportRequest
-            }
-            error => error,
+        let opened = opened.map_err(|error| {
+            let instead = MobilecoinError::ImportRequest;
+            MobilecoinError::from(error).of_carried(RecordKind::ImportTarget, instead)
         })?;
         Ok((request, arrival(opened)?))
     }

@@ -7,7 +7,7 @@
 use seedport_store::{AuditVerb, CommitError, Guard, MobilecoinAccountRow, Write};
 use seedport_vault::{
     DeliveredExport, FinishOperatorExport, OperatorExportError, OperatorExportRefusal, Parcel,
-    RecordKind, Redemption, VaultFault,
+    RecordKind, Redemption,
 };
 use seedport_wire::{BodyDigest, MobilecoinId, Stamp, TargetPublicKey, Timestamp};
 
@@ -15,7 +15,7 @@ use super::{
     MobilecoinError, Operator, OwnerRetryRefusal, audit::Attempt, error::refused, expect,
     export::face_of, request::Request, scope_of, wallet_of,
 };
-use crate::{Custody, Fault};
+use crate::Custody;
 
 /// An owner's answer to a challenge.
 #[derive(Debug, Clone, Copy)]
@@ -147,12 +147,8 @@ impl Custody {
             wallet: wallet_of(row),
             parcel: *parcel,
         });
-        let delivered = finished.map_err(|error| match MobilecoinError::from(error) {
-            // The caller carried it, so a record that does not open is the caller's doing.
-            MobilecoinError::Fault(Fault::Vault(VaultFault::Record(RecordKind::Challenge))) => {
-                unknown.into()
-            }
-            error => error,
+        let delivered = finished.map_err(|error| {
+            MobilecoinError::from(error).of_carried(RecordKind::Challenge, unknown)
         })?;
         self.tell(operator, row, parcel, delivered, Some(&request))
             .await
