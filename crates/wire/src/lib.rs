@@ -8,6 +8,8 @@
 pub mod account_bundle;
 pub mod bound_body;
 pub mod client_key;
+pub mod contact;
+pub mod digest;
 pub mod entropy;
 pub mod envelope;
 pub mod fingerprint;
@@ -30,6 +32,7 @@ pub mod webhook;
 
 pub use bound_body::BodyDigest;
 pub use client_key::{ClientKey, KeyFlow};
+pub use contact::{Contact, ContactDigest};
 pub use entropy::{Entropy, EntropyUnavailable, SystemEntropy};
 pub use fingerprint::Fingerprint;
 pub use mobilecoin_id::{MobilecoinId, MobilecoinIdError};
