@@ -75,8 +75,9 @@ mod tests {
     use super::*;
     use crate::{
         SystemEntropy,
-        ids::{AccountId, CredentialId},
+        ids::{AccountId, CredentialId, WalletId},
         otp::{self, TargetFacts},
+        wallet_facts::WalletFacts,
     };
 
     const PLATFORM: PlatformId = PlatformId::from_bytes([1; 16]);
@@ -101,10 +102,16 @@ mod tests {
     fn the_target_of_a_code_is_no_import_target() {
         let quorum = key();
         let facts = TargetFacts {
-            platform: PLATFORM,
-            account: AccountId::from_bytes([3; 16]),
+            wallet: WalletFacts {
+                organization: PLATFORM,
+                account: AccountId::from_bytes([3; 16]),
+                wallet: WalletId::from_bytes([5; 16]),
+                founding: None,
+            },
             credential: CredentialId::from_bytes([4; 16]),
             expires_at: LATER,
+            code_length: 6,
+            alphanumeric: false,
         };
         let text = otp::make_target(&quorum, key().public(), &facts).expect("made");
         let pins = [Fingerprint::of(quorum.public())];

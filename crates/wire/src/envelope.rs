@@ -10,12 +10,15 @@ use serde::Deserialize;
 use crate::{
     fingerprint::Fingerprint,
     hpke::{self, OpenFailed, SealFailed, SealedMessage},
-    ids::{AccountId, ExportId, PlatformId, WalletId},
+    contact::ContactDigest,
+    ids::{AccountId, CredentialId, ExportId, PlatformId, WalletId},
     json,
     p256::{PublicKey, SignatureInvalid, SigningKey, TargetKey},
     secret::SecretBytes,
     signed_message::{SignedMessage, SignedMessageError},
+    statement::ManifestMark,
     timestamp::Timestamp,
+    wallet_facts::{WalletFacts, founding_json, read_founding},
 };
 
 /// What an envelope holds; `content` in the signed part.
@@ -47,6 +50,20 @@ pub struct EnvelopeFacts {
     pub issued_at: Timestamp,
     /// `content`, where it is no phrase.
     pub content: Content,
+    /// What the envelope of an owner's wallet says more.
+    pub owner: Option<OwnerFacts>,
+}
+
+/// What the signed part says of an owner's wallet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnerFacts {
+    /// `credentialId`: the credential whose session asked for the export.
+    pub credential: CredentialId,
+    /// `foundingContact`: the digest of the wallet's first contact; `None` for a wallet that is
+    /// older than statements.
+    pub founding: Option<ContactDigest>,
+    /// `manifestVersion` and `manifestDigest`: what the opened phrase must derive.
+    pub manifest: ManifestMark,
 }
 
 /// Why an envelope could not be made.
@@ -77,10 +94,22 @@ pub fn make(
         Content::MobilecoinAccountSecrets => r#","content":"MOBILECOIN_ACCOUNT_SECRETS""#,
         Content::MobilecoinAccountBundle => r#","content":"MOBILECOIN_ACCOUNT_BUNDLE""#,
     };
+    let owner = facts.owner.as_ref().map_or_else(String::new, |owner| {
+        format!(
+            concat!(
+                r#","credentialId":"{}","foundingContact":{},"#,
+                r#""manifestVersion":{},"manifestDigest":"{}""#
+            ),
+            owner.credential,
+            founding_json(owner.founding),
+            owner.manifest.version,
+            hex::encode(owner.manifest.digest)
+        )
+    });
     let data = format!(
         concat!(
             r#"{{"encappedPublic":"{}","ciphertext":"{}","organizationId":"{}","#,
-            r#""walletId":"{}","accountId":"{}","exportId":"{}","issuedAt":"{}"{}}}"#
+            r#""walletId":"{}","accountId":"{}","exportId":"{}","issuedAt":"{}"{}{}}}"#
         ),
         sealed.encapped.to_hex(),
         hex::encode(&sealed.ciphertext),
@@ -89,7 +118,8 @@ pub fn make(
         facts.account,
         facts.export,
         facts.issued_at,
-        content
+        content,
+        owner
     );
     Ok(SignedMessage::make(quorum, data.into_bytes())?.to_json())
 }
@@ -111,7 +141,7 @@ pub enum EnvelopeError {
     Open(#[from] OpenFailed),
 }
 
-/// The signed part. The last five are ours; an envelope of another maker lacks them.
+/// The signed part. All after the first three are ours; an envelope of another maker lacks them.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Data {
@@ -124,6 +154,31 @@ struct Data {
     issued_at: Option<String>,
     #[serde(default)]
     content: Content,
+    credential_id: Option<CredentialId>,
+    #[serde(default, deserialize_with = "read_founding")]
+    founding_contact: Option<ContactDigest>,
+    manifest_version: Option<u32>,
+    manifest_digest: Option<String>,
+}
+
+impl Data {
+    /// What is said of an owner's wallet: all of it or nothing.
+    fn owner(&self) -> Result<Option<OwnerFacts>, EnvelopeError> {
+        let malformed = EnvelopeError::Malformed;
+        match (self.credential_id, self.manifest_version, &self.manifest_digest) {
+            (None, None, None) if self.founding_contact.is_none() => Ok(None),
+            (Some(credential), Some(version), Some(text)) => {
+                let mut digest = [0; 32];
+                hex::decode_to_slice(text, &mut digest).map_err(|_| malformed)?;
+                Ok(Some(OwnerFacts {
+                    credential,
+                    founding: self.founding_contact,
+                    manifest: ManifestMark { version, digest },
+                }))
+            }
+            _ => Err(malformed),
+        }
+    }
 }
 
 /// An envelope whose signer is pinned and whose signature holds.
@@ -136,6 +191,7 @@ pub struct VerifiedEnvelope {
     export: Option<ExportId>,
     issued_at: Option<String>,
     content: Content,
+    owner: Option<OwnerFacts>,
 }
 
 /// Checks an envelope's signer and signature.
@@ -148,6 +204,7 @@ pub fn verify(text: &str, pins: &[Fingerprint]) -> Result<VerifiedEnvelope, Enve
     let encapped = PublicKey::from_hex_uncompressed(&data.encapped_public)
         .map_err(|_| EnvelopeError::Malformed)?;
     let ciphertext = hex::decode(&data.ciphertext).map_err(|_| EnvelopeError::Malformed)?;
+    let owner = data.owner()?;
     Ok(VerifiedEnvelope {
         sealed: SealedMessage {
             encapped,
@@ -159,6 +216,7 @@ pub fn verify(text: &str, pins: &[Fingerprint]) -> Result<VerifiedEnvelope, Enve
         export: data.export_id,
         issued_at: data.issued_at,
         content: data.content,
+        owner,
     })
 }
 
@@ -197,6 +255,23 @@ impl VerifiedEnvelope {
     #[must_use]
     pub const fn content(&self) -> Content {
         self.content
+    }
+
+    /// What is said of an owner's wallet, when the maker says so.
+    #[must_use]
+    pub const fn owner(&self) -> Option<&OwnerFacts> {
+        self.owner.as_ref()
+    }
+
+    /// Whose wallet it holds, when the maker says so and the organization is one of ours.
+    #[must_use]
+    pub fn facts(&self) -> Option<WalletFacts> {
+        Some(WalletFacts {
+            organization: self.organization.parse().ok()?,
+            account: self.account?,
+            wallet: self.wallet?,
+            founding: self.owner.and_then(|owner| owner.founding),
+        })
     }
 
     /// Insists that the envelope is of this organisation.

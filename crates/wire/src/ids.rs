@@ -48,6 +48,22 @@ macro_rules! id {
                 Ok(Self(uuid::Builder::from_random_bytes(bytes).into_uuid()))
             }
 
+            /// The id of what a request makes: the same request makes the same id again.
+            ///
+            /// `SHA-256("seedport derived id v1", name of the type, request)`, cut to sixteen bytes and
+            /// marked as a UUID of version 8 (RFC 9562).
+            #[must_use]
+            pub fn derive(request: RequestId) -> Self {
+                let digest = crate::digest::sha256_parts(&[
+                    b"seedport derived id v1",
+                    stringify!($name).as_bytes(),
+                    request.as_bytes(),
+                ]);
+                let mut bytes = [0; 16];
+                bytes.copy_from_slice(&digest[..16]);
+                Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+            }
+
             /// The id with these sixteen bytes, as storage keeps it.
             #[must_use]
             pub const fn from_bytes(bytes: [u8; 16]) -> Self {

@@ -25,9 +25,11 @@ pub mod secret;
 pub mod session_bundle;
 pub mod signed_message;
 pub mod stamp;
+pub mod statement;
 pub mod target;
 pub mod timestamp;
 pub mod verification_token;
+pub mod wallet_facts;
 pub mod webhook;
 
 pub use bound_body::BodyDigest;
@@ -41,4 +43,6 @@ pub use payload::ExportWallet;
 pub use secret::SecretBytes;
 pub use stamp::{FirstEditionStamp, Stamp, Verifies};
 pub use target::TargetPublicKey;
+pub use statement::ManifestMark;
 pub use timestamp::{Clock, SystemClock, Timestamp};
+pub use wallet_facts::{Founding, KnownWallet, OtherWallet, WalletFacts};

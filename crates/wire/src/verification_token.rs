@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     fingerprint::Fingerprint,
-    ids::{OtpId, PlatformId},
+    contact::ContactDigest,
+    ids::{AccountId, CredentialId, OtpId, WalletId},
     json,
     p256::{CompressedKey, PublicKey, SignatureInvalid, SigningKey},
     timestamp::Timestamp,
+    wallet_facts::WalletFacts,
 };
 
 /// What the token says.
@@ -21,8 +23,11 @@ use crate::{
 pub struct TokenFacts<'a> {
     /// `id`: the code that was answered.
     pub otp: OtpId,
-    /// `organization_id`.
-    pub platform: PlatformId,
+    /// `organization_id`, `account_id`, `wallet_id`, `founding_contact`; the last is absent for a
+    /// wallet that is older than statements.
+    pub wallet: WalletFacts,
+    /// `credential_id`: the credential that the code was for.
+    pub credential: CredentialId,
     /// `verification_type`, for example `OTP_TYPE_EMAIL`.
     pub kind: &'a str,
     /// `contact`: where the code went.
@@ -35,12 +40,20 @@ pub struct TokenFacts<'a> {
 
 #[derive(Serialize, Deserialize)]
 struct Claims {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_id: Option<AccountId>,
     contact: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credential_id: Option<CredentialId>,
     exp: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    founding_contact: Option<String>,
     id: String,
     organization_id: String,
     public_key: String,
     verification_type: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wallet_id: Option<WalletId>,
 }
 
 /// What a token that holds binds.
@@ -50,6 +63,9 @@ pub struct BoundToken {
     pub session_key: CompressedKey,
     /// When the token ends.
     pub expires_at: Timestamp,
+    /// Whose wallet the session will open, and by which credential; a token of another maker says
+    /// neither.
+    pub opens: Option<(WalletFacts, CredentialId)>,
 }
 
 /// Makes the compact JWT.
@@ -58,12 +74,16 @@ pub struct BoundToken {
 /// When the library fails.
 pub fn make(quorum: &SigningKey, facts: &TokenFacts<'_>) -> Result<String, SignatureInvalid> {
     let claims = Claims {
+        account_id: Some(facts.wallet.account),
         contact: facts.contact.to_owned(),
+        credential_id: Some(facts.credential),
         exp: facts.expires_at.millis().to_string(),
+        founding_contact: facts.wallet.founding.map(|digest| digest.to_string()),
         id: facts.otp.to_string(),
-        organization_id: facts.platform.to_string(),
+        organization_id: facts.wallet.organization.to_string(),
         public_key: facts.session_key.to_hex(),
         verification_type: facts.kind.to_owned(),
+        wallet_id: Some(facts.wallet.wallet),
     };
     let claims = serde_json::to_vec(&claims).map_err(|_| SignatureInvalid)?;
     let mut token = URL_SAFE_NO_PAD.encode(br#"{"alg":"ES256","typ":"JWT"}"#);
@@ -101,7 +121,32 @@ pub fn verify(
     Ok(BoundToken {
         session_key,
         expires_at: Timestamp::from_millis(millis),
+        opens: claims.opens()?,
     })
+}
+
+impl Claims {
+    /// Whose wallet the session will open: all of it or nothing.
+    fn opens(&self) -> Result<Option<(WalletFacts, CredentialId)>, SignatureInvalid> {
+        let founding = self.founding_contact.as_deref();
+        match (self.account_id, self.wallet_id, self.credential_id) {
+            (None, None, None) if founding.is_none() => Ok(None),
+            (Some(account), Some(wallet), Some(credential)) => {
+                let organization = self.organization_id.parse();
+                let founding = founding
+                    .map(|text| ContactDigest::from_hex(text).ok_or(SignatureInvalid))
+                    .transpose()?;
+                let facts = WalletFacts {
+                    organization: organization.map_err(|_| SignatureInvalid)?,
+                    account,
+                    wallet,
+                    founding,
+                };
+                Ok(Some((facts, credential)))
+            }
+            _ => Err(SignatureInvalid),
+        }
+    }
 }
 
 /// `SEQUENCE { INTEGER r, INTEGER s }` of our own signer to `r || s`.
@@ -139,12 +184,21 @@ fn fixed_to_der(fixed: &[u8; 64]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entropy::SystemEntropy;
+    use crate::{entropy::SystemEntropy, ids::PlatformId};
+
+    const WALLET: WalletFacts = WalletFacts {
+        organization: PlatformId::from_bytes([2; 16]),
+        account: AccountId::from_bytes([3; 16]),
+        wallet: WalletId::from_bytes([4; 16]),
+        founding: Some(ContactDigest::from_bytes([5; 32])),
+    };
+    const CREDENTIAL: CredentialId = CredentialId::from_bytes([6; 16]);
 
     fn token(quorum: &SigningKey, session: &SigningKey) -> String {
         let facts = TokenFacts {
             otp: OtpId::from_bytes([1; 16]),
-            platform: PlatformId::from_bytes([2; 16]),
+            wallet: WALLET,
+            credential: CREDENTIAL,
             kind: "OTP_TYPE_EMAIL",
             contact: "ann@example.com",
             session_key: session.public().compressed(),
@@ -163,6 +217,7 @@ mod tests {
             let expected = BoundToken {
                 session_key: session.public().compressed(),
                 expires_at: Timestamp::from_millis(1),
+                opens: Some((WALLET, CREDENTIAL)),
             };
             assert_eq!(bound, Ok(expected));
         }

@@ -7,12 +7,13 @@
 #[path = "support/fixtures.rs"]
 mod fixtures;
 
-use fixtures::{cases, facts, make_envelope, pins, quorum, seal_answer, target};
+use fixtures::{cases, facts, make_envelope, pins, quorum, seal_answer, target, target_facts};
 use proptest::prelude::*;
 use seedport_wire::{
-    ExportWallet, SecretBytes, Stamp, TargetKey, TargetPublicKey, Timestamp, envelope, hpke,
+    ExportWallet, KnownWallet, OtherWallet, SecretBytes, Stamp, TargetKey, TargetPublicKey, Timestamp, account_bundle, envelope,
+    hpke,
     ids::{AccountId, CredentialId, PlatformId, WalletId},
-    otp::{self, AnswerError, SealAnswerError, TargetFacts},
+    otp::{self, AnswerError, SealAnswerError, TargetError},
     session_bundle,
     signed_message::SignedMessage,
 };
@@ -36,6 +37,7 @@ proptest! {
         prop_assert_eq!(verified.wallet(), Some(facts.wallet));
         prop_assert_eq!(verified.account(), Some(facts.account));
         prop_assert_eq!(verified.export(), Some(facts.export));
+        prop_assert_eq!(verified.owner(), facts.owner.as_ref());
         let issued_at = facts.issued_at.to_string();
         prop_assert_eq!(verified.issued_at(), Some(issued_at.as_str()));
         let opened = verified.open(&target()).expect("opens");
@@ -96,16 +98,34 @@ proptest! {
     }
 
     #[test]
-    fn a_target_verifies_to_its_key(seed: u8, seconds in SECONDS) {
-        let facts = TargetFacts {
-            platform: PlatformId::from_bytes([seed; 16]),
-            account: AccountId::from_bytes([seed; 16]),
-            credential: CredentialId::from_bytes([seed; 16]),
-            expires_at: Timestamp::from_millis(seconds * 1000),
-        };
+    fn a_target_says_what_was_put_in(seed: u8, seconds in SECONDS) {
+        let facts = target_facts(seed, seconds);
         let text = otp::make_target(&quorum(), target().public(), &facts).expect("signs");
-        prop_assert_eq!(otp::verify_target(&text, &pins()), Ok(*target().public()));
+        let verified = otp::verify_target(&text, &pins()).expect("a target");
+        prop_assert_eq!(verified.facts(), &facts);
         prop_assert!(envelope::verify(&text, &pins()).is_err());
+        prop_assert!(account_bundle::verify_target(&text, &pins()).is_err());
+    }
+
+    #[test]
+    fn a_target_is_checked_against_every_fact(seed: u8) {
+        let facts = target_facts(seed, 60);
+        let text = otp::make_target(&quorum(), target().public(), &facts).expect("signs");
+        let check = |known: &KnownWallet, credential, millis| {
+            let verified = otp::verify_target(&text, &pins()).expect("a target");
+            let now = Timestamp::from_millis(millis);
+            verified.check(known, credential, now).map(|_| ()).err()
+        };
+        let known = KnownWallet::default().learn(&facts.wallet);
+        prop_assert_eq!(check(&known, facts.credential, 59_999), None);
+        let expired = Some(TargetError::Expired);
+        prop_assert_eq!(check(&known, facts.credential, 60_000), expired);
+        let other = CredentialId::from_bytes([seed.wrapping_add(9); 16]);
+        prop_assert_eq!(check(&known, other, 0), Some(TargetError::Credential));
+        let account = Some(AccountId::from_bytes([seed.wrapping_add(9); 16]));
+        let elsewhere = KnownWallet { account, ..known };
+        let refused = Some(TargetError::Wallet(OtherWallet::Account));
+        prop_assert_eq!(check(&elsewhere, facts.credential, 0), refused);
     }
 
     #[test]

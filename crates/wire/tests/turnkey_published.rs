@@ -161,21 +161,24 @@ fn the_production_import_targets_verify_and_are_no_envelopes() {
         let vector = published(id);
         let bundle = &vector["inputs"]["importBundle"];
         let pins = pin(&bundle["enclaveQuorumPublic"]);
-        let target = otp::verify_target(&bundle.to_string(), &pins);
+        // Signed as ours are; one that does not say what it is for is not sealed to.
+        let refused = otp::verify_target(&bundle.to_string(), &pins).err();
+        assert_eq!(refused, Some(TargetError::OtherUse), "{id}");
+        let message = SignedMessage::parse(&bundle.to_string()).expect("reads");
+        let signed: Value =
+            serde_json::from_slice(message.verify(&pins).expect("holds")).expect("JSON");
         let expected = point(&vector["inputs"]["innerData"]["targetPublic"]);
-        assert_eq!(target, Ok(expected), "{id}");
-        assert_eq!(
-            otp::verify_target(&bundle.to_string(), &[Fingerprint::of(&expected)]),
-            Err(TargetError::Message(SignedMessageError::NotPinned)),
-            "{id}"
-        );
+        assert_eq!(point(&signed["targetPublic"]), expected, "{id}");
+        let wrong = otp::verify_target(&bundle.to_string(), &[Fingerprint::of(&expected)]).err();
+        let not_pinned = TargetError::Message(SignedMessageError::NotPinned);
+        assert_eq!(wrong, Some(not_pinned), "{id}");
         let as_envelope = envelope::verify(&bundle.to_string(), &pins).err();
         assert_eq!(as_envelope, Some(EnvelopeError::Malformed), "{id}");
     }
     let envelope = &published("export-bundle-mnemonic-prod")["inputs"]["exportBundle"];
     let pins = pin(&envelope["enclaveQuorumPublic"]);
-    let as_target = otp::verify_target(&envelope.to_string(), &pins);
-    assert_eq!(as_target, Err(TargetError::Malformed));
+    let as_target = otp::verify_target(&envelope.to_string(), &pins).err();
+    assert_eq!(as_target, Some(TargetError::OtherUse));
 }
 
 #[test]
@@ -365,6 +368,7 @@ fn a_mnemonic_with_a_passphrase_travels_verbatim() {
         export: ExportId::from_bytes([4; 16]),
         issued_at: Timestamp::from_millis(1_775_681_700_000),
         content: envelope::Content::Phrase,
+        owner: None,
     };
     let secret = SecretBytes::copy_from(plaintext.as_bytes());
     let made = envelope::make(&quorum, target.public(), &facts, &secret).expect("made");

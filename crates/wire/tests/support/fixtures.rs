@@ -5,10 +5,11 @@
 
 use proptest::prelude::ProptestConfig;
 use seedport_wire::{
-    Fingerprint, SecretBytes, SigningKey, TargetKey, Timestamp,
-    envelope::{self, EnvelopeFacts},
-    ids::{AccountId, ExportId, PlatformId, WalletId},
-    otp::{self, Answer, SealAnswerError},
+    ContactDigest, Fingerprint, KnownWallet, ManifestMark, SecretBytes, SigningKey, TargetKey,
+    Timestamp, WalletFacts,
+    envelope::{self, EnvelopeFacts, OwnerFacts},
+    ids::{AccountId, CredentialId, ExportId, PlatformId, WalletId},
+    otp::{self, Answer, SealAnswerError, TargetFacts},
 };
 
 /// The key that signs.
@@ -35,6 +36,30 @@ pub fn facts(seed: u8, seconds: i64) -> EnvelopeFacts {
         export: ExportId::from_bytes([seed.wrapping_add(3); 16]),
         issued_at: Timestamp::from_millis(seconds * 1000),
         content: envelope::Content::Phrase,
+        owner: (seed % 2 == 0).then_some(OwnerFacts {
+            credential: CredentialId::from_bytes([seed.wrapping_add(4); 16]),
+            founding: (seed % 4 == 0).then_some(ContactDigest::from_bytes([seed; 32])),
+            manifest: ManifestMark {
+                version: u32::from(seed),
+                digest: [seed.wrapping_add(5); 32],
+            },
+        }),
+    }
+}
+
+/// What the target of a code says, every fact another one.
+pub fn target_facts(seed: u8, seconds: i64) -> TargetFacts {
+    TargetFacts {
+        wallet: WalletFacts {
+            organization: PlatformId::from_bytes([seed; 16]),
+            account: AccountId::from_bytes([seed.wrapping_add(1); 16]),
+            wallet: WalletId::from_bytes([seed.wrapping_add(2); 16]),
+            founding: (seed % 2 == 0).then_some(ContactDigest::from_bytes([seed; 32])),
+        },
+        credential: CredentialId::from_bytes([seed.wrapping_add(3); 16]),
+        expires_at: Timestamp::from_millis(seconds * 1000),
+        code_length: seed % 13,
+        alphanumeric: seed % 3 == 0,
     }
 }
 
@@ -50,7 +75,12 @@ pub fn seal_answer(code: &str) -> Result<String, SealAnswerError> {
         code: SecretBytes::copy_from(code.as_bytes()),
         session_key: *quorum().public(),
     };
-    otp::seal_answer(target().public(), &answer)
+    let facts = target_facts(1, 60);
+    let bundle = otp::make_target(&quorum(), target().public(), &facts).expect("signs");
+    let target = otp::verify_target(&bundle, &pins()).expect("a target");
+    let now = Timestamp::from_millis(0);
+    let target = target.check(&KnownWallet::default(), facts.credential, now);
+    otp::seal_answer(&target.expect("is the one"), &answer)
 }
 
 /// A run of so many cases. A failure prints its input, so no file keeps it.
