@@ -11,6 +11,7 @@ pub mod credential;
 mod frozen;
 pub mod import_target;
 pub mod operator_wallet;
+pub mod origin;
 pub mod quorum_key;
 pub mod session;
 pub mod wallet;

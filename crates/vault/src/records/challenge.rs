@@ -10,7 +10,7 @@ use seedport_wire::{BodyDigest, SecretBytes, Timestamp, ids::AccountId};
 use super::codec::{Reader, Writer};
 use crate::fault::{RecordKind, VaultFault};
 
-pub use purpose::{Purpose, SessionKey};
+pub use purpose::{AddingToken, Purpose, SessionKey};
 
 const VERSION: u8 = 1;
 

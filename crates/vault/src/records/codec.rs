@@ -55,6 +55,14 @@ impl Writer {
         self.raw(&moment.millis().to_be_bytes())
     }
 
+    /// Appends a 32-byte digest that may be absent.
+    pub fn optional_digest(&mut self, digest: Option<&[u8; 32]>) -> &mut Self {
+        match digest {
+            Some(digest) => self.raw(&[1]).raw(digest),
+            None => self.raw(&[0]),
+        }
+    }
+
     /// The record's plaintext.
     pub fn finish(&self) -> Result<SecretBytes, VaultFault> {
         if self.overflow {
@@ -143,6 +151,23 @@ impl<'a> Reader<'a> {
     pub fn point(&mut self) -> Result<PublicKey, VaultFault> {
         let bytes = self.array::<65>()?;
         PublicKey::from_uncompressed(&bytes).map_err(|_| self.fault())
+    }
+
+    /// Takes a field that may be absent.
+    pub fn optional<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, VaultFault>,
+    ) -> Result<Option<T>, VaultFault> {
+        match self.byte()? {
+            0 => Ok(None),
+            1 => read(self).map(Some),
+            _ => Err(self.fault()),
+        }
+    }
+
+    /// Takes a 32-byte digest that may be absent.
+    pub fn optional_digest(&mut self) -> Result<Option<[u8; 32]>, VaultFault> {
+        self.optional(Self::array)
     }
 
     /// Insists that nothing is left.

@@ -1,20 +1,28 @@
 //! A credential: one way in which an owner proves themselves.
 //!
-//! Invariant: the identity is inside the seal; the plain columns beside it decide nothing.
+//! Invariant: the identity is inside the seal; the plain columns beside it decide nothing. A
+//! contact is kept in its canonical form.
+//! Format 2 added the wallet's founding contact and, for a provider's identity, the moment after
+//! which its tokens must be issued; format 1 has neither.
 //! Called by `create_wallet`, the verbs that add, change or check a credential, and by the
 //! challenge of an addition, which carries the identity between its legs.
 
-use aws_lc_rs::digest;
-use seedport_wire::{SecretBytes, ids::AccountId};
+use seedport_wire::{
+    Contact, ContactDigest, SecretBytes, Timestamp, digest::sha256_parts, ids::AccountId,
+};
 
-use super::codec::{Reader, Writer};
+use super::{
+    codec::{Reader, Writer},
+    origin::Origin,
+};
 use crate::{
     fault::{RecordKind, VaultFault},
     oidc::OidcIdentity,
     webauthn::{Passkey, PasskeyPublicKey},
 };
 
-const VERSION: u8 = 1;
+const WITHOUT_ORIGIN: u8 = 1;
+const VERSION: u8 = 2;
 const EMAIL_OTP: u8 = 1;
 const SMS_OTP: u8 = 2;
 const OAUTH: u8 = 3;
@@ -52,6 +60,31 @@ impl Identity {
             Self::Email(_) | Self::Phone(_) => None,
             Self::Oidc(subject) => Some(subject.digest()),
             Self::Passkey(passkey) => Some(passkey.credential_id.clone()),
+        }
+    }
+
+    /// A contact, as the identity of whoever reads what is sent there.
+    pub fn of_contact(contact: &Contact) -> Self {
+        match contact {
+            Contact::Mail(address) => Self::Email(address.as_str().to_owned()),
+            Contact::Phone(number) => Self::Phone(number.as_str().to_owned()),
+        }
+    }
+
+    /// SHA-256 of what the identity is; a passkey's count, which moves, is not in it.
+    pub fn digest(&self) -> [u8; 32] {
+        match self {
+            Self::Email(address) => sha256_parts(&[&[EMAIL_OTP], address.as_bytes()]),
+            Self::Phone(number) => sha256_parts(&[&[SMS_OTP], number.as_bytes()]),
+            Self::Oidc(subject) => {
+                let [issuer, audience, sub] = subject.parts().map(str::as_bytes);
+                sha256_parts(&[&[OAUTH], issuer, audience, sub])
+            }
+            Self::Passkey(passkey) => {
+                let key = passkey.public_key.encode();
+                let (id, rp_id) = (&passkey.credential_id, passkey.rp_id.as_bytes());
+                sha256_parts(&[&[PASSKEY], id, &key, rp_id])
+            }
         }
     }
 
@@ -119,12 +152,8 @@ impl Subject {
 
     /// SHA-256 over the three texts, each with its length.
     fn digest(&self) -> Vec<u8> {
-        let mut context = digest::Context::new(&digest::SHA256);
-        for text in self.parts() {
-            context.update(&(text.len() as u64).to_be_bytes());
-            context.update(text.as_bytes());
-        }
-        context.finish().as_ref().to_vec()
+        let parts = self.parts().map(str::as_bytes);
+        sha256_parts(&parts).to_vec()
     }
 }
 
@@ -135,25 +164,55 @@ pub struct CredentialRecord {
     pub account: AccountId,
     /// Who the owner is.
     pub identity: Identity,
+    /// The digest of the contact that the wallet was made with; `None` for a wallet that is older
+    /// than statements.
+    pub founding: Option<ContactDigest>,
+    /// Of a provider's identity: its tokens open a session when they were issued later than this,
+    /// the moment of the token that added it. Older records have none.
+    pub tokens_after: Option<Timestamp>,
 }
 
 impl CredentialRecord {
+    /// What a session by this credential keeps of it.
+    pub fn origin(&self) -> Origin {
+        Origin {
+            founding: self.founding,
+            identity: Some(self.identity.digest()),
+        }
+    }
+
     /// The record's plaintext.
     pub fn encode(&self) -> Result<SecretBytes, VaultFault> {
         let mut writer = Writer::new(VERSION);
         writer.raw(self.account.as_bytes());
         self.identity.write(&mut writer);
+        writer.optional_digest(self.founding.as_ref().map(ContactDigest::as_bytes));
+        match self.tokens_after {
+            Some(moment) => writer.raw(&[1]).time(moment),
+            None => writer.raw(&[0]),
+        };
         writer.finish()
     }
 
     /// Reads the plaintext.
     pub fn decode(plaintext: &SecretBytes) -> Result<Self, VaultFault> {
-        let mut reader = Reader::new(plaintext, RecordKind::Credential, VERSION)?;
-        let record = Self {
-            account: AccountId::from_bytes(reader.array()?),
-            identity: Identity::read(&mut reader)?,
+        let (mut reader, version) = Reader::any_version(plaintext, RecordKind::Credential)?;
+        let account = AccountId::from_bytes(reader.array()?);
+        let identity = Identity::read(&mut reader)?;
+        let (founding, tokens_after) = match version {
+            WITHOUT_ORIGIN => (None, None),
+            VERSION => {
+                let founding = reader.optional_digest()?.map(ContactDigest::from_bytes);
+                (founding, reader.optional(Reader::time)?)
+            }
+            _ => return Err(reader.fault()),
         };
         reader.finish()?;
-        Ok(record)
+        Ok(Self {
+            account,
+            identity,
+            founding,
+            tokens_after,
+        })
     }
 }

@@ -53,22 +53,10 @@ impl OperatorWalletRecord {
         let record = Self {
             account: AccountId::from_bytes(reader.array()?),
             id: MobilecoinId::from_bytes(reader.array()?),
-            owner_key: optional(&mut reader, Reader::point)?,
+            owner_key: reader.optional(Reader::point)?,
             material: Material::read(&mut reader)?,
         };
         reader.finish()?;
         Ok(record)
-    }
-}
-
-/// Takes a field that may be absent.
-fn optional<'a, T>(
-    reader: &mut Reader<'a>,
-    read: impl FnOnce(&mut Reader<'a>) -> Result<T, VaultFault>,
-) -> Result<Option<T>, VaultFault> {
-    match reader.byte()? {
-        0 => Ok(None),
-        1 => read(reader).map(Some),
-        _ => Err(reader.fault()),
     }
 }

@@ -1,7 +1,8 @@
 //! A session: a key that may stamp for one wallet until a moment.
 //!
 //! Invariant: no bearer secret; whoever has the record and not the private key has nothing.
-//! Format 2 added the key that a first-edition export is sealed to; format 1 has none.
+//! Format 2 added the key that a first-edition export is sealed to, format 3 where the session
+//! comes from; older formats have none.
 //! Called by `sessions` and `authorized`.
 
 use seedport_wire::{
@@ -9,11 +10,15 @@ use seedport_wire::{
     ids::{AccountId, CredentialId},
 };
 
-use super::codec::{Reader, Writer};
+use super::{
+    codec::{Reader, Writer},
+    origin::Origin,
+};
 use crate::fault::{RecordKind, VaultFault};
 
 const WITHOUT_RECEIVER: u8 = 1;
-const VERSION: u8 = 2;
+const WITHOUT_ORIGIN: u8 = 2;
+const VERSION: u8 = 3;
 
 /// A session of one wallet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +36,8 @@ pub struct SessionRecord {
     /// The client's key that the session's own key was sealed to; `None` where the client holds
     /// the session's key.
     pub receiver: Option<PublicKey>,
+    /// Where it comes from.
+    pub origin: Origin,
 }
 
 impl SessionRecord {
@@ -46,8 +53,9 @@ impl SessionRecord {
         match &self.receiver {
             Some(key) => writer.raw(&[1]).raw(key.as_bytes()),
             None => writer.raw(&[0]),
-        }
-        .finish()
+        };
+        self.origin.write(&mut writer);
+        writer.finish()
     }
 
     /// Reads the plaintext.
@@ -61,12 +69,12 @@ impl SessionRecord {
             expires_at: reader.time()?,
             receiver: match version {
                 WITHOUT_RECEIVER => None,
-                VERSION => match reader.byte()? {
-                    0 => None,
-                    1 => Some(reader.point()?),
-                    _ => return Err(reader.fault()),
-                },
+                WITHOUT_ORIGIN | VERSION => reader.optional(Reader::point)?,
                 _ => return Err(reader.fault()),
+            },
+            origin: match version {
+                VERSION => Origin::read(&mut reader)?,
+                _ => Origin::default(),
             },
         };
         reader.finish()?;

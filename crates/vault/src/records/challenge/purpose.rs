@@ -1,32 +1,38 @@
 //! The verb that a challenge serves, with all that its second leg will act on.
 //!
 //! Invariant: what a stamp sets in motion comes from here, sealed on the first leg, never from
-//! the request that carries the stamp. A number, once given to a verb, stays that verb's.
+//! the request that carries the stamp. A number, once given to a verb, stays that verb's; a verb
+//! whose challenge says more than it did has a second number, and what the first one left is read.
 //! Called by the challenge record, the `begin_*` verbs and the activities.
 
 use seedport_wire::{
-    ClientKey, KeyFlow, PublicKey,
+    ClientKey, KeyFlow, PublicKey, Timestamp,
     ids::{CredentialId, SessionId},
 };
 
 use super::super::{
     codec::{Reader, Writer},
     credential::Identity,
+    origin::Origin,
 };
 use crate::fault::VaultFault;
 
-const OPEN_SESSION: u8 = 1;
+const OPEN_SESSION_WITHOUT_ORIGIN: u8 = 1;
 const EXPORT_WALLET: u8 = 2;
 const OPEN_BY_PASSKEY: u8 = 3;
-const ADD_CREDENTIAL: u8 = 4;
+const ADD_CREDENTIAL_WITHOUT_TOKEN: u8 = 4;
 const REVOKE_CREDENTIAL: u8 = 5;
 const REFRESH_SESSION: u8 = 6;
 const REVOKE_SESSION: u8 = 7;
 const SET_PRIVACY: u8 = 8;
+/// Of 265848f, as [`SET_CONTACT`]; it is not written any more.
 const CHANGE_CONTACT: u8 = 9;
 const EXPORT_WALLET_V1: u8 = 10;
 const EXPORT_OPERATOR_WALLET: u8 = 11;
 const EXPORT_OPERATOR_BUNDLE: u8 = 12;
+const OPEN_SESSION: u8 = 13;
+const ADD_CREDENTIAL: u8 = 14;
+const SET_CONTACT: u8 = 15;
 
 const HELD: u8 = 1;
 const MADE: u8 = 2;
@@ -58,6 +64,8 @@ pub enum Purpose {
         credential: CredentialId,
         /// The key that stamps, and that the session will be of.
         key: PublicKey,
+        /// What the session keeps of the credential.
+        origin: Origin,
     },
     /// Export the wallet; any live session of the account stamps.
     ExportWallet,
@@ -74,6 +82,8 @@ pub enum Purpose {
         identity: Identity,
         /// What people will call it.
         nickname: String,
+        /// Of a provider's identity: what its token said of itself.
+        token: Option<AddingToken>,
     },
     /// Revoke a credential; a live session of another credential stamps.
     RevokeCredential(CredentialId),
@@ -88,8 +98,9 @@ pub enum Purpose {
     RevokeSession(SessionId),
     /// Turn the private mode on or off; any live session stamps.
     SetPrivacy(bool),
-    /// Move the credentials that are tied to a contact; any live session stamps.
-    ChangeContact {
+    /// Set where codes go: the credentials of the set move there, and where there is none, one is
+    /// made. The contract has one text for both, so there is one act. Any live session stamps.
+    SetContact {
         /// The new contact: a mail address or a phone number.
         contact: Identity,
         /// Digest of the ids of the credentials that move.
@@ -103,15 +114,29 @@ pub enum Purpose {
     ExportOperatorBundle(PublicKey),
 }
 
+/// What the token of an addition said of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddingToken {
+    /// `iat`: tokens that open a session by the new credential were issued later.
+    pub issued_at: Timestamp,
+    /// SHA-256 of `nonce`, when it had one.
+    pub nonce: Option<[u8; 32]>,
+}
+
 impl Purpose {
     /// Appends the purpose to a record.
     pub(super) fn write(&self, writer: &mut Writer) {
         match self {
-            Self::OpenSession { credential, key } => {
+            Self::OpenSession {
+                credential,
+                key,
+                origin,
+            } => {
                 writer
                     .raw(&[OPEN_SESSION])
                     .raw(credential.as_bytes())
                     .raw(key.as_bytes());
+                origin.write(writer);
             }
             Self::ExportWallet => {
                 writer.raw(&[EXPORT_WALLET]);
@@ -120,9 +145,20 @@ impl Purpose {
                 writer.raw(&[OPEN_BY_PASSKEY]).raw(credential.as_bytes());
                 key.write(writer);
             }
-            Self::AddCredential { identity, nickname } => {
+            Self::AddCredential {
+                identity,
+                nickname,
+                token,
+            } => {
                 writer.raw(&[ADD_CREDENTIAL]).sized(nickname.as_bytes());
                 identity.write(writer);
+                match token {
+                    Some(token) => writer
+                        .raw(&[1])
+                        .time(token.issued_at)
+                        .optional_digest(token.nonce.as_ref()),
+                    None => writer.raw(&[0]),
+                };
             }
             Self::RevokeCredential(credential) => {
                 writer.raw(&[REVOKE_CREDENTIAL]).raw(credential.as_bytes());
@@ -137,8 +173,8 @@ impl Purpose {
             Self::SetPrivacy(enabled) => {
                 writer.raw(&[SET_PRIVACY, u8::from(*enabled)]);
             }
-            Self::ChangeContact { contact, set } => {
-                writer.raw(&[CHANGE_CONTACT]).raw(set);
+            Self::SetContact { contact, set } => {
+                writer.raw(&[SET_CONTACT]).raw(set);
                 contact.write(writer);
             }
             Self::ExportWalletV1 => {
@@ -156,20 +192,28 @@ impl Purpose {
     /// Takes a purpose from a record.
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, VaultFault> {
         Ok(match reader.byte()? {
-            OPEN_SESSION => Self::OpenSession {
+            number @ (OPEN_SESSION | OPEN_SESSION_WITHOUT_ORIGIN) => Self::OpenSession {
                 credential: CredentialId::from_bytes(reader.array()?),
                 key: reader.point()?,
+                origin: match number {
+                    OPEN_SESSION => Origin::read(reader)?,
+                    _ => Origin::default(),
+                },
             },
             EXPORT_WALLET => Self::ExportWallet,
             OPEN_BY_PASSKEY => Self::OpenByPasskey {
                 credential: CredentialId::from_bytes(reader.array()?),
                 key: SessionKey::read(reader)?,
             },
-            ADD_CREDENTIAL => {
+            number @ (ADD_CREDENTIAL | ADD_CREDENTIAL_WITHOUT_TOKEN) => {
                 let nickname = reader.text()?.to_owned();
                 Self::AddCredential {
                     identity: Identity::read(reader)?,
                     nickname,
+                    token: match number {
+                        ADD_CREDENTIAL => reader.optional(AddingToken::read)?,
+                        _ => None,
+                    },
                 }
             }
             REVOKE_CREDENTIAL => Self::RevokeCredential(CredentialId::from_bytes(reader.array()?)),
@@ -183,9 +227,9 @@ impl Purpose {
                 1 => Self::SetPrivacy(true),
                 _ => return Err(reader.fault()),
             },
-            CHANGE_CONTACT => {
+            SET_CONTACT | CHANGE_CONTACT => {
                 let set = reader.array()?;
-                Self::ChangeContact {
+                Self::SetContact {
                     contact: Identity::read(reader)?,
                     set,
                 }
@@ -194,6 +238,15 @@ impl Purpose {
             EXPORT_OPERATOR_WALLET => Self::ExportOperatorWallet(reader.point()?),
             EXPORT_OPERATOR_BUNDLE => Self::ExportOperatorBundle(reader.point()?),
             _ => return Err(reader.fault()),
+        })
+    }
+}
+
+impl AddingToken {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, VaultFault> {
+        Ok(Self {
+            issued_at: reader.time()?,
+            nonce: reader.optional_digest()?,
         })
     }
 }

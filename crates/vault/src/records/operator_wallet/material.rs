@@ -13,10 +13,7 @@ use seedport_keys::{
 };
 use seedport_wire::SecretBytes;
 
-use super::{
-    super::codec::{Reader, Writer},
-    optional,
-};
+use super::super::codec::{Reader, Writer};
 use crate::fault::VaultFault;
 
 const MNEMONIC: u8 = 1;
@@ -128,7 +125,7 @@ impl Material {
     fn read_full(reader: &mut Reader<'_>, origin: Origin) -> Result<Self, VaultFault> {
         let (view, spend) = (reader.secret()?, reader.secret()?);
         let key = AccountKey::from_private(&view, &spend).map_err(|_| reader.fault())?;
-        let fog = optional(reader, |reader| {
+        let fog = reader.optional(|reader| {
             let (url, id) = (reader.text()?.to_owned(), reader.text()?.to_owned());
             let spki = reader.sized()?.to_vec();
             FogInfo::new(url, id, spki).map_err(|_| reader.fault())
@@ -140,7 +137,7 @@ impl Material {
         let view = reader.secret()?;
         let key = ViewAccountKey::from_parts(&view, &reader.array()?);
         let key = key.map_err(|_| reader.fault())?;
-        let default_address = optional(reader, |reader| {
+        let default_address = reader.optional(|reader| {
             let address = PublicAddress::parse_b58(reader.text()?).ok();
             // One without fog is the keys' own, and not kept.
             let address = address.filter(|address| address.fog.is_some());
