@@ -42,6 +42,9 @@ pub enum Chain {
 }
 
 impl Manifest {
+    /// The version of a manifest with these entries.
+    pub const VERSION: u32 = 1;
+
     /// The manifest of a mnemonic without a passphrase.
     ///
     /// # Errors

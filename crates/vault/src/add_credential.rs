@@ -1,28 +1,32 @@
-//! Adds a credential to a wallet: the new proof is checked first, then a session stamps.
+//! Adds a provider's identity or a passkey: the new proof is checked first, then a session stamps.
 //!
-//! Invariant: a credential is sealed only by spending an `Authorized<CredentialAddition>`, and
-//! holds the identity that was checked on the first leg, whatever the second one carries.
-//! Called by `custody`, on both legs of `POST /auth/credentials`.
+//! Invariant: what is sealed is decoded from the very texts that the payload shows to the owner;
+//! no second argument says it again. The credential holds what was checked on the first leg,
+//! whatever the second one carries. A token that adds opens nothing: the credential takes only
+//! tokens that were issued later.
+//! Called by `custody`, on both legs of `POST /auth/credentials`. A mail address or phone number
+//! is set by `set_contact`.
 
 use seedport_wire::{
-    BodyDigest,
+    BodyDigest, ClientKey, PublicKey,
+    digest::sha256,
     ids::CredentialId,
     payload::{Activity, Authenticator},
 };
 
 use crate::{
-    authorized::{Authorized, CredentialAddition, RedeemError, SessionRetry},
+    authorized::{Authorized, CredentialAddition, RedeemError, RedeemRefusal, SessionRetry},
     create_wallet::NewCredential,
     fault::VaultFault,
     oidc::OidcError,
     pending::PendingChallenge,
     records::{
-        challenge::Purpose,
+        challenge::{AddingToken, Purpose},
         credential::{CredentialRecord, Identity, Subject},
     },
     scope::Scope,
     vault::Vault,
-    webauthn::{Attestation, PasskeyRefusal, verify_registration},
+    webauthn::{PasskeyRefusal, verify_texts},
 };
 
 /// What a new credential is proven by.
@@ -30,21 +34,10 @@ use crate::{
 /// Without `Debug`: a token opens sessions for as long as it is fresh.
 #[derive(Clone, Copy)]
 pub enum NewProof<'a> {
-    /// A mail address; its owner proves to read it by the first code.
-    Email(&'a str),
-    /// A phone number, E.164; its owner proves to read it by the first code.
-    Phone(&'a str),
     /// A token of an `OpenID` provider.
     Token(&'a str),
-    /// What an authenticator said when it made a passkey.
-    Passkey {
-        /// The same as texts, for the payload.
-        texts: Authenticator<'a>,
-        /// The challenge that the integrator's backend gave out.
-        challenge: &'a [u8],
-        /// The attestation.
-        attestation: &'a Attestation,
-    },
+    /// What an authenticator said when it made a passkey, as the texts that the owner stamps.
+    Passkey(Authenticator<'a>),
 }
 
 /// A credential to be added.
@@ -95,46 +88,50 @@ impl Vault {
         let BeginAddCredential { scope, proof, body } = *request;
         let user = scope.account;
         let provider;
-        let (identity, nickname, activity) = match proof {
-            NewProof::Email(email) => (
-                Identity::Email(email.to_owned()),
-                email.to_owned(),
-                Activity::UpdateUserEmail { email, user },
-            ),
-            NewProof::Phone(phone) => (
-                Identity::Phone(phone.to_owned()),
-                phone.to_owned(),
-                Activity::UpdateUserPhone { phone, user },
-            ),
+        let (purpose, external_id, activity) = match proof {
             NewProof::Token(token) => {
-                let identity = self.tokens.verify(token, None, self.clock.now())?;
-                let subject = Subject::of(&identity);
-                provider = identity.provider;
+                let said = self.tokens.verify(token, None, self.clock.now())?;
+                let subject = Subject::of(&said);
+                let adding = AddingToken {
+                    issued_at: said.issued_at,
+                    nonce: said.nonce.map(|nonce| sha256(nonce.as_bytes())),
+                };
+                provider = said.provider;
                 let activity = Activity::CreateOauthProvider {
                     token,
                     provider: &provider,
                     user,
                 };
-                let nickname = identity.email.unwrap_or_else(|| subject.sub.clone());
-                (Identity::Oidc(subject), nickname, activity)
+                let nickname = said.email.unwrap_or_else(|| subject.sub.clone());
+                let identity = Identity::Oidc(subject);
+                let external_id = identity.external_id();
+                let token = Some(adding);
+                let purpose = Purpose::AddCredential {
+                    identity,
+                    nickname,
+                    token,
+                };
+                (purpose, external_id, activity)
             }
-            NewProof::Passkey {
-                texts,
-                challenge,
-                attestation,
-            } => {
+            NewProof::Passkey(texts) => {
                 let policy = self.passkeys.as_ref().ok_or(BeginAddError::PasskeysOff)?;
-                let passkey = verify_registration(policy, challenge, attestation)?;
+                let passkey = verify_texts(policy, &texts)?;
                 let activity = Activity::CreateAuthenticator {
                     authenticator: texts,
                     user,
                 };
+                let identity = Identity::Passkey(passkey);
+                let external_id = identity.external_id();
                 let nickname = texts.authenticator_name.to_owned();
-                (Identity::Passkey(passkey), nickname, activity)
+                let token = None;
+                let purpose = Purpose::AddCredential {
+                    identity,
+                    nickname,
+                    token,
+                };
+                (purpose, external_id, activity)
             }
         };
-        let external_id = identity.external_id();
-        let purpose = Purpose::AddCredential { identity, nickname };
         Ok(BegunCredential {
             pending: self.pend_activity(scope, purpose, &activity, body)?,
             external_id,
@@ -144,10 +141,17 @@ impl Vault {
     /// Checks the stamp and seals the credential.
     ///
     /// # Errors
-    /// [`crate::RedeemRefusal`] when the retry is refused; the challenge stays open then.
+    /// [`RedeemRefusal`] when the retry is refused; the challenge stays open then.
     pub fn add_credential(&self, retry: &SessionRetry<'_>) -> Result<AddedCredential, RedeemError> {
         let authorized: Authorized<CredentialAddition> =
             self.redeem_by_session(&retry.redemption, retry.session)?;
+        let activity = &authorized.activity;
+        if let (true, Identity::Oidc(_)) = (self.limits.addition_nonce, &activity.identity) {
+            let nonce = activity.token.as_ref().and_then(|token| token.nonce);
+            if !nonce.is_some_and(|nonce| is_bound_to(&nonce, activity.signer)) {
+                return Err(RedeemRefusal::NonceOfOtherKey.into());
+            }
+        }
         Ok(self.seal_addition(authorized)?)
     }
 
@@ -156,14 +160,24 @@ impl Vault {
         authorized: Authorized<CredentialAddition>,
     ) -> Result<AddedCredential, VaultFault> {
         let Authorized {
-            activity, scope, ..
+            activity,
+            scope,
+            request,
+            now,
         } = authorized;
-        let id = CredentialId::make(self.entropy.as_ref())?;
+        let id = CredentialId::derive(request);
         let external_id = activity.identity.external_id();
-        let nickname = activity.nickname;
+        let tokens_after = match (&activity.identity, activity.token) {
+            (Identity::Oidc(_), Some(token)) => Some(token.issued_at),
+            // Begun by an older version, which did not keep the moment: this one is later.
+            (Identity::Oidc(_), None) => Some(now),
+            _ => None,
+        };
         let record = CredentialRecord {
             account: scope.account,
             identity: activity.identity,
+            founding: activity.origin.founding,
+            tokens_after,
         };
         Ok(AddedCredential {
             credential: NewCredential {
@@ -171,9 +185,20 @@ impl Vault {
                 sealed: self.seal_credential(scope, id, &record)?,
             },
             external_id,
-            nickname,
+            nickname: activity.nickname,
         })
     }
+}
+
+/// Whether a nonce of this digest is the lower-case hex SHA-256 of the key's text: compressed, as
+/// a client that holds its key sends it, or uncompressed.
+fn is_bound_to(nonce: &[u8; 32], key: PublicKey) -> bool {
+    [ClientKey::held(key), ClientKey::receiving(key)]
+        .iter()
+        .any(|key| {
+            let expected = hex::encode(sha256(key.as_text().as_bytes()));
+            sha256(expected.as_bytes()) == *nonce
+        })
 }
 
 /// A credential that was added.
@@ -183,7 +208,7 @@ pub struct AddedCredential {
     pub credential: NewCredential,
     /// What tells it from others of its type within the account.
     pub external_id: Option<Vec<u8>>,
-    /// What people call it: the mail address or phone number, the token's `email` (or else its
-    /// subject), or the name that the owner gave the passkey.
+    /// What people call it: the token's `email` (or else its subject), or the name that the owner
+    /// gave the passkey.
     pub nickname: String,
 }

@@ -1,16 +1,17 @@
 //! Looks at an owner's answer to a code; a right one becomes a challenge for their key.
 //!
-//! Invariant: the look is counted before it happens, here and durably by the caller; the code
-//! is compared in constant time; the key in the answer is the only key that the token binds.
+//! Invariant: what a look costs is in the vault's ledger, durable, before its outcome is told; what
+//! does not open is no look. The code is compared in constant time; the key in the answer is the
+//! only key that the token binds; and the code serves only while the credential has the contact
+//! that it was sent to.
 //! Called by `custody`, on the first leg of an `EMAIL_OTP` or `SMS_OTP` verify.
 
-use std::time::Duration;
-
 use seedport_wire::{
-    BodyDigest,
+    BodyDigest, SecretBytes, Timestamp, WalletFacts,
+    digest::sha256,
     hpke::SealedMessage,
     ids::{AccountId, CredentialId, OtpId, PlatformId, WalletId},
-    otp::{self, AnswerError},
+    otp::{self, Answer, AnswerError},
     verification_token::{self, TokenFacts},
 };
 
@@ -18,9 +19,14 @@ use crate::{
     fault::{RecordKind, VaultFault},
     pending::PendingChallenge,
     place::Place,
-    records::{Stored, challenge::Purpose, code::CodeRecord, credential::Identity},
+    records::{
+        Stored,
+        challenge::Purpose,
+        code::{CodeRecord, SentCode},
+        credential::Identity,
+    },
     scope::Scope,
-    tries::TryRefused,
+    state::{CodeShape, Guess, LookRefused},
     vault::Vault,
 };
 
@@ -52,15 +58,13 @@ pub enum CodeRefusal {
     /// The code's time is over.
     #[error("the code has expired")]
     Expired,
-    /// The code was tried too often, or served already.
+    /// The code was tried too often, served already, is weaker than the ledger allows, or was
+    /// sent to another contact than the credential has: the owner asks for a new one.
     #[error("the code is spent")]
     Spent,
     /// The answer is not sealed to the code's target, or not shaped as one.
     #[error(transparent)]
     Answer(#[from] AnswerError),
-    /// Too many wrong codes for this credential.
-    #[error("too many wrong codes")]
-    Wait(Duration),
 }
 
 /// Why no challenge was made.
@@ -104,24 +108,13 @@ impl Vault {
         if record.account != account || record.credential != credential.id {
             return Err(VaultFault::Record(RecordKind::Code).into());
         }
-        let identity = self.open_credential(scope, credential)?.identity;
+        let kept = self.open_credential(scope, credential)?;
         if now >= record.expires_at {
             return Err(CodeRefusal::Expired.into());
         }
-        self.tries
-            .count(code.id, credential.id, record.expires_at, now)
-            .map_err(|refused| match refused {
-                TryRefused::CodeSpent => CodeRefusal::Spent,
-                TryRefused::Wait(time) => CodeRefusal::Wait(time),
-            })?;
         let opened = otp::open_answer(&record.target, answer).map_err(CodeRefusal::Answer)?;
-        if !record.digest.matches(&opened.code) {
-            return Err(CodeRefusal::WrongCode.into());
-        }
-        if !self.tries.spend(code.id, credential.id) {
-            return Err(CodeRefusal::Spent.into());
-        }
-        let (kind, contact) = match &identity {
+        self.look(scope, &record, code.id, &kept.identity, &opened, now)?;
+        let (kind, contact) = match &kept.identity {
             Identity::Email(address) => ("OTP_TYPE_EMAIL", address),
             Identity::Phone(number) => ("OTP_TYPE_SMS", number),
             Identity::Oidc(_) | Identity::Passkey(_) => {
@@ -131,7 +124,13 @@ impl Vault {
         let expires_at = now.plus(self.limits.challenge);
         let facts = TokenFacts {
             otp: code.id,
-            platform,
+            wallet: WalletFacts {
+                organization: platform,
+                account,
+                wallet,
+                founding: kept.founding,
+            },
+            credential: credential.id,
             kind,
             contact,
             session_key: opened.session_key.compressed(),
@@ -142,7 +141,68 @@ impl Vault {
         let purpose = Purpose::OpenSession {
             credential: credential.id,
             key: opened.session_key,
+            origin: kept.origin(),
         };
         Ok(self.pend(scope, purpose, token, body)?)
     }
+
+    /// Looks at a code, once the ledger has counted what the look costs.
+    fn look(
+        &self,
+        scope: Scope,
+        record: &CodeRecord,
+        code: OtpId,
+        identity: &Identity,
+        answer: &Answer,
+        now: Timestamp,
+    ) -> Result<(), AnswerCodeError> {
+        let spent = CodeRefusal::Spent;
+        // Older records do not say how long the code is: what a guess costs cannot be told.
+        let SentCode {
+            identity: sent_to,
+            shape,
+        } = record.sent.ok_or(spent)?;
+        if sent_to != identity.digest() {
+            return Err(spent.into());
+        }
+        let guess = Guess {
+            platform: scope.platform,
+            credential: record.credential,
+            code,
+            shape,
+            tries: self.limits.tries_a_code,
+            expires_at: record.expires_at,
+            key: sha256(answer.session_key.as_bytes()),
+        };
+        if !self.is_sandbox() {
+            self.state.look(&guess, now).map_err(|refused| match refused {
+                LookRefused::Spent => AnswerCodeError::from(spent),
+                LookRefused::NotDurable => VaultFault::State.into(),
+            })?;
+        }
+        if !record.digest.matches(&typed(&answer.code, shape)) {
+            return Err(CodeRefusal::WrongCode.into());
+        }
+        if self.is_sandbox() || self.state.right(&guess, now) {
+            Ok(())
+        } else {
+            Err(spent.into())
+        }
+    }
+}
+
+/// A code as its owner meant it: of Crockford's alphabet, letters of either case are one, and `O`,
+/// `I` and `L` stand for the digits that they look like.
+fn typed(code: &SecretBytes, shape: CodeShape) -> SecretBytes {
+    if !shape.is_alphanumeric() {
+        // From one secret buffer into another.
+        return SecretBytes::copy_from(code.expose());
+    }
+    let meant = |byte: &u8| match byte.to_ascii_uppercase() {
+        b'O' => b'0',
+        b'I' | b'L' => b'1',
+        other => other,
+    };
+    // From one secret buffer into another, of the same length.
+    SecretBytes::from_vec(code.expose().iter().map(meant).collect())
 }

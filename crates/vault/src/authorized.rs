@@ -9,6 +9,7 @@ mod signer;
 
 use seedport_wire::{
     BodyDigest, Stamp, Timestamp, Verifies,
+    digest::sha256,
     ids::{AccountId, PlatformId, RequestId, SessionId, WalletId},
 };
 
@@ -19,11 +20,11 @@ use crate::{
         challenge::{ChallengeRecord, Purpose},
     },
     scope::Scope,
-    vault::{Vault, payload_digest},
+    vault::Vault,
 };
 
 pub use activities::{
-    ContactChange, CredentialAddition, CredentialRevocation, OperatorExport, PrivacyChange,
+    ContactSetting, CredentialAddition, CredentialRevocation, OperatorExport, PrivacyChange,
     SessionOpening, SessionRefresh, SessionRevocation, WalletExport, WalletExportV1,
 };
 pub(crate) use signer::Signer;
@@ -49,6 +50,9 @@ pub struct Redeemed {
 pub struct Authorized<A> {
     pub(crate) activity: A,
     pub(crate) scope: Scope,
+    /// The challenge that was redeemed: the ids of what the act makes derive from it, so that a
+    /// second redemption makes the same thing again.
+    pub(crate) request: RequestId,
     pub(crate) now: Timestamp,
 }
 
@@ -113,6 +117,12 @@ pub enum RedeemRefusal {
     /// The credentials that would move are not those that the owner was asked about.
     #[error("the credentials tied to the contact changed since the challenge was begun")]
     CredentialSetChanged,
+    /// The operator requires that the token of an addition is bound to the session that stamps it.
+    #[error("the token's nonce is not the digest of the stamping session's key")]
+    NonceOfOtherKey,
+    /// The operator switched the first edition of the export off.
+    #[error("the first edition of the export is switched off")]
+    FirstEditionOff,
 }
 
 /// Why nothing was authorized.
@@ -187,6 +197,7 @@ impl Vault {
         Ok(Authorized {
             activity,
             scope,
+            request: request.challenge.id,
             now,
         })
     }
@@ -208,7 +219,7 @@ impl Vault {
         if now >= record.expires_at {
             return Err(RedeemRefusal::ChallengeExpired.into());
         }
-        if record.payload_digest != payload_digest(payload) {
+        if record.payload_digest != sha256(payload.as_bytes()) {
             return Err(VaultFault::Record(kind).into());
         }
         Ok(record)

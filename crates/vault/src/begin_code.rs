@@ -1,27 +1,31 @@
-//! Issues a one-time code: draws it, sends it, and keeps its digest and target sealed.
+//! Issues a one-time code: chooses its strength, draws it, sends it, and keeps its digest and
+//! target sealed.
 //!
 //! Invariant: the code leaves only through the courier, to the address or number inside the
-//! credential's seal; the target key is fresh for every code, and its public half leaves signed.
+//! credential's seal; the target key is fresh for every code, and its public half leaves signed,
+//! with the wallet that it is for. A platform may wish for a form; the vault's ledger decides how
+//! strong the code is, and what is sent is bounded here.
 //! Called by `custody`, on a challenge of an `EMAIL_OTP` or `SMS_OTP` credential.
 
 use std::time::Duration;
 
 use seedport_wire::{
-    Entropy, EntropyUnavailable, SecretBytes, TargetKey, Timestamp,
+    Entropy, EntropyUnavailable, SecretBytes, TargetKey, Timestamp, WalletFacts,
     ids::{AccountId, CredentialId, OtpId, PlatformId, WalletId},
     otp::{self, TargetFacts},
 };
 
 use crate::{
-    courier::{CodeMessage, CourierError, Delivery, MessageStyle, Recipient},
+    courier::{AppName, CodeMessage, CourierError, Delivery, Recipient},
     fault::{RecordKind, VaultFault},
     place::Place,
     records::{
         Stored,
-        code::{CodeDigest, CodeRecord},
-        credential::Identity,
+        code::{CodeDigest, CodeRecord, SentCode},
+        credential::{CredentialRecord, Identity},
     },
     scope::Scope,
+    state::{CodeShape, NewGuess},
     vault::Vault,
 };
 
@@ -32,11 +36,11 @@ const SANDBOX_CODE: &[u8] = b"000000";
 const ALPHANUMERIC: &[u8] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const DIGITS: &[u8] = b"0123456789";
 
-/// How a platform wants its codes (contract section 4.9). Bounds are the contract's.
+/// How a platform would like its codes (contract section 4.9). Bounds are the contract's. The
+/// vault sends a stronger one where the operator's floor or its ledger asks for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CodeFormat {
-    length: u8,
-    alphanumeric: bool,
+    shape: CodeShape,
     valid: Duration,
 }
 
@@ -44,13 +48,10 @@ impl CodeFormat {
     /// A format of 4 to 12 characters, valid 1 to 86,400 seconds; `None` outside those.
     #[must_use]
     pub fn new(length: u8, alphanumeric: bool, valid: Duration) -> Option<Self> {
-        let seconds = valid.as_secs();
-        let fits = (4..=12).contains(&length) && (1..=86_400).contains(&seconds);
-        fits.then_some(Self {
-            length,
-            alphanumeric,
-            valid,
-        })
+        let shape = CodeShape::new(length, alphanumeric)?;
+        (1..=86_400)
+            .contains(&valid.as_secs())
+            .then_some(Self { shape, valid })
     }
 }
 
@@ -67,8 +68,9 @@ pub struct BeginCode<'a> {
     pub credential: Stored<'a, CredentialId>,
     /// The platform's wishes.
     pub format: CodeFormat,
-    /// How the message presents itself.
-    pub style: &'a MessageStyle,
+    /// The application that the code is for, as the platform calls it; a name that is more than a
+    /// short name is not shown.
+    pub app_name: Option<&'a str>,
 }
 
 /// An issued code.
@@ -87,6 +89,9 @@ pub struct NewCode {
 /// Why no code was issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BeginCodeError {
+    /// Too many messages to this credential, or to this address on this platform.
+    #[error("too many codes were sent")]
+    Wait(Duration),
     /// The message did not leave.
     #[error(transparent)]
     Courier(#[from] CourierError),
@@ -101,61 +106,54 @@ impl Vault {
     /// # Errors
     /// When the message does not leave, or by a fault of ours; no code is live then.
     pub fn begin_code(&self, request: &BeginCode<'_>) -> Result<NewCode, BeginCodeError> {
-        let BeginCode {
-            platform,
-            account,
-            wallet,
-            credential,
-            format,
-            style,
-        } = *request;
-        let entropy = self.entropy.as_ref();
         let scope = Scope {
-            platform,
-            account,
-            wallet,
+            platform: request.platform,
+            account: request.account,
+            wallet: request.wallet,
         };
-        let identity = self.open_credential(scope, credential)?.identity;
-        let to = match &identity {
-            Identity::Email(address) => Recipient::Mail(address),
-            Identity::Phone(number) => Recipient::Phone(number),
-            // The row says that codes prove this credential, and the record the opposite.
-            Identity::Oidc(_) | Identity::Passkey(_) => {
-                return Err(VaultFault::Record(RecordKind::Credential).into());
+        let kept = self.open_credential(scope, request.credential)?;
+        let to = recipient(&kept)?;
+        let entropy = self.entropy.as_ref();
+        let id = OtpId::make(entropy).map_err(VaultFault::Entropy)?;
+        let now = self.clock.now();
+        let expires_at = now.plus(request.format.valid);
+        let identity = kept.identity.digest();
+        let (shape, code) = match &self.delivery {
+            Delivery::Sandbox => (CodeShape::SIX_DIGITS, SecretBytes::copy_from(SANDBOX_CODE)),
+            Delivery::Courier(_) => {
+                let (platform, credential) = (request.platform, request.credential.id);
+                self.state
+                    .count_send(platform, credential, &identity, now)
+                    .map_err(BeginCodeError::Wait)?;
+                let shape = self.state.plan(&NewGuess {
+                    platform,
+                    credential,
+                    code: id,
+                    wish: request.format.shape.at_least(self.limits.code_floor),
+                    tries: self.limits.tries_a_code,
+                    expires_at,
+                    now,
+                });
+                (shape, make_code(shape, entropy).map_err(VaultFault::Entropy)?)
             }
         };
-        let code = match &self.delivery {
-            Delivery::Sandbox => SecretBytes::copy_from(SANDBOX_CODE),
-            Delivery::Courier(_) => make_code(format, entropy).map_err(VaultFault::Entropy)?,
-        };
-        let id = OtpId::make(entropy).map_err(VaultFault::Entropy)?;
-        let expires_at = self.clock.now().plus(format.valid);
-        let target = TargetKey::make(entropy).map_err(VaultFault::from)?;
-        let facts = TargetFacts {
-            platform,
-            account,
-            credential: credential.id,
-            expires_at,
-        };
-        let target_bundle = otp::make_target(self.quorum.signer(), target.public(), &facts)
-            .map_err(|_| VaultFault::Crypto)?;
-        let digest = CodeDigest::make(&code, entropy)?;
-        let record = CodeRecord {
-            account,
-            credential: credential.id,
-            digest,
-            target,
-            expires_at,
-        };
-        let place = Place::new(RecordKind::Code, platform, wallet, id.as_bytes());
-        let sealed = self.ring.seal(&place, &record.encode()?, entropy)?;
+        let (sealed, target_bundle) = self.seal_code(
+            scope,
+            id,
+            &CodeFacts {
+                credential: request.credential.id,
+                kept: &kept,
+                sent: SentCode { identity, shape },
+                expires_at,
+            },
+            &code,
+        )?;
         if let Delivery::Courier(courier) = &self.delivery {
-            let valid_seconds = format.valid.as_secs();
             courier.deliver(&CodeMessage {
                 to,
                 code: &code,
-                valid_seconds,
-                style,
+                valid_seconds: request.format.valid.as_secs(),
+                app_name: request.app_name.and_then(AppName::parse),
             })?;
         }
         Ok(NewCode {
@@ -165,19 +163,83 @@ impl Vault {
             expires_at,
         })
     }
+
+    /// Seals a code's record and signs its target.
+    fn seal_code(
+        &self,
+        scope: Scope,
+        id: OtpId,
+        facts: &CodeFacts<'_>,
+        code: &SecretBytes,
+    ) -> Result<(Vec<u8>, String), VaultFault> {
+        let entropy = self.entropy.as_ref();
+        let CodeFacts {
+            credential,
+            kept,
+            sent,
+            expires_at,
+        } = *facts;
+        let target = TargetKey::make(entropy)?;
+        let said = TargetFacts {
+            wallet: WalletFacts {
+                organization: scope.platform,
+                account: scope.account,
+                wallet: scope.wallet,
+                founding: kept.founding,
+            },
+            credential,
+            expires_at,
+            code_length: sent.shape.length(),
+            alphanumeric: sent.shape.is_alphanumeric(),
+        };
+        let target_bundle = otp::make_target(self.quorum.signer(), target.public(), &said)
+            .map_err(|_| VaultFault::Crypto)?;
+        let record = CodeRecord {
+            account: scope.account,
+            credential,
+            digest: CodeDigest::make(code, entropy)?,
+            target,
+            expires_at,
+            sent: Some(sent),
+        };
+        let place = Place::new(RecordKind::Code, scope.platform, scope.wallet, id.as_bytes());
+        let sealed = self.ring.seal(&place, &record.encode()?, entropy)?;
+        Ok((sealed, target_bundle))
+    }
+}
+
+/// What a code is issued with.
+#[derive(Clone, Copy)]
+struct CodeFacts<'a> {
+    credential: CredentialId,
+    kept: &'a CredentialRecord,
+    sent: SentCode,
+    expires_at: Timestamp,
+}
+
+/// Where the codes of a credential go.
+fn recipient(kept: &CredentialRecord) -> Result<Recipient<'_>, VaultFault> {
+    match &kept.identity {
+        Identity::Email(address) => Ok(Recipient::Mail(address)),
+        Identity::Phone(number) => Ok(Recipient::Phone(number)),
+        // The row says that codes prove this credential, and the record the opposite.
+        Identity::Oidc(_) | Identity::Passkey(_) => {
+            Err(VaultFault::Record(RecordKind::Credential))
+        }
+    }
 }
 
 /// Draws a code, every character alike likely: bytes beyond the last whole multiple of the
 /// alphabet are drawn again.
-fn make_code(format: CodeFormat, entropy: &dyn Entropy) -> Result<SecretBytes, EntropyUnavailable> {
-    let alphabet = if format.alphanumeric {
+fn make_code(shape: CodeShape, entropy: &dyn Entropy) -> Result<SecretBytes, EntropyUnavailable> {
+    let alphabet = if shape.is_alphanumeric() {
         ALPHANUMERIC
     } else {
         DIGITS
     };
     let fair = 256 - 256 % alphabet.len();
-    let mut code = Vec::with_capacity(usize::from(format.length));
-    while code.len() < usize::from(format.length) {
+    let mut code = Vec::with_capacity(usize::from(shape.length()));
+    while code.len() < usize::from(shape.length()) {
         let draw = SecretBytes::make(1, entropy)?;
         // Exposed to be mapped onto the alphabet.
         let byte = usize::from(draw.expose()[0]);
@@ -197,10 +259,10 @@ mod tests {
     #[test]
     fn codes_have_the_asked_length_and_use_their_whole_alphabet() {
         for (alphanumeric, alphabet) in [(false, DIGITS), (true, ALPHANUMERIC)] {
-            let format = CodeFormat::new(12, alphanumeric, Duration::from_mins(5));
+            let shape = CodeShape::new(12, alphanumeric);
             let mut seen = std::collections::BTreeSet::new();
             for _ in 0..200 {
-                let code = make_code(format.expect("in bounds"), &SystemEntropy).expect("draws");
+                let code = make_code(shape.expect("in bounds"), &SystemEntropy).expect("draws");
                 assert_eq!(code.expose().len(), 12);
                 seen.extend(code.expose().iter().copied());
             }

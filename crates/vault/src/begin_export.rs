@@ -42,14 +42,16 @@ impl Vault {
             target,
             body,
         } = request;
-        let made_at = self.clock.now();
-        let payload = ExportWallet {
-            platform,
-            wallet,
-            target,
-            made_at,
-        }
-        .to_json();
+        let payload = self.unique_text(|made_at| {
+            let target = target.clone();
+            let payload = ExportWallet {
+                platform,
+                wallet,
+                target,
+                made_at,
+            };
+            payload.to_json()
+        })?;
         let scope = Scope {
             platform,
             account,

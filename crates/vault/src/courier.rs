@@ -1,6 +1,7 @@
 //! The port by which codes leave: given to the vault, implemented outside it.
 //!
 //! Invariant: a code leaves the vault through here and nowhere else; the courier may not log it.
+//! Sender and words are the operator's; a platform gives a short name and no more.
 //! Called by `begin_code`; implemented by the binary over SMTP and an HTTP gateway.
 
 use seedport_wire::SecretBytes;
@@ -22,21 +23,33 @@ pub struct CodeMessage<'a> {
     pub code: &'a SecretBytes,
     /// How long the code lives, in seconds.
     pub valid_seconds: u64,
-    /// How the message presents itself.
-    pub style: &'a MessageStyle,
+    /// The application that the code is for, as its platform calls it.
+    pub app_name: Option<AppName<'a>>,
 }
 
-/// How messages of one platform present themselves (contract section 4.9).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct MessageStyle {
-    /// The application that the code is for.
-    pub app_name: Option<String>,
-    /// The sender's address; the installation's when absent.
-    pub from_address: Option<String>,
-    /// The sender's name; `Notifications` when absent.
-    pub from_name: Option<String>,
-    /// Where answers go.
-    pub reply_to: Option<String>,
+/// Longest name of an application, in characters.
+const MOST_NAME: usize = 32;
+
+/// The short name of an application: letters, digits, spaces, `-`, `&` and `'`. Nothing that a
+/// mail program makes a link of, and no room for a sentence that would mislead whoever reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AppName<'a>(&'a str);
+
+impl<'a> AppName<'a> {
+    /// Takes a text that is a short name; `None` for any other.
+    #[must_use]
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let text = text.trim_matches(' ');
+        let allowed = |c: char| c.is_alphanumeric() || " -&'".contains(c);
+        let fits = (1..=MOST_NAME).contains(&text.chars().count());
+        (fits && text.chars().all(allowed)).then_some(Self(text))
+    }
+
+    /// The name.
+    #[must_use]
+    pub const fn as_str(&self) -> &'a str {
+        self.0
+    }
 }
 
 /// Why a message did not leave.

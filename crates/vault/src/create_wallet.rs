@@ -1,13 +1,16 @@
 //! Makes a wallet, and its first credential in the same breath.
 //!
-//! Invariant: authority starts inside. The vault draws the wallet's id, and this call is the
-//! only one that seals a credential without an owner's proof; so whoever owns the API and the
-//! database still cannot attach a credential to somebody's wallet.
+//! Invariant: authority starts inside. The vault draws the account's, the wallet's and the
+//! credential's id in this call, so an account has one wallet; and this call is the only one that
+//! seals a credential without an owner's proof, so whoever owns the API and the database still
+//! cannot attach a credential to somebody's wallet. The contact is parsed here, and its digest is
+//! sealed into the wallet and into everything that later opens it.
 //! Called by `custody`, when a customer is created.
 
 use seedport_keys::{language::Language, manifest::Manifest, mnemonic::Mnemonic};
 use seedport_wire::{
-    SecretBytes,
+    ManifestMark, SecretBytes,
+    contact::{Contact, ContactError},
     ids::{AccountId, CredentialId, PlatformId, WalletId},
 };
 
@@ -29,15 +32,17 @@ const ENTROPY_LENGTH: usize = 32;
 pub struct CreateWallet<'a> {
     /// The platform.
     pub platform: PlatformId,
-    /// The account whose wallet it becomes.
-    pub account: AccountId,
-    /// The owner's mail address: the first credential.
+    /// The owner's mail address, as it was given: the first credential.
     pub email: &'a str,
 }
 
 /// A wallet, sealed.
 #[derive(Debug)]
 pub struct NewWallet {
+    /// The account whose wallet it is.
+    pub account: AccountId,
+    /// The mail address in its canonical form.
+    pub email: String,
     /// The wallet's id.
     pub id: WalletId,
     /// The sealed record.
@@ -57,19 +62,40 @@ pub struct NewCredential {
     pub sealed: Vec<u8>,
 }
 
+/// Why no wallet was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CreateWalletError {
+    /// The mail address does not parse.
+    #[error(transparent)]
+    Contact(#[from] ContactError),
+    /// A fault of ours.
+    #[error(transparent)]
+    Fault(#[from] VaultFault),
+}
+
 impl Vault {
-    /// Draws a 24-word wallet and seals it with its first credential.
+    /// Draws an account with a 24-word wallet, and seals the wallet with its first credential.
     ///
     /// # Errors
-    /// When randomness or sealing fails.
-    pub fn create_wallet(&self, request: &CreateWallet<'_>) -> Result<NewWallet, VaultFault> {
+    /// [`CreateWalletError::Contact`] when the mail address does not parse.
+    pub fn create_wallet(
+        &self,
+        request: &CreateWallet<'_>,
+    ) -> Result<NewWallet, CreateWalletError> {
+        let CreateWallet { platform, email } = *request;
+        let contact = Contact::mail(email)?;
+        Ok(self.draw_wallet(platform, &contact)?)
+    }
+
+    fn draw_wallet(
+        &self,
+        platform: PlatformId,
+        contact: &Contact,
+    ) -> Result<NewWallet, VaultFault> {
         let entropy = self.entropy.as_ref();
-        let CreateWallet {
-            platform,
-            account,
-            email,
-        } = *request;
+        let account = AccountId::make(entropy)?;
         let id = WalletId::make(entropy)?;
+        let founding = Some(contact.founding_digest(account, id));
         let mnemonic = Mnemonic::from_entropy(
             Language::English,
             SecretBytes::make(ENTROPY_LENGTH, entropy)?,
@@ -79,7 +105,11 @@ impl Vault {
         let record = OwnerWalletRecord {
             account,
             mnemonic,
-            manifest_digest: manifest.digest(),
+            manifest: ManifestMark {
+                version: Manifest::VERSION,
+                digest: manifest.digest(),
+            },
+            founding,
         };
         let place = Place::new(RecordKind::OwnerWallet, platform, id, id.as_bytes());
         let sealed = self.ring.seal(&place, &record.encode()?, entropy)?;
@@ -87,7 +117,9 @@ impl Vault {
         let credential = CredentialId::make(entropy)?;
         let record = CredentialRecord {
             account,
-            identity: Identity::Email(email.to_owned()),
+            identity: Identity::of_contact(contact),
+            founding,
+            tokens_after: None,
         };
         let place = Place::new(RecordKind::Credential, platform, id, credential.as_bytes());
         let credential = NewCredential {
@@ -95,6 +127,8 @@ impl Vault {
             sealed: self.ring.seal(&place, &record.encode()?, entropy)?,
         };
         Ok(NewWallet {
+            account,
+            email: contact.as_str().to_owned(),
             id,
             sealed,
             manifest,

@@ -2,7 +2,8 @@
 //!
 //! Invariant: the target is the key inside the sealed session that stamped: the one that its
 //! owner was proven with, and never the key that signs. The payload names the wallet and the
-//! activity, and no target; what that cannot promise stands in `docs/integrators.md`.
+//! activity, and no target; what that cannot promise stands in `docs/integrators.md`. Whether it
+//! is served at all is the vault's own configuration.
 //! Called by `custody`, on both legs of an export without a body. Source: contract section 7.
 
 use seedport_wire::{
@@ -43,20 +44,34 @@ pub struct DeliveredExportV1 {
     pub session: SessionId,
 }
 
+/// Why no challenge was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BeginExportV1Error {
+    /// The operator switched the first edition off.
+    #[error("the first edition of the export is switched off")]
+    Off,
+    /// A fault of ours.
+    #[error(transparent)]
+    Fault(#[from] VaultFault),
+}
+
 impl Vault {
     /// Makes the challenge of an export of the first edition.
     ///
     /// # Errors
-    /// A fault of ours.
+    /// [`BeginExportV1Error::Off`] where the operator switched the first edition off.
     pub fn begin_export_v1(
         &self,
         scope: Scope,
         body: BodyDigest,
-    ) -> Result<PendingChallenge, VaultFault> {
+    ) -> Result<PendingChallenge, BeginExportV1Error> {
+        if !self.limits.first_edition {
+            return Err(BeginExportV1Error::Off);
+        }
         let activity = Activity::ExportWalletV1 {
             wallet: scope.wallet,
         };
-        self.pend_activity(scope, Purpose::ExportWalletV1, &activity, body)
+        Ok(self.pend_activity(scope, Purpose::ExportWalletV1, &activity, body)?)
     }
 
     /// Finds the session that the stamp is by, opens the wallet and seals it to that session's
@@ -68,6 +83,9 @@ impl Vault {
         &self,
         request: &FinishExportV1<'_>,
     ) -> Result<DeliveredExportV1, RedeemError> {
+        if !self.limits.first_edition {
+            return Err(RedeemRefusal::FirstEditionOff.into());
+        }
         let mut refusal = RedeemRefusal::StampInvalid;
         for session in request.sessions {
             match self.redeem_by_session(&request.redemption, *session) {
@@ -95,6 +113,7 @@ impl Vault {
         let Authorized {
             activity,
             scope,
+            request,
             now,
         } = authorized;
         let receiver = activity.receiver;
@@ -103,7 +122,7 @@ impl Vault {
         let phrase: SecretBytes = record.mnemonic.phrase();
         let bundle = session_bundle::seal(&receiver, &phrase).map_err(|_| VaultFault::Crypto)?;
         Ok(DeliveredExport {
-            id: ExportId::make(self.entropy.as_ref()).map_err(VaultFault::Entropy)?,
+            id: ExportId::derive(request),
             envelope: bundle,
             issued_at: now,
         })

@@ -3,6 +3,8 @@
 //! Invariant: a fault says which kind of record or which step, never what was in it.
 //! Called by every verb of the vault.
 
+use std::time::Duration;
+
 use seedport_wire::EntropyUnavailable;
 
 /// The kinds of record that the vault seals. The kind is part of what a seal is bound to.
@@ -69,6 +71,13 @@ pub enum VaultFault {
     /// The source of randomness failed.
     #[error(transparent)]
     Entropy(#[from] EntropyUnavailable),
+    /// The vault's own state cannot be written.
+    #[error("the vault's state cannot be written")]
+    State,
+    /// The same text was asked for too often in this moment, or the clock is behind the newest
+    /// moment that was given out.
+    #[error("no new text can be made at this moment")]
+    Busy(Duration),
     /// A primitive of the cryptographic library failed.
     #[error("a cryptographic primitive failed")]
     Crypto,

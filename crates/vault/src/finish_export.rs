@@ -6,7 +6,7 @@
 
 use seedport_wire::{
     Timestamp,
-    envelope::{self, Content, EnvelopeFacts},
+    envelope::{self, Content, EnvelopeFacts, OwnerFacts},
     ids::{ExportId, SessionId, WalletId},
 };
 
@@ -67,6 +67,7 @@ impl Vault {
         let Authorized {
             activity,
             scope,
+            request,
             now,
         } = authorized;
         // The payload names the scope's wallet: the activity was read so.
@@ -76,9 +77,14 @@ impl Vault {
             platform: scope.platform,
             wallet: id,
             account: scope.account,
-            export: ExportId::make(self.entropy.as_ref())?,
+            export: ExportId::derive(request),
             issued_at: now,
             content: Content::Phrase,
+            owner: Some(OwnerFacts {
+                credential: activity.credential,
+                founding: record.founding,
+                manifest: record.manifest,
+            }),
         };
         let target = activity.payload.target.point();
         let envelope = envelope::make(

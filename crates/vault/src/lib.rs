@@ -1,7 +1,7 @@
 //! The trust boundary: the only code that sees a seed, a code or a root key.
 //!
-//! Invariant: records in, decision and records out. The vault keeps no table (one bounded count
-//! of code tries aside), checks every proof itself, and lets an owner's seed out in one form
+//! Invariant: records in, decision and records out. The vault keeps no table, and a small bounded
+//! state of its own (`state`), checks every proof itself, and lets an owner's seed out in one form
 //! only: sealed to the key that the owner's stamp committed to. Wallets of operators are records
 //! of another kind; `operator` alone opens them, and lets out what its table of releases allows.
 //! Called by `custody` alone. It touches neither the database nor HTTP; mail is a port.
@@ -19,7 +19,6 @@ mod answer_code;
 mod authorized;
 mod begin_code;
 mod begin_export;
-mod change_contact;
 mod create_wallet;
 mod credentials;
 mod export_v1;
@@ -37,10 +36,11 @@ mod revoke_session;
 mod scope;
 mod sealing;
 mod sessions;
+mod set_contact;
 mod set_privacy;
 mod token_session;
-mod tries;
 mod vault;
+mod wallet_statement;
 mod webhook_key;
 
 pub mod courier;
@@ -49,6 +49,7 @@ pub mod limits;
 pub mod oidc;
 pub mod quorum;
 pub mod root_key;
+pub mod state;
 pub mod webauthn;
 
 pub use add_credential::{
@@ -58,10 +59,9 @@ pub use answer_code::{AnswerCode, AnswerCodeError, CodeRefusal};
 pub use authorized::{Activity, Authorized, RedeemError, RedeemRefusal, Redemption, SessionRetry};
 pub use begin_code::{BeginCode, BeginCodeError, CodeFormat, NewCode};
 pub use begin_export::BeginExport;
-pub use change_contact::{BeginChangeContact, Contact};
-pub use courier::{CodeCourier, CodeMessage, CourierError, Delivery, Recipient};
-pub use create_wallet::{CreateWallet, NewCredential, NewWallet};
-pub use export_v1::{DeliveredExportV1, FinishExportV1};
+pub use courier::{AppName, CodeCourier, CodeMessage, CourierError, Delivery, Recipient};
+pub use create_wallet::{CreateWallet, CreateWalletError, NewCredential, NewWallet};
+pub use export_v1::{BeginExportV1Error, DeliveredExportV1, FinishExportV1};
 pub use fault::{RecordKind, VaultFault};
 pub use finish_export::{DeliveredExport, FinishExport, FinishExportError};
 pub use limits::{ExportForm, Limits};
@@ -84,6 +84,7 @@ pub use root_key::RootKey;
 pub use scope::Scope;
 pub use seedport_keys::manifest::Manifest;
 pub use sessions::NewSession;
+pub use set_contact::{BeginSetContact, BeginSetContactError, NewContact, SetContact};
 pub use set_privacy::BeginSetPrivacy;
 pub use token_session::{AnswerToken, AnswerTokenError};
 pub use vault::{OpenVaultError, Vault, VaultParts};

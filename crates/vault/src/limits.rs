@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use crate::state::CodeShape;
+
 /// How long things live and how often a code may be tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -12,15 +14,15 @@ pub struct Limits {
     pub session: Duration,
     /// Life of a pending challenge.
     pub challenge: Duration,
-    /// Tries of one code.
+    /// Looks at one code.
     pub tries_a_code: u32,
-    /// Wrong codes of one credential within [`Limits::wrong_codes_window`].
-    pub wrong_codes: u32,
-    /// The window of [`Limits::wrong_codes`].
-    pub wrong_codes_window: Duration,
-    /// Codes and credentials whose tries are remembered at once. When every place is taken by
-    /// an entry that still counts, further codes are refused rather than left uncounted.
-    pub remembered: usize,
+    /// The weakest form of a code that is sent.
+    pub code_floor: CodeShape,
+    /// Whether the first edition of the export is served, whose target its owner does not sign.
+    pub first_edition: bool,
+    /// Whether the token of an addition must have the digest of the stamping session's key as its
+    /// nonce.
+    pub addition_nonce: bool,
     /// In which form operators' wallets leave.
     pub operator_export: ExportForm,
 }
@@ -44,9 +46,9 @@ impl Default for Limits {
             session: Duration::from_mins(15),
             challenge: Duration::from_mins(5),
             tries_a_code: 3,
-            wrong_codes: 30,
-            wrong_codes_window: Duration::from_hours(24),
-            remembered: 65_536,
+            code_floor: CodeShape::SIX_DIGITS,
+            first_edition: true,
+            addition_nonce: false,
             operator_export: ExportForm::default(),
         }
     }

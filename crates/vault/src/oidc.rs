@@ -50,6 +50,10 @@ pub struct OidcIdentity {
     pub email: Option<String>,
     /// The provider's name for display.
     pub provider: String,
+    /// `iat`.
+    pub issued_at: Timestamp,
+    /// `nonce`, when the token has one.
+    pub nonce: Option<String>,
 }
 
 /// Checks tokens.
@@ -130,6 +134,8 @@ impl TokenVerifier {
             subject: claims.subject.to_owned(),
             email: claims.email.map(str::to_owned),
             provider: policy.provider().to_owned(),
+            issued_at: claims.issued_at,
+            nonce: claims.nonce.map(str::to_owned),
         })
     }
 

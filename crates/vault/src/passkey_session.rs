@@ -7,6 +7,7 @@
 
 use seedport_wire::{
     BodyDigest, ClientKey,
+    digest::sha256,
     ids::{CredentialId, RequestId},
     payload::Activity,
 };
@@ -21,7 +22,7 @@ use crate::{
         credential::{CredentialRecord, Identity},
     },
     scope::Scope,
-    sessions::{NewSession, Proven},
+    sessions::{NewSession, Proven, ProvenBy},
     vault::Vault,
     webauthn::{Assertion, Passkey, PasskeyRefusal, verify_assertion},
 };
@@ -128,7 +129,7 @@ impl Vault {
         if self.passkeys.is_none() {
             return Err(BeginPasskeyError::Off);
         }
-        let passkey = self.open_passkey(scope, credential)?;
+        let (passkey, _) = self.open_passkey(scope, credential)?;
         let purpose = Purpose::OpenByPasskey {
             credential: credential.id,
             key: key.into(),
@@ -170,11 +171,18 @@ impl Vault {
         if asked != credential.id {
             return Err(RedeemRefusal::WrongChallenge.into());
         }
-        let passkey = self.open_passkey(scope, credential)?;
+        let request = challenge.id;
+        let (passkey, kept) = self.open_passkey(scope, credential)?;
         let challenge = challenge_text(payload);
         let asserted = verify_assertion(policy, challenge.as_bytes(), &passkey, assertion)?;
-        let proven = Proven::by(&asserted, scope, credential.id, key, now);
-        let resealed = self.recount(scope, credential.id, passkey, asserted.sign_count)?;
+        let by = ProvenBy {
+            credential: credential.id,
+            origin: kept.origin(),
+            key,
+            request: Some(request),
+        };
+        let proven = Proven::by(&asserted, scope, by, now);
+        let resealed = self.recount(scope, credential.id, kept, asserted.sign_count)?;
         Ok(PasskeySession {
             session: self.issue_session(proven)?,
             resealed,
@@ -186,11 +194,14 @@ impl Vault {
         &self,
         scope: Scope,
         credential: Stored<'_, CredentialId>,
-    ) -> Result<Passkey, VaultFault> {
-        match self.open_credential(scope, credential)?.identity {
-            Identity::Passkey(passkey) => Ok(passkey),
+    ) -> Result<(Passkey, CredentialRecord), VaultFault> {
+        let record = self.open_credential(scope, credential)?;
+        match &record.identity {
+            Identity::Passkey(passkey) => Ok((passkey.clone(), record)),
             // The row says that this is a passkey, and the record the opposite.
-            _ => Err(VaultFault::Record(RecordKind::Credential)),
+            Identity::Email(_) | Identity::Phone(_) | Identity::Oidc(_) => {
+                Err(VaultFault::Record(RecordKind::Credential))
+            }
         }
     }
 
@@ -199,24 +210,20 @@ impl Vault {
         &self,
         scope: Scope,
         id: CredentialId,
-        mut passkey: Passkey,
+        mut kept: CredentialRecord,
         count: u32,
     ) -> Result<Option<Vec<u8>>, VaultFault> {
-        if passkey.sign_count == count {
-            return Ok(None);
+        match &mut kept.identity {
+            Identity::Passkey(passkey) if passkey.sign_count != count => passkey.sign_count = count,
+            _ => return Ok(None),
         }
-        passkey.sign_count = count;
-        let record = CredentialRecord {
-            account: scope.account,
-            identity: Identity::Passkey(passkey),
-        };
-        self.seal_credential(scope, id, &record).map(Some)
+        self.seal_credential(scope, id, &kept).map(Some)
     }
 }
 
 /// Lower-case hex SHA-256 of the session's payload.
 fn challenge_text(payload: &str) -> String {
-    hex::encode(crate::vault::payload_digest(payload))
+    hex::encode(sha256(payload.as_bytes()))
 }
 
 /// A challenge of a passkey is bound to no body: the assertion comes with the second leg.

@@ -1,16 +1,19 @@
 //! Seals a challenge: what a first leg gives out, and what the second leg will be held against.
 //!
 //! Invariant: the payload's digest, the purpose, the body and the expiry are sealed together, in
-//! the call that writes the payload.
+//! the call that writes the payload. No two challenges have one text: where the same words were
+//! given out for this moment, `timestampMs` moves on (`state`). The body is bound for the contract
+//! alone (`WALLET_SIGNATURE_BODY_MISMATCH`): an honest API tells its digest, so it is a courtesy
+//! and no proof, and nothing that is sealed depends on it.
 //! Called by the first leg of every verb that makes a challenge.
 
-use seedport_wire::{BodyDigest, Timestamp, ids::RequestId, payload::Activity};
+use seedport_wire::{BodyDigest, Timestamp, digest::sha256, ids::RequestId, payload::Activity};
 
 use crate::{
     fault::{RecordKind, VaultFault},
     records::challenge::{ChallengeRecord, Purpose},
     scope::Scope,
-    vault::{Vault, payload_digest},
+    vault::Vault,
 };
 
 /// A challenge that waits for its stamp.
@@ -35,11 +38,22 @@ impl Vault {
         activity: &Activity<'_>,
         body: BodyDigest,
     ) -> Result<PendingChallenge, VaultFault> {
-        let payload = activity.to_json(scope.platform, self.clock.now());
+        let write = |made_at| activity.to_json(scope.platform, made_at);
+        let payload = self.unique_text(write)?;
         self.pend(scope, purpose, payload, body)
     }
 
-    /// Seals a challenge over `payload`.
+    /// A text that no other challenge has: `write` puts the moment into it.
+    pub(crate) fn unique_text(
+        &self,
+        write: impl Fn(Timestamp) -> String,
+    ) -> Result<String, VaultFault> {
+        let words = sha256(write(Timestamp::from_millis(0)).as_bytes());
+        let made_at = self.state.next_time(&words, self.clock.now())?;
+        Ok(write(made_at))
+    }
+
+    /// Seals a challenge over `payload`, which no other challenge has.
     pub(crate) fn pend(
         &self,
         scope: Scope,
@@ -53,7 +67,7 @@ impl Vault {
         let record = ChallengeRecord {
             account: scope.account,
             purpose,
-            payload_digest: payload_digest(&payload),
+            payload_digest: sha256(payload.as_bytes()),
             body,
             expires_at,
         };

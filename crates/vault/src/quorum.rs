@@ -5,7 +5,7 @@
 //! Called by `Vault::open` and the key document.
 
 use seedport_wire::{
-    Clock, Entropy, PublicKey, SigningKey, Timestamp,
+    Clock, Entropy, Fingerprint, PublicKey, SigningKey, Timestamp,
     ids::QuorumKeyId,
     key_document::{KeyDocument, KeyEntry},
 };
@@ -73,15 +73,20 @@ pub struct QuorumKeys {
 }
 
 impl QuorumKeys {
-    /// Opens the stored records; the newest that has no end signs.
+    /// Opens the stored records that the vault's state names; the newest that has no end signs.
+    /// Whoever chooses the rows can only take keys away.
     pub(crate) fn open(
         ring: &KeyRing,
         stored: &[StoredQuorumKey],
+        named: &[Fingerprint],
     ) -> Result<Option<Self>, VaultFault> {
         let mut records = Vec::with_capacity(stored.len());
         for row in stored {
             let place = Place::global(RecordKind::QuorumKey, row.id.as_bytes());
-            records.push(QuorumKeyRecord::decode(&ring.open(&place, &row.sealed)?)?);
+            let record = QuorumKeyRecord::decode(&ring.open(&place, &row.sealed)?)?;
+            if named.contains(&Fingerprint::of(record.key.public())) {
+                records.push(record);
+            }
         }
         records.sort_by_key(|record| {
             (

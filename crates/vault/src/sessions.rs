@@ -6,14 +6,14 @@
 
 use seedport_wire::{
     CompressedKey, PublicKey, SigningKey, Timestamp,
-    ids::{CredentialId, SessionId},
+    ids::{CredentialId, RequestId, SessionId},
     session_bundle,
 };
 
 use crate::{
     authorized::{Authorized, SessionOpening, SessionRefresh},
     fault::{RecordKind, VaultFault},
-    records::{challenge::SessionKey, session::SessionRecord},
+    records::{challenge::SessionKey, origin::Origin, session::SessionRecord},
     scope::Scope,
     vault::Vault,
 };
@@ -43,7 +43,18 @@ pub(crate) struct Proven {
     scope: Scope,
     credential: CredentialId,
     key: SessionKey,
+    origin: Origin,
+    /// The challenge that was redeemed; `None` for a token, which answers none.
+    request: Option<RequestId>,
     now: Timestamp,
+}
+
+/// By which credential an owner proved themselves, and for which key.
+pub(crate) struct ProvenBy {
+    pub credential: CredentialId,
+    pub origin: Origin,
+    pub key: SessionKey,
+    pub request: Option<RequestId>,
 }
 
 impl From<Authorized<SessionOpening>> for Proven {
@@ -52,6 +63,8 @@ impl From<Authorized<SessionOpening>> for Proven {
             scope: authorized.scope,
             credential: authorized.activity.credential,
             key: SessionKey::Held(authorized.activity.key),
+            origin: authorized.activity.origin,
+            request: Some(authorized.request),
             now: authorized.now,
         }
     }
@@ -63,6 +76,8 @@ impl From<Authorized<SessionRefresh>> for Proven {
             scope: authorized.scope,
             credential: authorized.activity.credential,
             key: authorized.activity.key,
+            origin: authorized.activity.origin,
+            request: Some(authorized.request),
             now: authorized.now,
         }
     }
@@ -75,14 +90,21 @@ impl Proven {
     pub(crate) fn by<E: Evidence>(
         _evidence: &E,
         scope: Scope,
-        credential: CredentialId,
-        key: SessionKey,
+        by: ProvenBy,
         now: Timestamp,
     ) -> Self {
+        let ProvenBy {
+            credential,
+            origin,
+            key,
+            request,
+        } = by;
         Self {
             scope,
             credential,
             key,
+            origin,
+            request,
             now,
         }
     }
@@ -102,10 +124,15 @@ impl Vault {
             scope,
             credential,
             key,
+            origin,
+            request,
             now,
         } = proven;
         let entropy = self.entropy.as_ref();
-        let id = SessionId::make(entropy)?;
+        let id = match request {
+            Some(request) => SessionId::derive(request),
+            None => SessionId::make(entropy)?,
+        };
         let expires_at = now.plus(self.limits.session);
         let (key, receiver, bundle) = self.session_key(key)?;
         let record = SessionRecord {
@@ -115,6 +142,7 @@ impl Vault {
             issued_at: now,
             expires_at,
             receiver,
+            origin,
         };
         let place = scope.place(RecordKind::Session, id.as_bytes());
         let sealed = self.ring.seal(&place, &record.encode()?, entropy)?;

@@ -4,7 +4,7 @@
 //! Called by `custody`, on both legs of `PATCH /internal-accounts/{id}`.
 //! Source: contract section 3.1, the row "wallet privacy".
 
-use seedport_wire::{BodyDigest, payload::Activity};
+use seedport_wire::{BodyDigest, digest::sha256, payload::Activity};
 
 use crate::{
     authorized::{Authorized, PrivacyChange, RedeemError, SessionRetry},
@@ -12,7 +12,7 @@ use crate::{
     pending::PendingChallenge,
     records::challenge::Purpose,
     scope::Scope,
-    vault::{Vault, payload_digest},
+    vault::Vault,
 };
 
 /// A mode to be set.
@@ -45,7 +45,7 @@ impl Vault {
             scope.account
         );
         let activity = Activity::SignRawPayload {
-            payload: &hex::encode(payload_digest(&statement)),
+            payload: &hex::encode(sha256(statement.as_bytes())),
             sign_with: &scope.wallet.to_string(),
         };
         self.pend_activity(scope, Purpose::SetPrivacy(enabled), &activity, body)

@@ -1,10 +1,11 @@
 //! Opens a session by a token of an `OpenID` provider.
 //!
 //! Invariant: the token's nonce is the digest of the session's key as it was sent, so a token
-//! that somebody else saw is worth nothing to them.
+//! that somebody else saw is worth nothing to them; and it was issued after the token by which the
+//! credential was added, so that one token has one use.
 //! Called by `custody`, on an `OAUTH` verify. Source: contract section 4.4.
 
-use seedport_wire::{ClientKey, ids::CredentialId};
+use seedport_wire::{ClientKey, digest::sha256, ids::CredentialId};
 
 use crate::{
     fault::{RecordKind, VaultFault},
@@ -14,8 +15,8 @@ use crate::{
         credential::{Identity, Subject},
     },
     scope::Scope,
-    sessions::{NewSession, Proven},
-    vault::{Vault, payload_digest},
+    sessions::{NewSession, Proven, ProvenBy},
+    vault::Vault,
 };
 
 /// A token and what it is to open.
@@ -55,16 +56,26 @@ impl Vault {
             token,
             key,
         } = *request;
-        let Identity::Oidc(subject) = self.open_credential(scope, credential)?.identity else {
+        let kept = self.open_credential(scope, credential)?;
+        let Identity::Oidc(subject) = &kept.identity else {
             return Err(VaultFault::Record(RecordKind::Credential).into());
         };
         let now = self.clock.now();
-        let nonce = hex::encode(payload_digest(key.as_text()));
+        let nonce = hex::encode(sha256(key.as_text().as_bytes()));
         let identity = self.tokens.verify(token, Some(&nonce), now)?;
-        if Subject::of(&identity) != subject {
+        if &Subject::of(&identity) != subject {
             return Err(OidcError::Refused(OidcRefusal::Identity).into());
         }
-        let proven = Proven::by(&identity, scope, credential.id, key.into(), now);
+        if kept.tokens_after.is_some_and(|added| identity.issued_at <= added) {
+            return Err(OidcError::Refused(OidcRefusal::UsedToAdd).into());
+        }
+        let by = ProvenBy {
+            credential: credential.id,
+            origin: kept.origin(),
+            key: key.into(),
+            request: None,
+        };
+        let proven = Proven::by(&identity, scope, by, now);
         Ok(self.issue_session(proven)?)
     }
 }

@@ -3,7 +3,6 @@
 //! Invariant: the clock and the keys are the vault's own; no request can bring its own time.
 //! Called by the binary (open) and by `custody` (the verbs, each in its own file).
 
-use aws_lc_rs::digest;
 use seedport_wire::{Clock, Entropy, key_document::KeyDocument};
 
 use crate::{
@@ -14,7 +13,7 @@ use crate::{
     quorum::{QuorumKeys, StoredQuorumKey},
     root_key::RootKey,
     sealing::KeyRing,
-    tries::Tries,
+    state::VaultState,
     webauthn::PasskeyPolicy,
 };
 
@@ -32,6 +31,8 @@ pub struct VaultParts {
     pub passkeys: Option<PasskeyPolicy>,
     /// Whose tokens are taken.
     pub tokens: TokenVerifier,
+    /// What the vault remembers.
+    pub state: VaultState,
 }
 
 /// Why a vault does not open.
@@ -40,9 +41,12 @@ pub enum OpenVaultError {
     /// The stored quorum keys were sealed under another root key, or changed.
     #[error("the root key does not open this installation's quorum keys")]
     WrongRootKey,
-    /// No quorum key that signs is stored.
-    #[error("no current quorum key is stored")]
+    /// No quorum key that signs is stored, or none that the vault's state names.
+    #[error("no current quorum key is stored that the vault's state names")]
     NoQuorumKey,
+    /// The state says that this is a sandbox and the caller that it is none, or the reverse.
+    #[error("the vault's state was made for a sandbox, or not for one")]
+    OtherUse,
     /// A fault of ours.
     #[error(transparent)]
     Fault(VaultFault),
@@ -56,7 +60,7 @@ pub struct Vault {
     pub(crate) entropy: Box<dyn Entropy>,
     pub(crate) delivery: Delivery,
     pub(crate) limits: Limits,
-    pub(crate) tries: Tries,
+    pub(crate) state: VaultState,
     pub(crate) passkeys: Option<PasskeyPolicy>,
     pub(crate) tokens: TokenVerifier,
 }
@@ -74,7 +78,11 @@ impl Vault {
     ) -> Result<Self, OpenVaultError> {
         let ring = KeyRing::derive(&root).map_err(OpenVaultError::Fault)?;
         drop(root);
-        let quorum = match QuorumKeys::open(&ring, stored) {
+        if parts.state.is_sandbox() != matches!(parts.delivery, Delivery::Sandbox) {
+            return Err(OpenVaultError::OtherUse);
+        }
+        let named = parts.state.quorum_keys();
+        let quorum = match QuorumKeys::open(&ring, stored, &named) {
             Ok(Some(quorum)) => quorum,
             Ok(None) => return Err(OpenVaultError::NoQuorumKey),
             Err(VaultFault::Record(_)) => return Err(OpenVaultError::WrongRootKey),
@@ -87,8 +95,8 @@ impl Vault {
             limits,
             passkeys,
             tokens,
+            state,
         } = parts;
-        let tries = Tries::new(&limits);
         Ok(Self {
             ring,
             quorum,
@@ -96,7 +104,7 @@ impl Vault {
             entropy,
             delivery,
             limits,
-            tries,
+            state,
             passkeys,
             tokens,
         })
@@ -122,11 +130,4 @@ impl Vault {
     pub const fn is_sandbox(&self) -> bool {
         matches!(self.delivery, Delivery::Sandbox)
     }
-}
-
-/// SHA-256 of a payload to sign.
-pub fn payload_digest(payload: &str) -> [u8; 32] {
-    let mut out = [0; 32];
-    out.copy_from_slice(digest::digest(&digest::SHA256, payload.as_bytes()).as_ref());
-    out
 }

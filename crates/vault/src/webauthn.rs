@@ -27,6 +27,7 @@ pub use assertion::{Asserted, Assertion, verify_assertion};
 pub use key::{PasskeyKeyInvalid, PasskeyPublicKey};
 pub use policy::{Origin, OriginPolicy, PasskeyPolicy, PolicyError};
 pub use refusal::PasskeyRefusal;
+pub(crate) use registration::verify_texts;
 pub use registration::{Attestation, verify_registration};
 
 /// A passkey: what is kept of a registration to judge later assertions by.

@@ -13,8 +13,9 @@ use seedport_wire::{
 use super::{Activity, RedeemRefusal, Redeemed};
 use crate::{
     records::{
-        challenge::{Purpose, SessionKey},
+        challenge::{AddingToken, Purpose, SessionKey},
         credential::Identity,
+        origin::Origin,
     },
     scope::Scope,
 };
@@ -24,12 +25,21 @@ use crate::{
 pub struct SessionOpening {
     pub(crate) credential: CredentialId,
     pub(crate) key: PublicKey,
+    pub(crate) origin: Origin,
 }
 
 impl Activity for SessionOpening {
     fn read(_: &Scope, challenge: Redeemed, _: &str) -> Result<Self, RedeemRefusal> {
         match challenge.purpose {
-            Purpose::OpenSession { credential, key } => Ok(Self { credential, key }),
+            Purpose::OpenSession {
+                credential,
+                key,
+                origin,
+            } => Ok(Self {
+                credential,
+                key,
+                origin,
+            }),
             _ => Err(RedeemRefusal::WrongChallenge),
         }
     }
@@ -40,6 +50,7 @@ impl Activity for SessionOpening {
 pub struct WalletExport {
     pub(crate) payload: ExportWallet,
     pub(crate) signer: PublicKey,
+    pub(crate) credential: CredentialId,
 }
 
 impl Activity for WalletExport {
@@ -55,6 +66,7 @@ impl Activity for WalletExport {
         Ok(Self {
             payload,
             signer: challenge.signer.key,
+            credential: challenge.signer.session.ok_or(wrong)?.credential,
         })
     }
 }
@@ -111,14 +123,29 @@ impl Activity for WalletExportV1 {
 pub struct CredentialAddition {
     pub(crate) identity: Identity,
     pub(crate) nickname: String,
+    pub(crate) token: Option<AddingToken>,
+    pub(crate) signer: PublicKey,
+    pub(crate) origin: Origin,
 }
 
 impl Activity for CredentialAddition {
     fn read(_: &Scope, challenge: Redeemed, _: &str) -> Result<Self, RedeemRefusal> {
-        match challenge.purpose {
-            Purpose::AddCredential { identity, nickname } => Ok(Self { identity, nickname }),
-            _ => Err(RedeemRefusal::WrongChallenge),
-        }
+        let wrong = RedeemRefusal::WrongChallenge;
+        let Purpose::AddCredential {
+            identity,
+            nickname,
+            token,
+        } = challenge.purpose
+        else {
+            return Err(wrong);
+        };
+        Ok(Self {
+            identity,
+            nickname,
+            token,
+            signer: challenge.signer.key,
+            origin: challenge.signer.session.ok_or(wrong)?.origin,
+        })
     }
 }
 
@@ -145,6 +172,7 @@ impl Activity for CredentialRevocation {
 pub struct SessionRefresh {
     pub(crate) credential: CredentialId,
     pub(crate) key: SessionKey,
+    pub(crate) origin: Origin,
 }
 
 impl Activity for SessionRefresh {
@@ -158,6 +186,7 @@ impl Activity for SessionRefresh {
             Some(signer) if signer.id == session => Ok(Self {
                 credential: signer.credential,
                 key,
+                origin: signer.origin,
             }),
             _ => Err(RedeemRefusal::OtherSession),
         }
@@ -194,18 +223,24 @@ impl Activity for PrivacyChange {
     }
 }
 
-/// "Send my codes there from now on", by a session.
+/// "Send my codes there", by a session.
 #[derive(Debug)]
-pub struct ContactChange {
+pub struct ContactSetting {
     pub(crate) contact: Identity,
     pub(crate) set: [u8; 32],
+    pub(crate) origin: Origin,
 }
 
-impl Activity for ContactChange {
+impl Activity for ContactSetting {
     fn read(_: &Scope, challenge: Redeemed, _: &str) -> Result<Self, RedeemRefusal> {
-        match challenge.purpose {
-            Purpose::ChangeContact { contact, set } => Ok(Self { contact, set }),
-            _ => Err(RedeemRefusal::WrongChallenge),
-        }
+        let wrong = RedeemRefusal::WrongChallenge;
+        let Purpose::SetContact { contact, set } = challenge.purpose else {
+            return Err(wrong);
+        };
+        Ok(Self {
+            contact,
+            set,
+            origin: challenge.signer.session.ok_or(wrong)?.origin,
+        })
     }
 }

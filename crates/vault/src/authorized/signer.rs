@@ -11,7 +11,7 @@ use seedport_wire::{
 use super::{RedeemError, RedeemRefusal};
 use crate::{
     fault::{RecordKind, VaultFault},
-    records::{Stored, session::SessionRecord},
+    records::{Stored, origin::Origin, session::SessionRecord},
     scope::Scope,
     vault::Vault,
 };
@@ -34,6 +34,8 @@ pub struct SignerSession {
     pub credential: CredentialId,
     /// The client's key that its own key was sealed to, in the legacy flow.
     pub receiver: Option<PublicKey>,
+    /// Where it comes from.
+    pub origin: Origin,
 }
 
 impl Signer {
@@ -66,6 +68,7 @@ impl Vault {
                 id: session.id,
                 credential: record.credential,
                 receiver: record.receiver,
+                origin: record.origin,
             }),
         })
     }

@@ -38,10 +38,12 @@ pub struct Claims<'a> {
     pub subject: &'a str,
     /// `email`, for display.
     pub email: Option<&'a str>,
+    /// `iat`.
+    pub issued_at: Timestamp,
+    /// `nonce`.
+    pub nonce: Option<&'a str>,
     expires_at: Timestamp,
-    issued_at: Timestamp,
     not_before: Option<Timestamp>,
-    nonce: Option<&'a str>,
     authorized_party: Option<&'a str>,
 }
 

@@ -106,6 +106,9 @@ pub enum OidcRefusal {
     /// A good token, of somebody else than the credential names.
     #[error("the token is of another identity than the credential")]
     Identity,
+    /// Issued no later than the token by which the credential was added: one token has one use.
+    #[error("the token is not newer than the one by which the credential was added")]
+    UsedToAdd,
 }
 
 impl OidcRefusal {
@@ -131,6 +134,7 @@ impl OidcRefusal {
             Self::KeyUnknown => "OIDC_KEY_UNKNOWN",
             Self::Signature => "OIDC_SIGNATURE",
             Self::Identity => "OIDC_IDENTITY",
+            Self::UsedToAdd => "OIDC_USED_TO_ADD",
         }
     }
 

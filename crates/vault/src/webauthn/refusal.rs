@@ -9,6 +9,9 @@ pub enum PasskeyRefusal {
     /// Too long, not JSON, no object, a member twice, of another type or missing.
     #[error("the client data cannot be read")]
     ClientDataMalformed,
+    /// A value that is not base64url without padding.
+    #[error("a value is not base64url without padding")]
+    Encoding,
     /// Not the CBOR of an attestation object, or a statement that is not as its format says.
     #[error("the attestation object cannot be read")]
     AttestationMalformed,
@@ -74,6 +77,7 @@ impl PasskeyRefusal {
     #[must_use]
     pub const fn reason(self) -> &'static str {
         match self {
+            Self::Encoding => "BASE64URL",
             Self::ClientDataMalformed => "PASSKEY_CLIENT_DATA_MALFORMED",
             Self::AttestationMalformed => "PASSKEY_ATTESTATION_MALFORMED",
             Self::AttestationUnsupported => "PASSKEY_ATTESTATION_UNSUPPORTED",

@@ -1,8 +1,12 @@
 //! A registration: an authenticator made a passkey.
 //!
 //! Invariant: the passkey that is returned was made for this relying party, on an allowed
-//! origin, in answer to this challenge, by a user whom the authenticator verified.
+//! origin, in answer to this challenge, by a user whom the authenticator verified. The verb decodes
+//! it from the texts that the owner's payload shows, each in its one spelling.
 //! Called by the verb that adds a `PASSKEY` credential. Source: WebAuthn L3, section 7.1.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use seedport_wire::payload::Authenticator;
 
 use super::{
     Passkey,
@@ -23,6 +27,27 @@ pub struct Attestation {
     pub client_data_json: Vec<u8>,
     /// `response.attestationObject`.
     pub attestation_object: Vec<u8>,
+}
+
+/// Judges a registration by the texts that its owner stamps: what is sealed is decoded from them.
+///
+/// # Errors
+/// [`PasskeyRefusal::Encoding`], or as [`verify_registration`].
+pub(crate) fn verify_texts(
+    policy: &PasskeyPolicy,
+    texts: &Authenticator<'_>,
+) -> Result<Passkey, PasskeyRefusal> {
+    let decode = |text: &str| {
+        URL_SAFE_NO_PAD
+            .decode(text)
+            .map_err(|_| PasskeyRefusal::Encoding)
+    };
+    let attestation = Attestation {
+        credential_id: decode(texts.attestation.credential_id)?,
+        client_data_json: decode(texts.attestation.client_data_json)?,
+        attestation_object: decode(texts.attestation.attestation_object)?,
+    };
+    verify_registration(policy, &decode(texts.challenge)?, &attestation)
 }
 
 /// Judges a registration that was asked for with `challenge` (the bytes, not their spelling).
