@@ -13,6 +13,7 @@ mod export;
 mod harness;
 mod help;
 mod hooks;
+mod installations;
 mod keygen;
 mod library;
 mod mail;
