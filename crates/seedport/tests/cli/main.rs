@@ -17,6 +17,7 @@ mod installations;
 mod keygen;
 mod library;
 mod mail;
+mod memory;
 mod mobilecoin;
 mod open;
 mod owner;
