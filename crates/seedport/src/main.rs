@@ -22,6 +22,7 @@ mod mail;
 mod mobilecoin;
 mod owner;
 mod remote;
+mod secret_file;
 mod server;
 mod session_file;
 mod sms;

@@ -47,6 +47,7 @@ pub mod courier;
 pub mod fault;
 pub mod limits;
 pub mod oidc;
+pub mod private_file;
 pub mod quorum;
 pub mod root_key;
 pub mod webauthn;

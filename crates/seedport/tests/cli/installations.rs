@@ -39,8 +39,9 @@ impl Installation {
         DirBuilder::new().mode(0o700).create(&to).expect("a copy");
         for file in ["root.key", "seedport.db"] {
             fs::copy(from.join(file), to.join(file)).expect("a copy");
-            private(&to.join(file));
         }
+        // Git keeps no mode. The database's is mended by the server.
+        private(&to.join("root.key"));
         let facts = fs::read(from.join("facts.json")).expect("the facts");
         let facts: Value = serde_json::from_slice(&facts).expect("JSON");
         let key = text(&facts["mobilecoin"]["apiKey"]).to_owned();
@@ -163,6 +164,9 @@ fn every_installation_that_is_kept_is_opened() {
     assert_eq!(names, INSTALLATIONS);
     for name in INSTALLATIONS {
         let mut opened = Installation::open(name);
+        let database = fs::metadata(opened.server.data.join("seedport.db"));
+        let mode = database.expect("the database").permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600);
         // Who pinned the key then needs no other now.
         assert_eq!(opened.server.pin, text(&opened.facts["quorumKey"]));
         assert_eq!(opened.server.end("TERM"), Some(0));

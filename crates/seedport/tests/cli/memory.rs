@@ -38,11 +38,11 @@ impl Home {
         let home = Self(Scratch::new());
         let binary = seedport::<&str>([]).get_program().to_owned();
         fs::copy(binary, home.0.path("seedport")).expect("a copy");
-        home.give(&home.0.path(""));
+        Self::give(&home.0.path(""));
         home
     }
 
-    fn give(&self, path: &Path) {
+    fn give(path: &Path) {
         if is_root() {
             chown(path, Some(NOBODY), Some(NOBODY)).expect("given away");
         }
@@ -51,7 +51,7 @@ impl Home {
     fn file(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
         let file = self.0.file(name, text);
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("chmod");
-        self.give(&file);
+        Self::give(&file);
         file
     }
 
