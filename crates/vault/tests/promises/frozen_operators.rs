@@ -91,7 +91,15 @@ fn write() -> Value {
     let mut kept_target = kept(&target.id, &target.sealed);
     kept_target["targetBundle"] = json!(target.bundle);
     kept_target["encryptedAccountBundle"] = json!(sealed.to_json());
-    kept_target["addresses"] = json!(carol.addresses);
+    let faces = carol.addresses.iter().zip(&carol.wallet.addresses);
+    let addresses = faces.map(|(face, address)| {
+        json!({
+            "subaddress_index": address.index.to_string(),
+            "public_address_b58": address.b58,
+            "metadata": face.metadata,
+        })
+    });
+    kept_target["addresses"] = addresses.collect();
     json!({
         "about": "sealed records of operators' wallets of the first format, with what they hold \
                   and what uses them; never edited",
