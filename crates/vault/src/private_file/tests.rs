@@ -1,4 +1,7 @@
 //! Private files, and everything that is none.
+//!
+//! Invariant: what only root can set up is tried where the tests are root's, and the rule behind it
+//! everywhere.
 
 use std::os::unix::{fs::chown, fs::symlink, net::UnixListener};
 

@@ -114,13 +114,12 @@ fn every_address_of_a_bundle_comes_from_the_keys() {
             let bundle: serde_json::Value = serde_json::from_str(text(&bundle)).expect("JSON");
             let there = bundle["addresses"][0]["public_address_b58"].as_str();
             let kept = account.wallet.addresses.iter().find(|it| it.index == index);
-            let expected = match kept {
-                Some(kept) => kept.b58.clone(),
-                None => {
-                    let (scope, wallet) = (account.scope(), account.stored());
-                    let derived = world.vault.operator_address(scope, wallet, index);
-                    derived.expect("derives").b58
-                }
+            let expected = if let Some(kept) = kept {
+                kept.b58.clone()
+            } else {
+                let (scope, wallet) = (account.scope(), account.stored());
+                let derived = world.vault.operator_address(scope, wallet, index);
+                derived.expect("derives").b58
             };
             assert_eq!(there, Some(expected.as_str()), "{kind} {index}");
         }
