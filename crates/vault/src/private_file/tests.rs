@@ -27,6 +27,8 @@ impl Scene {
     /// A file of this mode.
     fn file(&self, name: &str, mode: u32) -> PathBuf {
         let path = self.path(name);
+        // An earlier one may be of a mode that not even its owner writes.
+        let _ = fs::remove_file(&path);
         fs::write(&path, "secret").expect("a file");
         set_mode(&path, mode);
         path
