@@ -56,8 +56,8 @@ class Key:
         return text(json.dumps(said).encode())
 
 
-def seal(recipient, plaintext):
-    """HPKE base mode of RFC 9180, section 5.1.1: the encapsulated key and the ciphertext."""
+def schedule(shared, enc, recipient):
+    """HPKE base mode of RFC 9180, section 5.1: the key and the nonce of the one message."""
 
     def extract(suite, salt, label, secret):
         mac = hmac.HMAC(salt or bytes(32), hashes.SHA256())
@@ -70,10 +70,6 @@ def seal(recipient, plaintext):
 
     kem = b"KEM\x00\x10"
     suite = b"HPKE\x00\x10\x00\x01\x00\x02"
-    ephemeral = Key()
-    enc = ephemeral.public(compressed=False)
-    point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), recipient)
-    shared = ephemeral.private.exchange(ec.ECDH(), point)
     prk = extract(kem, b"", b"eae_prk", shared)
     shared = expand(kem, prk, b"shared_secret", enc + recipient, 32)
     context = b"\x00" + extract(suite, b"", b"psk_id_hash", b"")
@@ -81,7 +77,21 @@ def seal(recipient, plaintext):
     secret = extract(suite, shared, b"secret", b"")
     key = expand(suite, secret, b"key", context, 32)
     nonce = expand(suite, secret, b"base_nonce", context, 12)
-    return enc, AESGCM(key).encrypt(nonce, plaintext, enc + recipient)
+    return AESGCM(key), nonce
+
+
+def exchange(key, point):
+    """The shared secret of a key and a point."""
+    point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+    return key.private.exchange(ec.ECDH(), point)
+
+
+def seal(recipient, plaintext):
+    """Seals to a point: the encapsulated key and the ciphertext."""
+    ephemeral = Key()
+    enc = ephemeral.public(compressed=False)
+    aead, nonce = schedule(exchange(ephemeral, recipient), enc, recipient)
+    return enc, aead.encrypt(nonce, plaintext, enc + recipient)
 
 
 class Passkey:

@@ -110,6 +110,7 @@ fn only_the_first_editions_payload_is_stamped() {
     let current = ExportWallet {
         platform: PLATFORM,
         wallet: WALLET,
+        content: seedport_wire::envelope::Content::Phrase,
         target,
         made_at: NOW,
     };

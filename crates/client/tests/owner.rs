@@ -127,6 +127,7 @@ fn payload(target: &TargetPublicKey) -> String {
     ExportWallet {
         platform: PLATFORM,
         wallet: WALLET,
+        content: envelope::Content::Phrase,
         target: target.clone(),
         made_at: NOW,
     }

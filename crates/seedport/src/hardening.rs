@@ -2,7 +2,7 @@
 //!
 //! Invariant: a crash leaves no image of the memory behind, and no process of the same user may
 //! attach to it or read it.
-//! Called by `serve`.
+//! Called by `main`, for every command.
 
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 

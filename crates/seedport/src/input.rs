@@ -78,15 +78,7 @@ impl Input {
             Self::Standard => read_line().map_err(|error| self.unreadable(&error))?,
             Self::File(_) => self.read()?,
         };
-        // Exposed to cut the line end off.
-        let secret = read.expose().trim_ascii_end();
-        if secret.is_empty() {
-            return Err(Failure::new(
-                format!("{self} is empty where a secret was expected"),
-                "put the secret, and nothing else, there",
-            ));
-        }
-        Ok(SecretBytes::copy_from(secret))
+        one_secret(&read, self)
     }
 
     fn unreadable(&self, error: &io::Error) -> Failure {
@@ -95,6 +87,19 @@ impl Input {
             "check the path and its permissions",
         )
     }
+}
+
+/// What was read as one secret, without its line end; `from` says where it was.
+pub fn one_secret(read: &SecretBytes, from: &dyn fmt::Display) -> Result<SecretBytes, Failure> {
+    // Exposed to cut the line end off.
+    let secret = read.expose().trim_ascii_end();
+    if secret.is_empty() {
+        return Err(Failure::new(
+            format!("{from} is empty where a secret was expected"),
+            "put the secret, and nothing else, there",
+        ));
+    }
+    Ok(SecretBytes::copy_from(secret))
 }
 
 /// The next line of standard input; empty at its end.

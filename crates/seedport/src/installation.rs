@@ -24,6 +24,7 @@ use crate::{
     data_dir::{self, DataDir},
     egress::Egress,
     failure::{Failure, chain},
+    secret_file,
 };
 
 /// How owners prove themselves to this installation.
@@ -119,22 +120,19 @@ fn root_key(path: &Path, fresh: bool, directory: &DataDir) -> Result<RootKey, Fa
     };
     let shown = path.display();
     key.map_err(|error| match error {
-        RootKeyFileError::TooOpen { mode } => Failure::new(
-            format!("the root key file {shown} can be read by others (mode {mode:o})"),
-            format!("run `chmod 600 {shown}`, and ask who has read it"),
-        ),
         RootKeyFileError::WrongLength => Failure::new(
             format!("the root key file {shown} does not hold exactly 32 bytes"),
             "put back the file as it was made, from your backup",
         ),
-        RootKeyFileError::Io(error) if !fresh && error.kind() == std::io::ErrorKind::NotFound => {
-            Failure::new(
-                format!(
-                    "the root key file {shown} is missing, and {} was made with one",
-                    directory.database().display()
-                ),
-                "put it back from your backup; without it no seed in this database can be opened",
-            )
+        error if !fresh && error.is_missing() => Failure::new(
+            format!(
+                "the root key file {shown} is missing, and {} was made with one",
+                directory.database().display()
+            ),
+            "put it back from your backup; without it no seed in this database can be opened",
+        ),
+        RootKeyFileError::NotPrivate(error) => {
+            secret_file::refused("the root key file", path, &error)
         }
         RootKeyFileError::Io(error) => Failure::new(
             format!("the root key file {shown} cannot be used: {error}"),

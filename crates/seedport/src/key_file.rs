@@ -8,7 +8,7 @@ use std::path::Path;
 use seedport_wire::{PublicKey, SecretBytes, SigningKey, TargetKey};
 use serde::Deserialize;
 
-use crate::{failure::Failure, files, input::Input};
+use crate::{failure::Failure, files, secret_file};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -47,7 +47,7 @@ pub fn read_signing(path: &Path) -> Result<SigningKey, Failure> {
 }
 
 fn read(path: &Path) -> Result<(SecretBytes, String), Failure> {
-    let text = Input::File(path.to_owned()).read()?;
+    let text = secret_file::read("the key file", path)?;
     // Exposed to be parsed; serde_json's messages quote no value of the file.
     let json: KeyJson = serde_json::from_slice(text.expose())
         .map_err(|_| not_a_key(path, "not JSON with publicKey and privateKey"))?;

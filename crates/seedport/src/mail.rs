@@ -20,7 +20,7 @@ use seedport_vault::{CodeCourier, CodeMessage, CourierError, Recipient, courier:
 use crate::{
     config::{Mail, Tls},
     failure::Failure,
-    input::Input,
+    secret_file,
 };
 
 /// Sends codes through one mail server.
@@ -144,7 +144,7 @@ fn credentials(mail: &Mail) -> Result<Option<Credentials>, Failure> {
             ));
         }
     };
-    let password = Input::File(file.clone()).read_secret()?;
+    let password = secret_file::read_secret("the mail password file", file)?;
     // Exposed to the mail library, which keeps it to log in with.
     let text = password.expose_text().ok_or_else(|| {
         Failure::new(

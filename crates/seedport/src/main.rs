@@ -1,7 +1,8 @@
 //! The binary: one command line over the rooms.
 //!
 //! Invariant: wiring, no logic. A command gives a value or a `Failure`, and only this file
-//! decides what the process exits with.
+//! decides what the process exits with. No command runs in a process whose memory
+//! others can read.
 //! Called by people and by service managers.
 
 mod broken_pipe;
@@ -21,6 +22,7 @@ mod mail;
 mod mobilecoin;
 mod owner;
 mod remote;
+mod secret_file;
 mod server;
 mod session_file;
 mod sms;
@@ -52,7 +54,9 @@ fn main() -> ExitCode {
         }
         Err(error) => return Failure::from(error).report(),
     };
-    match commands::run(cli.command) {
+    // Before any command has a secret in memory.
+    let done = hardening::keep_memory_private().and_then(|()| commands::run(cli.command));
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }

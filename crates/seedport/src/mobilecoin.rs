@@ -4,13 +4,7 @@
 //! loopback address only (`config/mobilecoin.rs`); both are seen before anything is made on disk.
 //! Called by `serve`.
 
-use std::{
-    fs,
-    net::SocketAddr,
-    os::unix::fs::PermissionsExt as _,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use axum::Router;
 use seedport_custody::{
@@ -23,8 +17,7 @@ use tokio::net::TcpListener;
 use crate::{
     config::Config,
     failure::{Failure, chain},
-    input::Input,
-    server,
+    secret_file, server,
 };
 
 /// A door that may be opened.
@@ -108,22 +101,7 @@ impl OpenDoor {
 
 fn read_key(path: &Path) -> Result<ApiKey, Failure> {
     let shown = path.display();
-    let data = fs::metadata(path).map_err(|error| {
-        Failure::new(
-            format!("the MobileCoin door's API key file {shown} cannot be read: {error}"),
-            "check --mobilecoin-api-key-file, and who owns the file",
-        )
-    })?;
-    let mode = data.permissions().mode() & 0o777;
-    if mode & 0o077 != 0 {
-        return Err(Failure::new(
-            format!(
-                "the MobileCoin door's API key file {shown} can be read by others (mode {mode:o})"
-            ),
-            format!("run `chmod 600 {shown}`, and ask who has read it"),
-        ));
-    }
-    let key = Input::File(PathBuf::from(path)).read_secret()?;
+    let key = secret_file::read_secret("the MobileCoin door's API key file", path)?;
     ApiKey::new(&key).map_err(|error| {
         Failure::new(
             format!("the MobileCoin door's API key in {shown} is refused: {error}"),

@@ -13,7 +13,7 @@ use seedport_wire::{
 };
 use serde::Deserialize;
 
-use crate::{failure::Failure, files, input::Input, key_file};
+use crate::{failure::Failure, files, key_file, secret_file};
 
 /// A session that was kept.
 pub struct Kept {
@@ -55,7 +55,7 @@ pub fn write(path: &Path, logged_in: &LoggedIn) -> Result<(), Failure> {
 
 /// Reads a session that is not over.
 pub fn read(path: &Path) -> Result<Kept, Failure> {
-    let text = Input::File(path.to_owned()).read()?;
+    let text = secret_file::read("the session file", path)?;
     // Exposed to be parsed; serde_json's messages quote no value of the file.
     let json: SessionJson =
         serde_json::from_slice(text.expose()).map_err(|_| not_a_session(path))?;

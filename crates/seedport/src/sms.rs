@@ -17,8 +17,8 @@ use crate::{
     config::{Method, Sms},
     egress::Egress,
     failure::Failure,
-    input::Input,
     mail::printable,
+    secret_file,
 };
 pub use gateway::Gateway;
 use gateway::SecretHeader;
@@ -131,7 +131,7 @@ fn is_phone_number(text: &str) -> bool {
 
 /// The secret, with what stands before it.
 fn header_value(header: &SecretHeader) -> Result<SecretBytes, Failure> {
-    let secret = Input::File(header.file.clone()).read_secret()?;
+    let secret = secret_file::read_secret("the SMS secret file", &header.file)?;
     let prefix = header.prefix.as_bytes();
     let mut value = Vec::with_capacity(prefix.len() + secret.expose().len());
     value.extend_from_slice(prefix);

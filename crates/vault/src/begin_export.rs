@@ -6,6 +6,7 @@
 
 use seedport_wire::{
     BodyDigest, ExportWallet, TargetPublicKey,
+    envelope::Content,
     ids::{AccountId, PlatformId, WalletId},
 };
 
@@ -47,6 +48,7 @@ impl Vault {
             let payload = ExportWallet {
                 platform,
                 wallet,
+                content: Content::Phrase,
                 target,
                 made_at,
             };

@@ -47,6 +47,7 @@ pub mod courier;
 pub mod fault;
 pub mod limits;
 pub mod oidc;
+pub mod private_file;
 pub mod quorum;
 pub mod root_key;
 pub mod state;
@@ -67,10 +68,10 @@ pub use finish_export::{DeliveredExport, FinishExport, FinishExportError};
 pub use limits::{ExportForm, Limits};
 pub use open_session::OpenSession;
 pub use operator::{
-    BundleFace, BundleRefusal, BundledAddress, Face, FinishOperatorError, FinishOperatorExport,
+    AddressFace, BundleFace, BundleRefusal, Face, FinishOperatorError, FinishOperatorExport,
     ImportBundleError, ImportTarget, NewOperatorWallet, OpenedBundle, OperatorAddress,
     OperatorExportError, OperatorExportRefusal, OperatorScope, OperatorWalletError, Parcel,
-    SealOperatorWallet, Source, ViewKey,
+    SealOperatorWallet, Source, Subaddresses, ViewKey,
 };
 pub use passkey_session::{
     AnswerPasskey, BeginPasskey, BeginPasskeyError, PasskeyChallenge, PasskeyError, PasskeySession,

@@ -24,8 +24,8 @@ use crate::{
     vault::Vault,
 };
 
-pub use addresses::OperatorAddress;
-pub use bundle::{BundleFace, BundledAddress};
+pub use addresses::{OperatorAddress, Subaddresses};
+pub use bundle::{AddressFace, BundleFace};
 pub use create::{NewOperatorWallet, OperatorWalletError, SealOperatorWallet, Source};
 pub use export::{OperatorExportError, OperatorExportRefusal, ViewKey};
 pub use import::{BundleRefusal, ImportBundleError, ImportTarget, OpenedBundle};

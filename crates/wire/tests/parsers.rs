@@ -55,6 +55,7 @@ fn honest() -> Vec<String> {
         ExportWallet {
             platform: PlatformId::from_bytes([1; 16]),
             wallet: WalletId::from_bytes([2; 16]),
+            content: envelope::Content::Phrase,
             target: TargetPublicKey::parse(&target().public().to_hex()).expect("a point"),
             made_at: Timestamp::from_millis(1),
         }

@@ -137,6 +137,7 @@ proptest! {
         let payload = ExportWallet {
             platform: PlatformId::from_bytes([seed; 16]),
             wallet: WalletId::from_bytes([seed ^ 1; 16]),
+            content: envelope::Content::Phrase,
             target: TargetPublicKey::parse(&key).expect("a point"),
             made_at: Timestamp::from_millis(millis),
         };

@@ -11,7 +11,9 @@ use seedport_keys::{
     mnemonic::Mnemonic,
     mobilecoin::{AccountKey, Shape},
 };
-use seedport_vault::{Face, OperatorScope, Scope, SealOperatorWallet, Source, Stored, Vault};
+use seedport_vault::{
+    Face, OperatorScope, Scope, SealOperatorWallet, Source, Stored, Subaddresses, Vault,
+};
 use seedport_wire::{SecretBytes, SystemEntropy, ids::PlatformId};
 
 use crate::floor::{batch, median, open_vault};
@@ -41,7 +43,7 @@ pub fn measure() -> Result<Measured> {
         source: Some(Source::Mnemonic(mnemonic()?)),
         fog: None,
         owner_key: None,
-        subaddresses: 2..2,
+        subaddresses: Subaddresses::NONE,
     })?;
     let scope = OperatorScope {
         scope: Scope {

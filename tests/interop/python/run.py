@@ -22,6 +22,7 @@ from suites import (
     plain_http,
     round_trip,
     secrets_shape,
+    stamped_text,
 )
 from support.server import Failed, Server
 
@@ -32,6 +33,7 @@ SUITES = [
     first_edition,
     plain_http,
     secrets_shape,
+    stamped_text,
     round_trip,
     envelopes,
     parameters,

@@ -40,6 +40,9 @@ pub enum StampPayloadError {
     /// Not an export payload.
     #[error(transparent)]
     Payload(#[from] PayloadError),
+    /// Something else of the wallet would be asked for.
+    #[error("the payload does not ask for what is to be exported: not signed")]
+    Content,
     /// The seed would go to another key.
     #[error("the payload names another target key than this device's: not signed")]
     Target,
@@ -119,6 +122,9 @@ impl<'session> PendingExport<'session> {
         let signed = ExportWallet::parse(payload)?;
         if signed.target.as_text() != self.target_public_key() {
             return Err(StampPayloadError::Target);
+        }
+        if signed.content != Content::Phrase {
+            return Err(StampPayloadError::Content);
         }
         if let Some(expected) = self.wallet
             && expected != signed.wallet

@@ -35,6 +35,7 @@ fn stamping(quorum: &Quorum, owner: PublicKey, json: SecretBytes) -> Stranger {
         let payload = ExportWallet {
             platform: PLATFORM,
             wallet: WALLET,
+            content: FACTS.content,
             target,
             made_at: NOW,
         };

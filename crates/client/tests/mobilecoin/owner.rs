@@ -39,9 +39,14 @@ fn refused(outcome: Result<OpenedAccount, OpenAccountError>) -> OpenAccountError
 }
 
 fn payload(target: &str, wallet: WalletId) -> String {
+    payload_of(FACTS.content, target, wallet)
+}
+
+fn payload_of(content: Content, target: &str, wallet: WalletId) -> String {
     ExportWallet {
         platform: PLATFORM,
         wallet,
+        content,
         target: TargetPublicKey::parse(target).expect("a point"),
         made_at: NOW,
     }
@@ -166,6 +171,21 @@ fn the_owner_stamps_the_export_to_this_key_and_nothing_else() {
     let spaced = payload(&mine.target_public_key(), WALLET) + " ";
     let error = mine.stamp(&owner, &spaced).err();
     assert!(matches!(error, Some(StampPayloadError::Payload(_))));
+}
+
+#[test]
+fn the_owner_stamps_what_was_asked_for_and_not_the_other() {
+    let (id, _) = secrets(7);
+    let owner = signing_key();
+    for handover in [Handover::Secrets, Handover::Bundle] {
+        for content in [Content::Phrase, FACTS.content, BUNDLE_FACTS.content] {
+            let mine = PendingExport::begin(id, handover, target_key());
+            let text = payload_of(content, &mine.target_public_key(), WALLET);
+            let error = mine.stamp(&owner, &text).err();
+            let expected = (content != handover.content()).then_some(StampPayloadError::Content);
+            assert_eq!(error, expected, "{text}");
+        }
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use seedport_store::{
     AuditVerb, MobilecoinAccountRow, MobilecoinAccountWrite, MobilecoinAddressWrite, SealedRecord,
     Write,
 };
-use seedport_vault::{NewOperatorWallet, SealOperatorWallet, Source};
+use seedport_vault::{NewOperatorWallet, SealOperatorWallet, Source, Subaddresses};
 use seedport_wire::{PublicKey, Timestamp, ids::PlatformId};
 
 use super::{MobilecoinError, Operator, address_row, audit::Attempt, bounded, error::refused};
@@ -103,16 +103,16 @@ impl Custody {
     ) -> Result<Arrival, MobilecoinError> {
         let first = mobilecoin::FIRST_USER;
         let next = opening.next_subaddress_index.max(first);
-        let limit = self.policy.mobilecoin_address_batch;
-        if next - first > limit {
-            return Err(MobilecoinError::TooManyAddresses { limit });
-        }
+        let limit = self.policy.mobilecoin_address_batch.min(Subaddresses::MOST);
+        let subaddresses = Subaddresses::new(next - first)
+            .filter(|subaddresses| subaddresses.count() <= limit)
+            .ok_or(MobilecoinError::TooManyAddresses { limit })?;
         let request = SealOperatorWallet {
             platform,
             source,
             fog: opening.fog,
             owner_key: opening.owner_key,
-            subaddresses: first..next,
+            subaddresses,
         };
         let vault = Arc::clone(&self.vault);
         // A phrase and a thousand addresses take a tenth of a second.

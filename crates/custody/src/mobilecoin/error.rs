@@ -164,6 +164,7 @@ const fn export_reason(refusal: OperatorExportRefusal) -> &'static str {
         OperatorExportRefusal::NoOwnerKey => "NO_OWNER_KEY",
         OperatorExportRefusal::TargetIsOwnerKey => "TARGET_IS_OWNER_KEY",
         OperatorExportRefusal::ViewOnly => "VIEW_ONLY",
+        OperatorExportRefusal::NoSuchAddress => "NO_SUCH_ADDRESS",
         OperatorExportRefusal::TooLarge => "TOO_LARGE",
     }
 }

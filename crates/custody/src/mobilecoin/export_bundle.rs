@@ -3,14 +3,11 @@
 //! Called by `export_account_bundle`.
 
 use seedport_store::Slice;
-use seedport_vault::{BundleFace, BundledAddress, OperatorExportRefusal, Parcel};
-use seedport_wire::{MobilecoinId, TargetPublicKey, hpke};
+use seedport_vault::{AddressFace, BundleFace, OperatorExportRefusal};
+use seedport_wire::{MobilecoinId, TargetPublicKey};
 
-use super::{MobilecoinError, Operator, OwnerRetry, Sealed, audit::Attempt, export::face_of};
+use super::{MobilecoinError, Operator, OwnerRetry, Sealed, audit::Attempt, sealed::Goods};
 use crate::Custody;
-
-/// No bundle of more addresses fits an envelope: each takes more bytes than this.
-const SHORTEST_ADDRESS: usize = 64;
 
 impl Custody {
     /// Hands the account over, sealed to `target`.
@@ -25,7 +22,7 @@ impl Custody {
         retry: Option<OwnerRetry<'_>>,
     ) -> Result<Sealed, MobilecoinError> {
         let row = self.mobilecoin_account(operator, id).await?;
-        let room = hpke::MAX_PLAINTEXT / SHORTEST_ADDRESS;
+        let room = BundleFace::MOST_ADDRESSES;
         let slice = Slice {
             offset: 0,
             limit: Some(room as u64 + 1),
@@ -35,9 +32,8 @@ impl Custody {
         let addresses: Vec<_> = addresses
             .await?
             .into_iter()
-            .map(|row| BundledAddress {
-                subaddress_index: row.subaddress_index,
-                public_address_b58: row.address,
+            .map(|row| AddressFace {
+                index: row.subaddress_index,
                 metadata: row.metadata,
             })
             .collect();
@@ -46,12 +42,7 @@ impl Custody {
             let refused = Err(OperatorExportRefusal::TooLarge.into());
             return self.operator_audited(operator, attempt, refused).await;
         }
-        let parcel = Parcel::Bundle(BundleFace {
-            face: face_of(&row),
-            first_block_index: row.first_block_index,
-            next_subaddress_index: row.next_subaddress_index,
-            addresses: &addresses,
-        });
-        self.hand_over(operator, &row, &parcel, target, retry).await
+        let goods = Goods::Bundle(addresses);
+        self.hand_over(operator, row, goods, target, retry).await
     }
 }

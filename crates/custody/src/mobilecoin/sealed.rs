@@ -4,10 +4,12 @@
 //! the envelope is told after it.
 //! Called by `export_account_secrets` with a target, and by the export of a bundle.
 
+use std::sync::Arc;
+
 use seedport_store::{AuditVerb, CommitError, Guard, MobilecoinAccountRow, Write};
 use seedport_vault::{
-    DeliveredExport, FinishOperatorExport, OperatorExportError, OperatorExportRefusal, Parcel,
-    RecordKind, Redemption,
+    AddressFace, BundleFace, DeliveredExport, FinishOperatorExport, OperatorExportError,
+    OperatorExportRefusal, Parcel, RecordKind, Redemption, Vault,
 };
 use seedport_wire::{BodyDigest, MobilecoinId, Stamp, TargetPublicKey, Timestamp};
 
@@ -15,7 +17,7 @@ use super::{
     MobilecoinError, Operator, OwnerRetryRefusal, audit::Attempt, error::refused, expect,
     export::face_of, request::Request, scope_of, wallet_of,
 };
-use crate::Custody;
+use crate::{Custody, Fault};
 
 /// An owner's answer to a challenge.
 #[derive(Debug, Clone, Copy)]
@@ -55,42 +57,55 @@ impl Custody {
         retry: Option<OwnerRetry<'_>>,
     ) -> Result<Sealed, MobilecoinError> {
         let row = self.mobilecoin_account(operator, id).await?;
-        let parcel = Parcel::Secrets(face_of(&row));
-        self.hand_over(operator, &row, &parcel, target, retry).await
+        self.hand_over(operator, row, Goods::Secrets, target, retry)
+            .await
     }
 
-    /// Hands a parcel of the account over, or asks its owner first.
+    /// Hands something of the account over, or asks its owner first.
     pub(super) async fn hand_over(
         &self,
         operator: &Operator,
-        row: &MobilecoinAccountRow,
-        parcel: &Parcel<'_>,
+        row: MobilecoinAccountRow,
+        goods: Goods,
         target: &TargetPublicKey,
         retry: Option<OwnerRetry<'_>>,
     ) -> Result<Sealed, MobilecoinError> {
-        let attempt = Attempt::on(verb_of(parcel), row);
+        let parcel = Arc::new(Consignment { row, goods });
+        let attempt = Attempt::on(parcel.verb(), &parcel.row);
         let handed = match retry {
-            Some(retry) => self.finish(operator, row, parcel, target, retry).await,
-            None => self.seal_or_ask(operator, row, parcel, target).await,
+            Some(retry) => self.finish(operator, &parcel, target, retry).await,
+            None => self.seal_or_ask(operator, &parcel, target).await,
         };
         self.operator_audited(operator, attempt, handed).await
+    }
+
+    /// Lets the vault do this with the parcel, beside the threads that serve: it derives every
+    /// address of a bundle.
+    async fn with_vault<T: Send + 'static>(
+        &self,
+        parcel: &Arc<Consignment>,
+        act: impl FnOnce(&Vault, &Consignment) -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        let (vault, parcel) = (Arc::clone(&self.vault), Arc::clone(parcel));
+        let done = tokio::task::spawn_blocking(move || act(&vault, &parcel));
+        done.await.map_err(|_| Fault::Task)
     }
 
     async fn seal_or_ask(
         &self,
         operator: &Operator,
-        row: &MobilecoinAccountRow,
-        parcel: &Parcel<'_>,
+        parcel: &Arc<Consignment>,
         target: &TargetPublicKey,
     ) -> Result<Sealed, MobilecoinError> {
-        let (scope, wallet) = (scope_of(row), wallet_of(row));
-        match self
-            .vault
-            .seal_operator_export(scope, wallet, parcel, target)
-        {
-            Ok(delivered) => self.tell(operator, row, parcel, delivered, None).await,
+        let to = target.clone();
+        let sealed = self.with_vault(parcel, move |vault, Consignment { row, goods }| {
+            let (scope, wallet) = (scope_of(row), wallet_of(row));
+            vault.seal_operator_export(scope, wallet, &goods.parcel(row), &to)
+        });
+        match sealed.await? {
+            Ok(delivered) => self.tell(operator, parcel, delivered, None).await,
             Err(OperatorExportError::Refused(OperatorExportRefusal::StampRequired)) => {
-                self.ask(operator, row, parcel, target).await
+                self.ask(operator, parcel, target).await
             }
             Err(error) => Err(error.into()),
         }
@@ -99,14 +114,15 @@ impl Custody {
     async fn ask(
         &self,
         operator: &Operator,
-        row: &MobilecoinAccountRow,
-        parcel: &Parcel<'_>,
+        parcel: &Arc<Consignment>,
         target: &TargetPublicKey,
     ) -> Result<Sealed, MobilecoinError> {
-        let body = body_of(row, parcel, target);
-        let (scope, wallet, target) = (scope_of(row), wallet_of(row), target.clone());
-        let vault = &self.vault;
-        let pending = vault.begin_operator_export(scope, wallet, parcel, target, body)?;
+        let (body, target) = (parcel.body(target), target.clone());
+        let pending = self.with_vault(parcel, move |vault, Consignment { row, goods }| {
+            let (scope, wallet) = (scope_of(row), wallet_of(row));
+            vault.begin_operator_export(scope, wallet, &goods.parcel(row), target, body)
+        });
+        let (pending, row) = (pending.await??, &parcel.row);
         let attempt = Attempt::on(AuditVerb::MobilecoinExportBegin, row);
         let entry = attempt.done(operator, self.now());
         let done = self.store.commit(vec![expect(row), entry.write()]).await;
@@ -126,44 +142,48 @@ impl Custody {
     async fn finish(
         &self,
         operator: &Operator,
-        row: &MobilecoinAccountRow,
-        parcel: &Parcel<'_>,
+        parcel: &Arc<Consignment>,
         target: &TargetPublicKey,
         retry: OwnerRetry<'_>,
     ) -> Result<Sealed, MobilecoinError> {
         let unknown = OwnerRetryRefusal::RequestUnknown;
-        let request = Request::parse(retry.request).ok_or(unknown)?;
-        let finished = self.vault.finish_operator_export(&FinishOperatorExport {
-            redemption: Redemption {
-                platform: row.platform,
-                account: row.account,
-                wallet: row.wallet,
-                challenge: request.stored(),
-                payload: &request.payload,
-                body: body_of(row, parcel, target),
-                stamp: retry.stamp,
-            },
-            id: row.id,
-            wallet: wallet_of(row),
-            parcel: *parcel,
+        let request = Arc::new(Request::parse(retry.request).ok_or(unknown)?);
+        let (body, stamp, asked) = (
+            parcel.body(target),
+            retry.stamp.clone(),
+            Arc::clone(&request),
+        );
+        let finished = self.with_vault(parcel, move |vault, Consignment { row, goods }| {
+            vault.finish_operator_export(&FinishOperatorExport {
+                redemption: Redemption {
+                    platform: row.platform,
+                    account: row.account,
+                    wallet: row.wallet,
+                    challenge: asked.stored(),
+                    payload: &asked.payload,
+                    body,
+                    stamp: &stamp,
+                },
+                id: row.id,
+                wallet: wallet_of(row),
+                parcel: goods.parcel(row),
+            })
         });
-        let delivered = finished.map_err(|error| {
+        let delivered = finished.await?.map_err(|error| {
             MobilecoinError::from(error).of_carried(RecordKind::Challenge, unknown)
         })?;
-        self.tell(operator, row, parcel, delivered, Some(&request))
-            .await
+        self.tell(operator, parcel, delivered, Some(&request)).await
     }
 
     async fn tell(
         &self,
         operator: &Operator,
-        row: &MobilecoinAccountRow,
-        parcel: &Parcel<'_>,
+        parcel: &Consignment,
         delivered: DeliveredExport,
         request: Option<&Request>,
     ) -> Result<Sealed, MobilecoinError> {
-        let now = self.now();
-        let entry = Attempt::on(verb_of(parcel), row).done(operator, now);
+        let (now, row) = (self.now(), &parcel.row);
+        let entry = Attempt::on(parcel.verb(), row).done(operator, now);
         let entry = entry.reason("SEALED").export(delivered.id);
         let mut writes: Vec<Write> = Vec::with_capacity(3);
         writes.push(expect(row));
@@ -179,23 +199,51 @@ impl Custody {
     }
 }
 
-const fn verb_of(parcel: &Parcel<'_>) -> AuditVerb {
-    match parcel {
-        Parcel::Secrets(_) => AuditVerb::MobilecoinExport,
-        Parcel::Bundle(_) => AuditVerb::MobilecoinBundleExport,
+/// What of an account is handed over.
+pub(super) enum Goods {
+    /// Its secrets.
+    Secrets,
+    /// The whole, with what is said of each of its addresses.
+    Bundle(Vec<AddressFace>),
+}
+
+impl Goods {
+    /// As the vault is asked for it.
+    fn parcel<'a>(&'a self, row: &'a MobilecoinAccountRow) -> Parcel<'a> {
+        let face = face_of(row);
+        match self {
+            Self::Secrets => Parcel::Secrets(face),
+            Self::Bundle(addresses) => Parcel::Bundle(BundleFace {
+                face,
+                first_block_index: row.first_block_index,
+                next_subaddress_index: row.next_subaddress_index,
+                addresses,
+            }),
+        }
     }
 }
 
-/// What the second call must repeat.
-fn body_of(
-    row: &MobilecoinAccountRow,
-    parcel: &Parcel<'_>,
-    target: &TargetPublicKey,
-) -> BodyDigest {
-    let id = row.id.to_string();
-    let fields = [
-        ("account_id", id.as_str()),
-        ("client_public_key", target.as_text()),
-    ];
-    BodyDigest::of(verb_of(parcel).text(), &fields)
+/// Something of an account on its way out.
+struct Consignment {
+    row: MobilecoinAccountRow,
+    goods: Goods,
+}
+
+impl Consignment {
+    const fn verb(&self) -> AuditVerb {
+        match self.goods {
+            Goods::Secrets => AuditVerb::MobilecoinExport,
+            Goods::Bundle(_) => AuditVerb::MobilecoinBundleExport,
+        }
+    }
+
+    /// What the second call must repeat.
+    fn body(&self, target: &TargetPublicKey) -> BodyDigest {
+        let id = self.row.id.to_string();
+        let fields = [
+            ("account_id", id.as_str()),
+            ("client_public_key", target.as_text()),
+        ];
+        BodyDigest::of(self.verb().text(), &fields)
+    }
 }

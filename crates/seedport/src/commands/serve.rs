@@ -25,7 +25,6 @@ use crate::{
     data_dir::DataDir,
     egress::Egress,
     failure::Failure,
-    hardening,
     installation::{self, Proofs},
     mobilecoin::{OpenDoor, Plan},
     server, telemetry, webhooks,
@@ -35,7 +34,6 @@ use crate::{
 pub fn run(arguments: &Serve) -> Result<(), Failure> {
     let config = config::load(&arguments.settings, Some(arguments))?;
     telemetry::start_logs(&config.log)?;
-    hardening::keep_memory_private()?;
     let mobilecoin = Plan::of(&config)?;
     let runtime = many_threads()?;
     let egress = Egress::new(runtime.handle().clone())?;

@@ -1,15 +1,15 @@
 //! What the configuration comes to, and what is wrong with it.
 //!
-//! Invariant: changes nothing on the machine; reads no secret.
+//! Invariant: changes nothing on the machine; opens files of secrets to look at them, and reads none.
 //! Called by `config check`.
 
-use std::{fmt::Write as _, fs, os::unix::fs::PermissionsExt as _, path::Path};
+use std::{fmt::Write as _, path::Path};
 
 use serde_json::Value;
 use tracing_subscriber::EnvFilter;
 
 use super::{Config, Mail, Sms, Tls};
-use crate::sms::Gateway;
+use crate::{data_dir, secret_file, sms::Gateway};
 
 /// The effective configuration as dotted TOML, one key a line.
 pub fn effective(config: &Config) -> String {
@@ -92,8 +92,8 @@ pub fn problems(config: &Config) -> Vec<String> {
     let directory = &config.storage.data_dir;
     let root_key = config.root_key.file.clone();
     let root_key = root_key.unwrap_or_else(|| directory.join("root.key"));
-    // The first start makes it.
-    if root_key.exists() {
+    // The first start makes both.
+    if root_key.symlink_metadata().is_ok() {
         private_file("root_key.file", &root_key, &mut found);
     }
     if directory.exists() && !directory.is_dir() {
@@ -101,6 +101,8 @@ pub fn problems(config: &Config) -> Vec<String> {
             "storage.data_dir: {} is not a directory",
             directory.display()
         ));
+    } else if let Some(error) = data_dir::problem(directory) {
+        found.push(format!("storage.data_dir: {} {error}", directory.display()));
     }
     if let Err(error) = EnvFilter::try_new(&config.log.filter) {
         found.push(format!("log.filter: {error}"));
@@ -130,12 +132,7 @@ fn sms_problems(sms: &Sms, found: &mut Vec<String>) {
 }
 
 fn private_file(key: &str, path: &Path, found: &mut Vec<String>) {
-    let shown = path.display();
-    match fs::metadata(path) {
-        Err(error) => found.push(format!("{key}: {shown}: {error}")),
-        Ok(data) if data.permissions().mode() & 0o077 != 0 => {
-            found.push(format!("{key}: {shown} can be read by others"));
-        }
-        Ok(_) => {}
+    if let Some(error) = secret_file::problem(path) {
+        found.push(format!("{key}: {} {error}", path.display()));
     }
 }

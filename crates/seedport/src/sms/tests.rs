@@ -2,16 +2,24 @@
 //!
 //! Called by `cargo test -p seedport`.
 
-use std::{fs, num::NonZeroU32, sync::Arc};
+use std::{num::NonZeroU32, path::PathBuf, sync::Arc};
 
 use seedport_vault::courier::MessageStyle;
 use serde_json::{Value, json};
 use tokio::{runtime::Handle, task};
 
 use super::{gateway::GatewayProblem, *};
-use crate::{config::ContentType, egress::test_server::TestServer};
+use crate::{config::ContentType, egress::test_server::TestServer, files};
 
 const PHONE: &str = "+15551234567";
+
+/// A file that holds this secret, and the directory that it is in.
+fn secret(text: &str) -> (tempfile::TempDir, PathBuf) {
+    let scratch = tempfile::tempdir().expect("a directory");
+    let file = scratch.path().join("secret");
+    files::write_private(&file, text.as_bytes()).expect("a file");
+    (scratch, file)
+}
 
 fn sms(url: &str) -> Sms {
     let value = json!({
@@ -70,9 +78,7 @@ async fn a_code_is_posted_as_json_whatever_the_platform_is_called() {
 
 #[tokio::test]
 async fn a_code_is_put_as_a_form_with_the_secret_and_the_headers() {
-    let scratch = tempfile::tempdir().expect("a directory");
-    let file = scratch.path().join("secret");
-    fs::write(&file, "QUM6dG9rZW4=\n").expect("a file");
+    let (_scratch, file) = secret("QUM6dG9rZW4=\n");
     let server = TestServer::status(201);
     let mut sms = sms(&server.url("/Messages.json"));
     sms.method = Method::Put;
@@ -299,9 +305,7 @@ fn a_header_that_is_a_secret_or_set_elsewhere_is_a_problem() {
 
 #[tokio::test]
 async fn a_secret_that_is_no_header_is_refused_and_not_shown() {
-    let scratch = tempfile::tempdir().expect("a directory");
-    let file = scratch.path().join("secret");
-    fs::write(&file, "hunter2\nhunter3\n").expect("a file");
+    let (_scratch, file) = secret("hunter2\nhunter3\n");
     let mut sms = sms("https://sms.example.com/");
     sms.secret_file = Some(file);
     let egress = Egress::new(Handle::current()).expect("a client");

@@ -1,5 +1,7 @@
 //! `seedport config check`.
 
+use std::{fs, os::unix::fs::PermissionsExt as _, path::PathBuf};
+
 use crate::harness::{Run, Scratch, run, seedport};
 
 const MAIL: &str = "[mail]\nhost = \"mail.example.com\"\nfrom_address = \"a@example.com\"\n";
@@ -9,6 +11,13 @@ fn check(scratch: &Scratch, text: &str) -> Run {
     let mut command = seedport(["config", "check", "--config"]);
     command.arg(file);
     run(command)
+}
+
+/// A file that everybody can read.
+fn for_all(scratch: &Scratch, name: &str, text: &str) -> PathBuf {
+    let file = scratch.file(name, text);
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).expect("chmod");
+    file
 }
 
 #[test]
@@ -89,7 +98,7 @@ fn what_would_keep_a_server_from_its_work_is_told() {
     let refused = check(&scratch, "");
     assert!(refused.failure().0.contains("[mail]"));
     assert!(!refused.stdout.is_empty());
-    let password = scratch.file("password", "hunter2");
+    let password = for_all(&scratch, "password", "hunter2");
     let mail = format!(
         "{MAIL}username = \"a\"\npassword_file = \"{}\"\n",
         password.display()
@@ -163,7 +172,7 @@ fn what_is_wrong_with_a_proof_is_told_by_its_key() {
 #[test]
 fn what_is_wrong_with_the_mobilecoin_door_is_told_by_its_key() {
     let scratch = Scratch::new();
-    let open = scratch.file("open-key", "0123456789abcdef");
+    let open = for_all(&scratch, "open-key", "0123456789abcdef");
     let door =
         |listen: &str, rest: &str| format!("{MAIL}[mobilecoin]\nlisten = \"{listen}\"\n{rest}\n");
     let here = "127.0.0.1:9090";

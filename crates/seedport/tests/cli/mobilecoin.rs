@@ -113,21 +113,7 @@ impl Scene {
 
     /// The answer of the door itself.
     fn rpc(&self, method: &str, params: &Value) -> Value {
-        let body = json!({"method": method, "params": params, "jsonrpc": "2.0", "id": 1});
-        let (body, address) = (body.to_string(), address(&self.server.door));
-        let mut connection = TcpStream::connect(address).expect("a connection");
-        write!(
-            connection,
-            "POST /wallet/v2 HTTP/1.1\r\nhost: {address}\r\nx-api-key: {API_KEY}\r\n\
-             content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
-            body.len()
-        )
-        .expect("a request");
-        let mut answer = String::new();
-        connection.read_to_string(&mut answer).expect("an answer");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("a body");
-        assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
-        serde_json::from_str(body).expect("JSON")
+        rpc(&self.server.door, API_KEY, method, params)
     }
 
     /// The accounts that the door lists.
@@ -136,6 +122,25 @@ impl Scene {
         let read = |line: &str| serde_json::from_str(line).expect("JSON");
         run.stdout.lines().map(read).collect()
     }
+}
+
+/// What the door at this URL answers to a call.
+pub fn rpc(door: &str, key: &str, method: &str, params: &Value) -> Value {
+    let body = json!({"method": method, "params": params, "jsonrpc": "2.0", "id": 1});
+    let (body, address) = (body.to_string(), address(door));
+    let mut connection = TcpStream::connect(address).expect("a connection");
+    write!(
+        connection,
+        "POST /wallet/v2 HTTP/1.1\r\nhost: {address}\r\nx-api-key: {key}\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    )
+    .expect("a request");
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).expect("an answer");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a body");
+    assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
+    serde_json::from_str(body).expect("JSON")
 }
 
 /// A file that its owner alone can read.

@@ -110,11 +110,20 @@ pub fn add_passkey(
 
 /// A token that a sandbox takes: its provider's signature is not checked there.
 pub fn id_token(nonce: Option<&str>) -> String {
+    token("an-app", "1234567890", nonce)
+}
+
+/// As `id_token`, for one client and about one person.
+pub fn id_token_of(audience: &str, subject: &str, nonce: &str) -> String {
+    token(audience, subject, Some(nonce))
+}
+
+fn token(audience: &str, subject: &str, nonce: Option<&str>) -> String {
     let now = SystemClock.now().millis() / 1000;
     let mut claims = json!({
         "iss": "https://accounts.google.com",
-        "aud": "an-app",
-        "sub": "1234567890",
+        "aud": audience,
+        "sub": subject,
         "email": "ada@gmail.example",
         "iat": now,
         "exp": now + 300,

@@ -60,7 +60,8 @@ impl Activity for WalletExport {
             return Err(wrong);
         }
         let payload = ExportWallet::parse(payload).map_err(|_| wrong)?;
-        if payload.platform != scope.platform || payload.wallet != scope.wallet {
+        let of_scope = payload.platform == scope.platform && payload.wallet == scope.wallet;
+        if !of_scope || payload.content != Content::Phrase {
             return Err(wrong);
         }
         Ok(Self {
@@ -74,8 +75,8 @@ impl Activity for WalletExport {
 /// "Hand this account over to this key", by its owner's registered key.
 #[derive(Debug)]
 pub struct OperatorExport {
+    /// Its content is that of the challenge.
     pub(crate) payload: ExportWallet,
-    pub(crate) content: Content,
     pub(crate) owner: PublicKey,
 }
 
@@ -88,14 +89,12 @@ impl Activity for OperatorExport {
             _ => return Err(wrong),
         };
         let payload = ExportWallet::parse(payload).map_err(|_| wrong)?;
-        if payload.platform != scope.platform || payload.wallet != scope.wallet {
+        let of_scope = payload.platform == scope.platform && payload.wallet == scope.wallet;
+        // The text that the owner read says which of the two it is.
+        if !of_scope || payload.content != content {
             return Err(wrong);
         }
-        Ok(Self {
-            payload,
-            content,
-            owner,
-        })
+        Ok(Self { payload, owner })
     }
 }
 

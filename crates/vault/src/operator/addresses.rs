@@ -1,7 +1,8 @@
 //! The addresses of an operator's wallet.
 //!
 //! Invariant: an address comes from the sealed keys, never from a row. An account with fog has
-//! its main address and its change; with keys that only see, the main one.
+//! its main address and its change; with keys that only see, the main one. How many are derived is
+//! bounded by a type.
 //! Called by `custody` when an address is assigned, and by the verbs that make a wallet.
 
 use std::ops::Range;
@@ -14,6 +15,46 @@ use crate::{
     records::{Stored, operator_wallet::Material},
     vault::Vault,
 };
+
+/// The user's subaddresses of an account that is made: so many, from
+/// [`FIRST_USER`](mobilecoin::FIRST_USER) on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Subaddresses {
+    count: u64,
+}
+
+impl Subaddresses {
+    /// None.
+    pub const NONE: Self = Self { count: 0 };
+
+    /// The most that one call derives: ten seconds' work, and some ten megabytes.
+    pub const MOST: u64 = 100_000;
+
+    /// So many; `None` when they are more than [`Self::MOST`].
+    #[must_use]
+    pub const fn new(count: u64) -> Option<Self> {
+        if count > Self::MOST {
+            return None;
+        }
+        Some(Self { count })
+    }
+
+    /// How many.
+    #[must_use]
+    pub const fn count(self) -> u64 {
+        self.count
+    }
+
+    /// The index after the last one.
+    #[must_use]
+    pub const fn next(self) -> u64 {
+        mobilecoin::FIRST_USER + self.count
+    }
+
+    const fn indexes(self) -> Range<u64> {
+        mobilecoin::FIRST_USER..self.next()
+    }
+}
 
 /// One address of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +85,15 @@ impl Material {
         }
     }
 
+    /// The address at this index, of those that the account can have; `None` with fog for most.
+    pub(super) fn own_address(&self, index: u64) -> Option<PublicAddress> {
+        let has_it = !self.has_fog() || (index == mobilecoin::CHANGE && !self.is_view_only());
+        match index {
+            mobilecoin::MAIN => Some(self.main_address()),
+            _ => has_it.then(|| self.address_at(index)),
+        }
+    }
+
     /// Whether the account has fog.
     pub(super) const fn has_fog(&self) -> bool {
         match self {
@@ -60,9 +110,9 @@ impl Material {
     pub(super) fn first_addresses(
         &self,
         main: &str,
-        user: Range<u64>,
+        user: Subaddresses,
     ) -> Result<Vec<OperatorAddress>, OperatorWalletError> {
-        if self.has_fog() && !user.is_empty() {
+        if self.has_fog() && user != Subaddresses::NONE {
             return Err(OperatorWalletError::Fog);
         }
         let fixed: &[u64] = match (self.has_fog(), self.is_view_only()) {
@@ -74,7 +124,7 @@ impl Material {
             index: mobilecoin::MAIN,
             b58: main.to_owned(),
         }];
-        let others = fixed.iter().copied().chain(user);
+        let others = fixed.iter().copied().chain(user.indexes());
         all.extend(others.map(|index| OperatorAddress {
             index,
             b58: self.address_at(index).to_b58(),

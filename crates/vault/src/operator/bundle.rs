@@ -1,16 +1,19 @@
 //! A whole account in one text: secrets, name, indexes and every address with its metadata.
 //!
 //! Invariant: one struct is written and read, so the two cannot drift; numbers have one spelling,
-//! and a field that this version does not know is refused, not dropped.
+//! and a field that this version does not know is refused, not dropped. Its addresses come from the
+//! keys; its name, indexes and metadata are the caller's claims.
 //! Called by `parcel` (write) and `import` (read). The text exists sealed, or in the vault.
 
 use std::borrow::Cow;
 
-use seedport_wire::{PublicKey, SecretBytes};
+use seedport_keys::mobilecoin::secrets::Shape;
+use seedport_wire::{SecretBytes, hpke};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::Face;
+use super::{Face, OperatorExportRefusal};
+use crate::records::operator_wallet::{Material, OperatorWalletRecord};
 
 /// `format` of a bundle.
 const FORMAT: &str = "seedport-mobilecoin-account";
@@ -27,13 +30,22 @@ pub struct BundleFace<'a> {
     /// `next_subaddress_index`.
     pub next_subaddress_index: u64,
     /// Every address that was assigned.
-    pub addresses: &'a [BundledAddress],
+    pub addresses: &'a [AddressFace],
+}
+
+/// What is said of an address; the address itself comes from the keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddressFace {
+    /// Its subaddress index.
+    pub index: u64,
+    /// What its owner wrote beside it.
+    pub metadata: String,
 }
 
 /// One address in a bundle, in the contract's words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct BundledAddress {
+pub(super) struct BundledAddress {
     /// Its index; text, since an index has 64 bits.
     #[serde(with = "decimal")]
     pub subaddress_index: u64,
@@ -62,8 +74,40 @@ pub(super) struct Bundle<'a> {
 }
 
 impl BundleFace<'_> {
-    /// The bundle's JSON, around the JSON of its secrets.
-    pub(super) fn pack(&self, owner_key: Option<PublicKey>, secrets: &SecretBytes) -> SecretBytes {
+    /// No bundle of more addresses fits an envelope: each takes more bytes than this.
+    const SHORTEST_ADDRESS: usize = 64;
+
+    /// More addresses than this are not derived, because they would not fit.
+    pub const MOST_ADDRESSES: usize = hpke::MAX_PLAINTEXT / Self::SHORTEST_ADDRESS;
+
+    /// The addresses as these keys give them.
+    fn addresses_of(
+        &self,
+        material: &Material,
+    ) -> Result<Vec<BundledAddress>, OperatorExportRefusal> {
+        if self.addresses.len() > Self::MOST_ADDRESSES {
+            return Err(OperatorExportRefusal::TooLarge);
+        }
+        let derive = |face: &AddressFace| {
+            let address = material.own_address(face.index)?;
+            Some(BundledAddress {
+                subaddress_index: face.index,
+                public_address_b58: address.to_b58(),
+                metadata: face.metadata.clone(),
+            })
+        };
+        let derived = self.addresses.iter().map(derive).collect::<Option<_>>();
+        derived.ok_or(OperatorExportRefusal::NoSuchAddress)
+    }
+
+    /// The bundle's JSON.
+    pub(super) fn pack(
+        &self,
+        record: OperatorWalletRecord,
+    ) -> Result<SecretBytes, OperatorExportRefusal> {
+        let owner_key = record.owner_key;
+        let addresses = self.addresses_of(&record.material)?;
+        let secrets = record.into_secrets(self.face).to_json(Shape::V2);
         // Exposed to be copied from here into another `SecretBytes`.
         let account_secrets = serde_json::from_slice(secrets.expose());
         let bundle = Bundle {
@@ -73,9 +117,9 @@ impl BundleFace<'_> {
             owner_public_key: owner_key.map(|key| key.to_hex()),
             first_block_index: self.first_block_index,
             next_subaddress_index: self.next_subaddress_index,
-            addresses: self.addresses.into(),
+            addresses: addresses.into(),
         };
-        SecretBytes::from_json(&bundle).expect("texts, numbers and JSON always serialize")
+        Ok(SecretBytes::from_json(&bundle).expect("texts, numbers and JSON always serialize"))
     }
 }
 

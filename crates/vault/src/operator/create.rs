@@ -4,8 +4,6 @@
 //! owner's key in, if there is one: it cannot be added, changed or taken away later.
 //! Called by `custody`, when an account is created or imported, and by `import`.
 
-use std::ops::Range;
-
 use seedport_keys::{
     language::Language,
     mnemonic::Mnemonic,
@@ -16,7 +14,7 @@ use seedport_wire::{
     ids::{AccountId, PlatformId, WalletId},
 };
 
-use super::OperatorAddress;
+use super::{OperatorAddress, Subaddresses};
 use crate::{
     fault::{RecordKind, VaultFault},
     limits::ExportForm,
@@ -57,9 +55,8 @@ pub struct SealOperatorWallet {
     pub fog: Option<FogInfo>,
     /// The key without whose stamp nothing leaves.
     pub owner_key: Option<PublicKey>,
-    /// The user's subaddresses to derive, from
-    /// [`FIRST_USER`](seedport_keys::mobilecoin::FIRST_USER); none with fog.
-    pub subaddresses: Range<u64>,
+    /// The user's subaddresses to derive; none with fog.
+    pub subaddresses: Subaddresses,
 }
 
 /// An operator's wallet, sealed.
@@ -140,7 +137,7 @@ impl Vault {
         platform: PlatformId,
         material: Material,
         owner_key: Option<PublicKey>,
-        subaddresses: Range<u64>,
+        subaddresses: Subaddresses,
     ) -> Result<NewOperatorWallet, OperatorWalletError> {
         if self.limits.operator_export == ExportForm::Stamped && owner_key.is_none() {
             return Err(OperatorWalletError::OwnerKeyRequired);

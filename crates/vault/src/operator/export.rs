@@ -29,6 +29,9 @@ pub enum OperatorExportRefusal {
     /// The account has no keys that spend, from which to make one that only sees.
     #[error("the account is a view only account")]
     ViewOnly,
+    /// An address that is to go along is none that the account can have.
+    #[error("an address at this index is not one of the account's")]
+    NoSuchAddress,
     /// The account has more addresses than an envelope has room for.
     #[error("the account is too large for one envelope")]
     TooLarge,

@@ -5,8 +5,6 @@
 //! Called by `custody`, on the two calls of an import. Spending the target is the caller's: it
 //! keeps the id of each that served.
 
-use std::ops::Range;
-
 use seedport_keys::mobilecoin::{
     self,
     secrets::{AccountSecrets, SecretsError},
@@ -17,7 +15,10 @@ use seedport_wire::{
     ids::{PlatformId, RequestId},
 };
 
-use super::{BundledAddress, NewOperatorWallet, OperatorWalletError, bundle::Bundle};
+use super::{
+    NewOperatorWallet, OperatorWalletError, Subaddresses,
+    bundle::{Bundle, BundledAddress},
+};
 use crate::{
     fault::{RecordKind, VaultFault},
     place::Place,
@@ -190,14 +191,16 @@ impl Bundle<'_> {
 
     /// The user's subaddresses that the next index says there are; `None` when no account has
     /// such a next index, or they are more than the bundle lists, which bounds what is derived.
-    fn user_indexes(&self, fog: bool) -> Option<Range<u64>> {
-        let first = mobilecoin::FIRST_USER;
+    fn user_indexes(&self, fog: bool) -> Option<Subaddresses> {
         let next = self.next_subaddress_index;
         if fog {
-            return (next == NEXT_WITH_FOG).then_some(first..first);
+            return (next == NEXT_WITH_FOG).then_some(Subaddresses::NONE);
         }
-        let count = next.checked_sub(first)?;
-        (count <= self.addresses.len() as u64).then_some(first..next)
+        let count = next.checked_sub(mobilecoin::FIRST_USER)?;
+        if count > self.addresses.len() as u64 {
+            return None;
+        }
+        Subaddresses::new(count)
     }
 }
 

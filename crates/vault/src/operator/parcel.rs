@@ -33,13 +33,9 @@ impl Parcel<'_> {
         &self,
         record: OperatorWalletRecord,
     ) -> Result<SecretBytes, OperatorExportRefusal> {
-        let owner_key = record.owner_key;
         let packed = match self {
             Self::Secrets(face) => record.into_secrets(*face).to_json(Shape::V2),
-            Self::Bundle(bundle) => {
-                let secrets = record.into_secrets(bundle.face).to_json(Shape::V2);
-                bundle.pack(owner_key, &secrets)
-            }
+            Self::Bundle(bundle) => bundle.pack(record)?,
         };
         // Exposed for its length only.
         if packed.expose().len() > hpke::MAX_PLAINTEXT {

@@ -118,7 +118,7 @@ impl Vault {
             now,
         } = authorized;
         let content = request.parcel.content();
-        if activity.content != content {
+        if activity.payload.content != content {
             return Err(RedeemError::from(RedeemRefusal::WrongChallenge).into());
         }
         let id = request.id;

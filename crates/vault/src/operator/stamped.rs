@@ -1,7 +1,7 @@
 //! Hands over an account that has an owner: its owner's key stamps first.
 //!
 //! Invariant: the key that must stamp is the one sealed into the wallet when it was made; the
-//! target and the content are those of the payload and the challenge that were stamped. Nobody
+//! target and the content are those of the payload that was stamped. Nobody
 //! is asked to stamp what could not leave.
 //! Called by `custody`, on the two legs of a stamped export.
 
@@ -75,6 +75,7 @@ impl Vault {
         let payload = ExportWallet {
             platform: scope.scope.platform,
             wallet: scope.scope.wallet,
+            content: parcel.content(),
             target,
             made_at: self.clock.now(),
         };

@@ -1,32 +1,30 @@
 //! The default source of the root key: a file that only its owner can read.
 //!
 //! Invariant: made once, whole, with mode 0600 from its first byte, and on disk before it is
-//! used; a file that others can read is refused rather than repaired.
+//! used; a file that is not private is refused rather than repaired.
 //! Called by `seedport serve`, `token` and `demo`.
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, Read, Write},
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    io::{self, Read as _, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
     path::Path,
 };
 
 use seedport_wire::{Entropy, EntropyUnavailable, SecretBytes};
 
 use super::{LENGTH, RootKey};
+use crate::private_file::{self, NotPrivate};
 
 /// Why a root key file could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum RootKeyFileError {
-    /// The file cannot be read or written.
+    /// Missing, or not private.
+    #[error("the root key file {0}")]
+    NotPrivate(#[from] NotPrivate),
+    /// The file cannot be made or read.
     #[error("the root key file cannot be used: {0}")]
     Io(#[from] io::Error),
-    /// Group or others have some right on the file.
-    #[error("the root key file can be read by others (mode {mode:o})")]
-    TooOpen {
-        /// The permission bits found.
-        mode: u32,
-    },
     /// Not exactly 32 bytes.
     #[error("the root key file does not hold exactly 32 bytes")]
     WrongLength,
@@ -35,16 +33,21 @@ pub enum RootKeyFileError {
     Entropy(#[from] EntropyUnavailable),
 }
 
+impl RootKeyFileError {
+    /// Whether there is no such file.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::NotPrivate(NotPrivate::Io(error))
+            if error.kind() == io::ErrorKind::NotFound)
+    }
+}
+
 /// Reads the root key.
 ///
 /// # Errors
-/// When the file is missing, readable by others, or not 32 bytes.
+/// When the file is missing, not private ([`private_file::open`] says when), or not 32 bytes.
 pub fn read(path: &Path) -> Result<RootKey, RootKeyFileError> {
-    let mut file = File::open(path)?;
-    let mode = file.metadata()?.permissions().mode() & 0o777;
-    if mode & 0o077 != 0 {
-        return Err(RootKeyFileError::TooOpen { mode });
-    }
+    let mut file = private_file::open(path)?;
     let mut buffer = zeroize::Zeroizing::new([0; LENGTH + 1]);
     let mut filled = 0;
     while filled < buffer.len() {
@@ -64,7 +67,8 @@ pub fn read(path: &Path) -> Result<RootKey, RootKeyFileError> {
 /// As [`read`], and when the file cannot be made.
 pub fn read_or_make(path: &Path, entropy: &dyn Entropy) -> Result<RootKey, RootKeyFileError> {
     match read(path) {
-        Err(RootKeyFileError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {}
+        // The directory was looked at before the file was found to be missing.
+        Err(error) if error.is_missing() => {}
         other => return other,
     }
     let key = RootKey::make(entropy)?;
@@ -100,6 +104,8 @@ fn write_draft(draft: &Path, key: &RootKey) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use seedport_wire::SystemEntropy;
 
     use super::*;
@@ -127,7 +133,10 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("chmod");
         let error = read(&path).err().expect("refused");
         assert!(
-            matches!(error, RootKeyFileError::TooOpen { mode: 0o640 }),
+            matches!(
+                error,
+                RootKeyFileError::NotPrivate(NotPrivate::TooOpen { mode: 0o640 })
+            ),
             "{error}"
         );
     }

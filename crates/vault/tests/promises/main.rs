@@ -11,6 +11,7 @@ mod authority_starts_inside;
 mod challenge_state_machine;
 mod frozen_operators;
 mod frozen_records;
+mod frozen_stamps;
 mod operators_wallets;
 mod owners_manage_their_own;
 mod proofs_are_checked_inside;

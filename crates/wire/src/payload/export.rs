@@ -1,13 +1,14 @@
-//! The export payload: platform, wallet, target key and time.
+//! The export payload: platform, wallet, what of it, target key and time.
 //!
 //! Invariant: the text that is signed is the text that is parsed: `parse` accepts exactly the
 //! bytes that `to_json` writes, so a payload has one spelling.
 //! Called by the vault (both ways) and by clients that look before they sign.
-//! Source: Grid contract sections 3.1 and 4.3.
+//! Source: Grid contract sections 3.1 and 4.3. `content` is Seedport's own, of operators' accounts.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::{
+    envelope::Content,
     ids::{PlatformId, WalletId},
     p256::PointError,
     target::TargetPublicKey,
@@ -17,13 +18,16 @@ use crate::{
 /// `type` of the export payload.
 const EXPORT_WALLET: &str = "ACTIVITY_TYPE_EXPORT_WALLET";
 
-/// "Hand this wallet's seed over, sealed to this key."
+/// "Hand this of the wallet over, sealed to this key."
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExportWallet {
     /// The platform; `organizationId`.
     pub platform: PlatformId,
     /// The wallet; `parameters.walletId`.
     pub wallet: WalletId,
+    /// What of it; `parameters.content`, which the contract's own payload, of a phrase, does not
+    /// have.
+    pub content: Content,
     /// The receiver; `parameters.targetPublicKey`, in the text it was given as.
     pub target: TargetPublicKey,
     /// When the payload was made; `timestampMs`.
@@ -41,7 +45,7 @@ pub enum PayloadError {
     Target(#[from] PointError),
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ExportWalletJson<'a> {
     organization_id: PlatformId,
@@ -51,9 +55,11 @@ struct ExportWalletJson<'a> {
     r#type: &'a str,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Parameters<'a> {
+    #[serde(default)]
+    content: Content,
     target_public_key: &'a str,
     wallet_id: WalletId,
 }
@@ -62,12 +68,18 @@ impl ExportWallet {
     /// The payload as the owner signs it.
     #[must_use]
     pub fn to_json(&self) -> String {
+        let content = match self.content {
+            Content::Phrase => "",
+            Content::MobilecoinAccountSecrets => r#""content":"MOBILECOIN_ACCOUNT_SECRETS","#,
+            Content::MobilecoinAccountBundle => r#""content":"MOBILECOIN_ACCOUNT_BUNDLE","#,
+        };
         format!(
             concat!(
-                r#"{{"organizationId":"{}","parameters":{{"targetPublicKey":"{}","walletId":"{}"}},"#,
+                r#"{{"organizationId":"{}","parameters":{{{}"targetPublicKey":"{}","walletId":"{}"}},"#,
                 r#""timestampMs":"{}","type":"{}"}}"#
             ),
             self.platform,
+            content,
             self.target.as_text(),
             self.wallet,
             self.made_at.millis(),
@@ -89,6 +101,7 @@ impl ExportWallet {
         let payload = Self {
             platform: json.organization_id,
             wallet: json.parameters.wallet_id,
+            content: json.parameters.content,
             target: TargetPublicKey::parse(json.parameters.target_public_key)?,
             made_at: Timestamp::from_millis(millis),
         };
@@ -112,6 +125,7 @@ mod tests {
         ExportWallet {
             platform: PlatformId::from_bytes([1; 16]),
             wallet: WalletId::from_bytes([2; 16]),
+            content: Content::Phrase,
             target: TargetPublicKey::parse(POINT).expect("the generator"),
             made_at: Timestamp::from_millis(1_775_681_700_000),
         }
@@ -127,6 +141,32 @@ mod tests {
     }
 
     #[test]
+    fn what_of_an_operators_account_leaves_is_said_and_no_two_texts_are_one() {
+        let mut texts = vec![payload().to_json()];
+        for (content, said) in [
+            (
+                Content::MobilecoinAccountSecrets,
+                "MOBILECOIN_ACCOUNT_SECRETS",
+            ),
+            (
+                Content::MobilecoinAccountBundle,
+                "MOBILECOIN_ACCOUNT_BUNDLE",
+            ),
+        ] {
+            let payload = ExportWallet {
+                content,
+                ..payload()
+            };
+            let text = payload.to_json();
+            let start = format!(r#""parameters":{{"content":"{said}","targetPublicKey":"#);
+            assert!(text.contains(&start), "{text}");
+            assert_eq!(ExportWallet::parse(&text), Ok(payload));
+            assert!(!texts.contains(&text));
+            texts.push(text);
+        }
+    }
+
+    #[test]
     fn a_payload_spelled_otherwise_is_refused() {
         let json = payload().to_json();
         let spellings = [
@@ -135,6 +175,11 @@ mod tests {
             json.replace("\"1775681700000\"", "1775681700000"),
             json.replace("\"1775681700000\"", "\"+1775681700000\""),
             json.replace("\"type\"", "\"extra\":1,\"type\""),
+            json.replace(
+                "{\"targetPublicKey",
+                "{\"content\":\"PHRASE\",\"targetPublicKey",
+            ),
+            json.replace("{\"targetPublicKey", "{\"content\":null,\"targetPublicKey"),
             format!("{json} "),
             String::new(),
         ];

@@ -1,6 +1,6 @@
 //! The states of a sealed export: a target key, a stamp where one is due, an envelope.
 //!
-//! Invariant: the owner stamps only an export payload whose target is this key, and what is opened
+//! Invariant: the owner stamps only a payload that exports what was asked for to this key, and what is opened
 //! is an envelope, by a pinned key, of the wallet that was signed for and the account asked for.
 //! Called by `flow` and by devices.
 
@@ -112,6 +112,9 @@ impl PendingExport {
         let signed = ExportWallet::parse(payload)?;
         if signed.target.as_text() != self.target_public_key() {
             return Err(StampPayloadError::Target);
+        }
+        if signed.content != self.handover.content() {
+            return Err(StampPayloadError::Content);
         }
         let stamp = Stamp::make(owner, payload).map_err(StampPayloadError::Stamp)?;
         let awaiting = AwaitingEnvelope {

@@ -126,8 +126,8 @@ fn a_key_file_that_does_not_serve_opens_no_door() {
     assert!(with(text(&empty)).only_failure().0.contains("empty"));
     let run = with("/nowhere/key");
     let (what, help) = run.only_failure();
-    assert!(what.contains("/nowhere/key"), "{what}");
-    assert!(help.contains("--mobilecoin-api-key-file"), "{help}");
+    assert!(what.contains("API key file /nowhere/key"), "{what}");
+    assert!(help.contains("check the path"), "{help}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use seedport_keys::{mnemonic::Mnemonic, mobilecoin::AccountKey};
 use seedport_vault::{
     BundleRefusal, ImportBundleError, ImportTarget, OpenedBundle, SealOperatorWallet, Source,
-    Stored,
+    Stored, Subaddresses,
 };
 use seedport_wire::{
     SecretBytes, account_bundle,
@@ -75,7 +75,7 @@ pub fn every_kind(world: &World) -> Vec<(&'static str, SealOperatorWallet)> {
         default_address,
     };
     let without_addresses = |source| SealOperatorWallet {
-        subaddresses: 2..2,
+        subaddresses: Subaddresses::NONE,
         ..world.opening(Some(source))
     };
     let twelve = "abandon ".repeat(11) + "about";

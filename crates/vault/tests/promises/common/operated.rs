@@ -1,11 +1,11 @@
 //! Operators' wallets, and the honest calls on them, for a test to change before they are made.
 
-use seedport_keys::mobilecoin::{FIRST_USER, secrets::Shape};
+use seedport_keys::mobilecoin::secrets::Shape;
 use seedport_vault::{
-    BundleFace, BundledAddress, DeliveredExport, ExportForm, Face, FinishOperatorError,
+    AddressFace, BundleFace, DeliveredExport, ExportForm, Face, FinishOperatorError,
     FinishOperatorExport, Limits, NewOperatorWallet, OperatorExportError, OperatorScope,
     OperatorWalletError, Parcel, PendingChallenge, Redemption, Scope, SealOperatorWallet, Source,
-    Stored,
+    Stored, Subaddresses,
 };
 use seedport_wire::{
     SecretBytes, SigningKey, Stamp, SystemEntropy, TargetKey,
@@ -34,7 +34,7 @@ pub const FORMS: [ExportForm; 3] = [
 pub struct Operated {
     pub platform: PlatformId,
     pub wallet: NewOperatorWallet,
-    pub addresses: Vec<BundledAddress>,
+    pub addresses: Vec<AddressFace>,
     pub next: u64,
 }
 
@@ -128,16 +128,15 @@ impl World {
             source,
             fog: None,
             owner_key: None,
-            subaddresses: FIRST_USER..FIRST_USER + 2,
+            subaddresses: Subaddresses::new(2).expect("two"),
         }
     }
 
     pub fn operate(&self, opening: SealOperatorWallet) -> Operated {
-        let (platform, last) = (opening.platform, opening.subaddresses.end);
+        let (platform, last) = (opening.platform, opening.subaddresses.next());
         let wallet = self.vault.seal_operator_wallet(opening).expect("seals");
-        let addresses = wallet.addresses.iter().map(|address| BundledAddress {
-            subaddress_index: address.index,
-            public_address_b58: address.b58.clone(),
+        let addresses = wallet.addresses.iter().map(|address| AddressFace {
+            index: address.index,
             metadata: format!("it has index \"{}\"", address.index),
         });
         Operated {

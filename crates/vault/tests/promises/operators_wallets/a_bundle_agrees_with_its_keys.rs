@@ -6,6 +6,7 @@ use seedport_keys::mobilecoin::{
 };
 use seedport_vault::{
     BundleRefusal, ExportForm, ImportBundleError, OperatorWalletError, SealOperatorWallet,
+    Subaddresses,
 };
 use seedport_wire::SecretBytes;
 use serde_json::{Value, json};
@@ -28,7 +29,7 @@ fn fog_account(world: &World) -> Operated {
     let fog = &Published::read().fog_accounts[0];
     world.operate(SealOperatorWallet {
         fog: Some(fog.fog()),
-        subaddresses: 2..2,
+        subaddresses: Subaddresses::NONE,
         ..world.opening(Some(phrase(&fog.mnemonic)))
     })
 }
@@ -49,7 +50,7 @@ fn a_changed_missing_added_or_repeated_address_is_refused() {
             other_text["addresses"][at]["public_address_b58"] =
                 stranger["addresses"][at]["public_address_b58"].clone();
             let mut other_case = honest.clone();
-            let b58 = account.addresses[at].public_address_b58.to_lowercase();
+            let b58 = account.wallet.addresses[at].b58.to_lowercase();
             other_case["addresses"][at]["public_address_b58"] = json!(b58);
             let mut other_index = honest.clone();
             other_index["addresses"][at]["subaddress_index"] = json!("77");
@@ -130,7 +131,7 @@ fn a_next_index_that_the_addresses_do_not_cover_is_refused() {
     let honest = value_of(&world, &account);
     assert_eq!(honest["next_subaddress_index"], "4");
     let without = SealOperatorWallet {
-        subaddresses: 2..2,
+        subaddresses: Subaddresses::NONE,
         ..world.opening(Some(carols()))
     };
     let without = value_of(&world, &world.operate(without));

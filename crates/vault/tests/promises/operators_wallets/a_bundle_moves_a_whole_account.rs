@@ -1,9 +1,9 @@
 //! Promise: what a bundle takes out of one installation comes to life in another: keys, owner,
 //! name, indexes, and every address with what was written beside it.
 
-use seedport_keys::mobilecoin::secrets::Shape;
+use seedport_keys::mobilecoin::{CHANGE, GIFT_CODE, secrets::Shape};
 use seedport_vault::{
-    BundleFace, Face, OpenedBundle, OperatorExportError, OperatorExportRefusal, Parcel,
+    AddressFace, BundleFace, Face, OpenedBundle, OperatorExportError, OperatorExportRefusal, Parcel,
 };
 use seedport_wire::SigningKey;
 
@@ -82,6 +82,71 @@ fn a_name_a_flag_and_indexes_of_any_size_arrive() {
     assert_eq!(opened.name, "\u{1f980} \"Ann\"\n");
     assert!(opened.require_spend_subaddress);
     assert_eq!(opened.first_block_index, u64::MAX);
+}
+
+/// What stands in a row never reaches a bundle: the caller says an index, and nothing of an address.
+#[test]
+fn every_address_of_a_bundle_comes_from_the_keys() {
+    let world = World::new();
+    for (kind, opening) in every_kind(&world) {
+        let account = world.operate(opening);
+        let has_fog = account.wallet.fog_enabled;
+        let own: Vec<u64> = account.wallet.addresses.iter().map(|it| it.index).collect();
+        let target = target_key();
+        for index in [0, 1, 2, 77, GIFT_CODE, CHANGE, u64::MAX] {
+            let addresses = [AddressFace {
+                index,
+                metadata: "said".to_owned(),
+            }];
+            let parcel = Parcel::Bundle(BundleFace {
+                face: FACE,
+                first_block_index: 0,
+                next_subaddress_index: 2,
+                addresses: &addresses,
+            });
+            let sealed = world.seal_parcel(&account, &parcel, &target);
+            if has_fog && !own.contains(&index) {
+                let refused = OperatorExportError::Refused(OperatorExportRefusal::NoSuchAddress);
+                assert_eq!(sealed.err(), Some(refused), "{kind} {index}");
+                continue;
+            }
+            let bundle = world.opened(&sealed.expect("leaves"), &target);
+            let bundle: serde_json::Value = serde_json::from_str(text(&bundle)).expect("JSON");
+            let there = bundle["addresses"][0]["public_address_b58"].as_str();
+            let kept = account.wallet.addresses.iter().find(|it| it.index == index);
+            let expected = if let Some(kept) = kept {
+                kept.b58.clone()
+            } else {
+                let (scope, wallet) = (account.scope(), account.stored());
+                let derived = world.vault.operator_address(scope, wallet, index);
+                derived.expect("derives").b58
+            };
+            assert_eq!(there, Some(expected.as_str()), "{kind} {index}");
+        }
+    }
+}
+
+/// Refused before the first of them is derived, however many they are.
+#[test]
+fn a_bundle_of_more_addresses_than_fit_is_refused() {
+    let world = World::new();
+    let account = world.unowned();
+    let addresses = vec![
+        AddressFace {
+            index: 2,
+            metadata: String::new(),
+        };
+        BundleFace::MOST_ADDRESSES + 1
+    ];
+    let parcel = Parcel::Bundle(BundleFace {
+        face: FACE,
+        first_block_index: 0,
+        next_subaddress_index: 2,
+        addresses: &addresses,
+    });
+    let refused = world.seal_parcel(&account, &parcel, &target_key()).err();
+    let too_large = OperatorExportError::Refused(OperatorExportRefusal::TooLarge);
+    assert_eq!(refused, Some(too_large));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! size that an account's can have, and only where they could not make it themselves.
 
 use seedport_keys::mobilecoin::{AccountKey, FogAddress, FogInfo, PublicAddress};
-use seedport_vault::{OperatorWalletError as Error, SealOperatorWallet, Source};
+use seedport_vault::{OperatorWalletError as Error, SealOperatorWallet, Source, Subaddresses};
 
 use crate::common::{
     World,
@@ -64,7 +64,7 @@ fn a_main_address_of_other_keys_makes_no_wallet() {
     ];
     for address in addresses {
         let opening = SealOperatorWallet {
-            subaddresses: 2..2,
+            subaddresses: Subaddresses::NONE,
             ..world.opening(Some(Source::ViewOnly {
                 key: carols_view_key(),
                 default_address: Some(address),
@@ -90,7 +90,7 @@ fn what_a_main_address_says_of_its_fog_is_bounded_to_the_byte() {
             }),
         };
         SealOperatorWallet {
-            subaddresses: 2..2,
+            subaddresses: Subaddresses::NONE,
             ..world.opening(Some(source))
         }
     };
@@ -133,7 +133,7 @@ fn keys_that_only_see_take_no_fog_service() {
     for default_address in [None, Some(carols_view_key().subaddress(0))] {
         let opening = SealOperatorWallet {
             fog: FogInfo::new("fog://fog.example".into(), String::new(), vec![1]).ok(),
-            subaddresses: 2..2,
+            subaddresses: Subaddresses::NONE,
             ..world.opening(Some(Source::ViewOnly {
                 key: carols_view_key(),
                 default_address,

@@ -2,7 +2,7 @@
 //! make one, none is made up.
 
 use seedport_keys::mobilecoin::{AccountKey, CHANGE, GIFT_CODE};
-use seedport_vault::{OperatorWalletError as Error, SealOperatorWallet, Source};
+use seedport_vault::{OperatorWalletError as Error, SealOperatorWallet, Source, Subaddresses};
 
 use crate::common::{
     World,
@@ -67,7 +67,7 @@ fn as_many_addresses_are_made_as_are_asked_for() {
     let world = World::new();
     for count in [0, 1, 2, 50] {
         let account = world.operate(SealOperatorWallet {
-            subaddresses: 2..2 + count,
+            subaddresses: Subaddresses::new(count).expect("few"),
             ..world.opening(Some(carols()))
         });
         let indexes: Vec<u64> = account.wallet.addresses.iter().map(|it| it.index).collect();
@@ -80,13 +80,23 @@ fn as_many_addresses_are_made_as_are_asked_for() {
 }
 
 #[test]
+fn more_addresses_than_one_call_derives_cannot_be_asked_for() {
+    let most = Subaddresses::MOST;
+    let asked = Subaddresses::new(most).map(Subaddresses::count);
+    assert_eq!(asked, Some(most));
+    for count in [most + 1, 1 << 60, u64::MAX - 1, u64::MAX] {
+        assert_eq!(Subaddresses::new(count), None, "{count}");
+    }
+}
+
+#[test]
 fn an_account_with_fog_has_its_signed_addresses_and_gets_no_more() {
     let world = World::new();
     let published = &Published::read().fog_accounts[0];
     let (key, fog) = (key_of(&published.mnemonic), published.fog());
     let full = world.operate(SealOperatorWallet {
         fog: Some(fog.clone()),
-        subaddresses: 2..2,
+        subaddresses: Subaddresses::NONE,
         ..world.opening(Some(phrase(&published.mnemonic)))
     });
     let signed = |index| key.subaddress(index, Some(&fog)).to_b58();
@@ -99,7 +109,7 @@ fn an_account_with_fog_has_its_signed_addresses_and_gets_no_more() {
     assert_eq!(made, [(0, signed(0)), (CHANGE, signed(CHANGE))]);
 
     let seen = world.operate(SealOperatorWallet {
-        subaddresses: 2..2,
+        subaddresses: Subaddresses::NONE,
         ..world.opening(Some(Source::ViewOnly {
             key: key.view_account(),
             default_address: Some(key.subaddress(0, Some(&fog))),

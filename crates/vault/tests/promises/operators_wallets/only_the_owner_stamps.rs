@@ -9,6 +9,7 @@ use seedport_vault::{
 };
 use seedport_wire::{
     ExportWallet, SigningKey, Stamp,
+    envelope::Content,
     ids::{PlatformId, WalletId},
 };
 
@@ -124,9 +125,22 @@ fn a_payload_of_another_text_is_refused_even_when_its_owner_stamps_it() {
         };
         let later = ExportWallet {
             made_at: honest.made_at.plus(Duration::from_millis(1)),
-            ..honest
+            ..honest.clone()
         };
-        let texts = [other_target, other_wallet, other_platform, later].map(|it| it.to_json());
+        let changed = [other_target, other_wallet, other_platform, later];
+        let contents = [
+            Content::Phrase,
+            Content::MobilecoinAccountSecrets,
+            Content::MobilecoinAccountBundle,
+        ];
+        let others = contents.into_iter().filter(|it| *it != honest.content);
+        let other_content = others.map(|content| ExportWallet {
+            content,
+            ..honest.clone()
+        });
+        let texts: Vec<_> = changed.into_iter().chain(other_content).collect();
+        assert_eq!(texts.len(), 6);
+        let texts = texts.iter().map(ExportWallet::to_json).collect::<Vec<_>>();
         let spaced = format!("{} ", begun.challenge.payload);
         for text in texts.iter().chain([&spaced, &String::new()]) {
             let stamp = stamp(&asked.owner, text);

@@ -1,7 +1,7 @@
 //! Promise: an account that is imported is handed over as the published documents have it.
 
 use seedport_keys::mobilecoin::{CHANGE, secrets::Shape};
-use seedport_vault::SealOperatorWallet;
+use seedport_vault::{SealOperatorWallet, Subaddresses};
 
 use crate::common::{
     World,
@@ -129,7 +129,7 @@ fn the_published_account_with_fog_has_its_id_and_its_signed_address() {
     let published = &Published::read().fog_accounts[0];
     let operated = world.operate(SealOperatorWallet {
         fog: Some(published.fog()),
-        subaddresses: 2..2,
+        subaddresses: Subaddresses::NONE,
         ..world.opening(Some(phrase(&published.mnemonic)))
     });
     let wallet = &operated.wallet;

@@ -7,7 +7,7 @@ use seedport_keys::{
     mobilecoin::{FogAddress, FogInfo, PublicAddress},
 };
 use seedport_vault::{
-    Limits, OperatorWalletError as Error, SealOperatorWallet, Source, VaultFault,
+    Limits, OperatorWalletError as Error, SealOperatorWallet, Source, Subaddresses, VaultFault,
 };
 use seedport_wire::SecretBytes;
 
@@ -80,10 +80,10 @@ fn a_phrase_of_another_language_makes_no_wallet() {
 fn an_account_with_fog_has_no_addresses_of_the_users() {
     let world = World::new();
     let fog = || FogInfo::new("fog://fog.example".into(), String::new(), vec![1]).ok();
-    for count in [1, 2, 1 << 60] {
+    for count in [1, 2, Subaddresses::MOST] {
         let opening = SealOperatorWallet {
             fog: fog(),
-            subaddresses: 2..2 + count,
+            subaddresses: Subaddresses::new(count).expect("few"),
             ..world.opening(None)
         };
         assert_eq!(world.refusal_to_make(opening), Some(Error::Fog), "{count}");
@@ -100,7 +100,7 @@ fn an_account_with_fog_has_no_addresses_of_the_users() {
             default_address: Some(with_fog),
         };
         let opening = SealOperatorWallet {
-            subaddresses: 2..2 + count,
+            subaddresses: Subaddresses::new(count).expect("few"),
             ..world.opening(Some(source))
         };
         assert_eq!(world.refusal_to_make(opening), Some(Error::Fog), "{count}");
@@ -115,7 +115,7 @@ fn the_largest_fog_service_fits_with_an_owner() {
     let operated = world.operate(SealOperatorWallet {
         fog: Some(fog.expect("in bounds")),
         owner_key: Some(*owner.public()),
-        subaddresses: 2..2,
+        subaddresses: Subaddresses::NONE,
         ..world.opening(None)
     });
     let main = PublicAddress::parse_b58(&operated.wallet.addresses[0].b58).expect("an address");
@@ -137,7 +137,7 @@ fn the_largest_fog_service_fits_with_an_owner() {
     };
     let seen = world.operate(SealOperatorWallet {
         owner_key: Some(*owner.public()),
-        subaddresses: 2..2,
+        subaddresses: Subaddresses::NONE,
         ..world.opening(Some(source))
     });
     assert!(seen.wallet.fog_enabled && seen.wallet.view_only);
