@@ -86,7 +86,9 @@ mod session;
 mod token;
 
 pub use challenge::{CheckChallengeError, CheckedChallenge, OfferedChallenge, SEARCHED_MILLIS};
-pub use export::{AwaitingEnvelope, OpenExportError, PendingExport, StampPayloadError};
+pub use export::{
+    AwaitingEnvelope, OpenExportError, PendingExport, StampPayloadError, stamp_export,
+};
 pub use held::HeldKey;
 pub use intent::{Intent, RevokedKind, StampIntentError};
 pub use login::{AnswerCodeError, OwnerLogin};
