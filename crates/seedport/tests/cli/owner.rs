@@ -23,6 +23,8 @@ pub struct Owner {
     token: Token,
     pub account: String,
     pub address: String,
+    /// The platform's id, as the operator's command line printed it.
+    pub organization: String,
 }
 
 impl Owner {
@@ -38,6 +40,7 @@ impl Owner {
         Self {
             account: text("id"),
             address: text("address"),
+            organization: token.json["platformId"].as_str().expect("an id").to_owned(),
             server,
             token,
         }

@@ -33,7 +33,7 @@ fn a_session_is_kept_privately_and_its_key_is_not_printed() {
     let mode = fs::metadata(&path).expect("the file").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     // The file serves where a key does.
-    let mut stamp = seedport(["stamp", "--key"]);
+    let mut stamp = seedport(["stamp", "--unread", "--key"]);
     stamp.arg(&path);
     run_with_input(stamp, b"payload").succeeded();
 }
@@ -175,6 +175,13 @@ fn a_passkey_opens_a_session_over_the_challenge_that_is_printed() {
     assert!(refused.failure().0.contains("PASSKEY_CHALLENGE"));
     let refused = by_passkey(&owner, &out, |_| "{}".to_owned());
     assert!(refused.failure().0.contains("no assertion"));
+    let words = ["session", "open", "--type", "passkey", "--account"];
+    let mut command = owner.command(&words);
+    command.arg(&owner.account).arg("--out").arg(&out);
+    let refused = run(command);
+    let (what, help) = refused.only_failure();
+    assert!(what.contains("no authenticator was asked"), "{what}");
+    assert!(help.contains("--organization"), "{help}");
     assert!(!out.exists());
 }
 
@@ -183,6 +190,7 @@ fn by_passkey(owner: &Owner, out: &PathBuf, answer: impl FnOnce(&str) -> String)
     let words = ["session", "open", "--json", "--type", "passkey"];
     let mut command: Command = owner.command(&words);
     command.arg("--account").arg(&owner.account);
+    command.args(["--organization", &owner.organization]);
     command.arg("--out").arg(out);
     command
         .stdin(Stdio::piped())
