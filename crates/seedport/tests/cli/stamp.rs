@@ -40,7 +40,7 @@ fn a_stamp_signs_the_exact_bytes_from_a_file_or_from_input() {
         run_with_input(from_input, payload.as_bytes()).succeeded(),
     ];
     for stamp in stamps {
-        let unread = "Signing unread: 12 bytes that are no activity's payload.\n";
+        let unread = "Signing unread: 11 bytes that are no activity's payload.\n";
         assert_eq!(stamp.stderr, unread);
         let stamp = Stamp::parse(stamp.stdout.trim_end()).expect("a stamp");
         assert_eq!(stamp.verify(&public, payload), Ok(()));
