@@ -173,16 +173,16 @@ fn a_changed_date_matters_only_where_the_time_has_to_be_searched() {
     scene.before = sessions(&scene.owner);
     let payload = Payload::Stripped;
     let (what, _) = scene.refused(Play {
-        date,
         payload,
+        date,
         ..HONEST
     });
     assert!(what.contains("no session that this device asked for"));
     // One that is none leaves the device's own clock.
     let date = Some("the day before yesterday");
     let relay = scene.relay(Play {
-        date,
         payload,
+        date,
         ..HONEST
     });
     scene.sign_in(&relay, "undated.json").succeeded();
