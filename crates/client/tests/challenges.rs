@@ -147,6 +147,29 @@ fn a_payload_that_differs_by_a_byte_is_refused_with_its_own_digest() {
 }
 
 #[test]
+fn of_all_the_bytes_of_a_payload_the_digits_of_its_time_alone_are_free() {
+    let key = held();
+    let payload = payload_of(&key.client_key(), NOW);
+    let time = NOW.millis().to_string();
+    let start = payload.find(&time).expect("is there");
+    let (mut free, mut tried) = (0, 0);
+    for place in 0..payload.len() {
+        for byte in (b' '..=b'~').filter(|byte| *byte != payload.as_bytes()[place]) {
+            let mut changed = payload.clone().into_bytes();
+            changed[place] = byte;
+            let changed = String::from_utf8(changed).expect("ASCII");
+            let in_time = (start..start + time.len()).contains(&place);
+            // A time does not begin with a zero.
+            let may = in_time && byte.is_ascii_digit() && (place > start || byte != b'0');
+            assert_eq!(whole(&key, &changed).is_ok(), may, "{changed}");
+            tried += 1;
+            free += usize::from(may);
+        }
+    }
+    assert_eq!((free, tried), (9 * time.len() - 1, 94 * payload.len()));
+}
+
+#[test]
 fn a_challenge_that_is_no_digest_is_refused_before_anything_is_searched() {
     let key = held();
     let payload = payload_of(&key.client_key(), NOW);
