@@ -39,6 +39,8 @@ pub fn run(context: &Context) -> Result<()> {
 
     let node = directory.join("node");
     tools::need(context, tools::Tool::Node)?;
+    // One of its tests runs a program in Python out of the documents.
+    tools::need(context, tools::Tool::Python)?;
     tools::npm_packages(context, &node)?;
     context.run_tests(
         Command::new("node")

@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! log_in            credentials ─► challenge ─► (the owner reads the code) ─► verify ×2 ─┐
-//! log_in_by_passkey challenge ─► (the authenticator signs) ─► verify ────────────────────┼─► Session
+//! log_in_by_passkey challenge ─► check ─► (the authenticator signs) ─► verify ──────────┼─► Session
 //! log_in_by_token   verify ──────────────────────────────────────────────────────────────┘
 //! Session ─► signed (any operation ×2)      Session ─► export ×2 ─► phrase
 //! ```
@@ -25,7 +25,7 @@ use crate::{integrator::Integrator, owner::OpenedExport, pins::Pins};
 
 pub use error::{ExportError, ExportWalletError, LogInError, ProofLogInError, SignedError};
 pub use export::{export, export_first_edition, export_to};
-pub use login::{LoggedIn, log_in, log_in_by_passkey, log_in_by_token, log_in_with};
+pub use login::{ByPasskey, LoggedIn, log_in, log_in_by_passkey, log_in_by_token, log_in_with};
 pub use signed::{refresh, refresh_managed, signed};
 pub use step::{CodeRequest, Step};
 

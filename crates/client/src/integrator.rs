@@ -40,6 +40,7 @@ pub use call::{CallError, MAX_ANSWER};
 pub use config::{EmbeddedWalletConfig, PlatformConfig, PlatformConfigChange};
 pub use credentials::{
     Credential, CredentialType, NewCredential, NewPasskey, PasskeyAttestation, PasskeyChallenge,
+    UncheckedChallenge,
 };
 pub use customers::{
     BusinessInfo, Customer, CustomerChange, CustomerFilter, CustomerKind, CustomerType, NewCustomer,

@@ -8,6 +8,7 @@
 //!
 //! ```text
 //! OwnerLogin ── answer_code ─► AwaitingToken ── stamp ─► AwaitingSession ── begin ─► Session
+//! HeldKey ── check_challenge ─► CheckedChallenge (for the authenticator)
 //! HeldKey ── begin ─► Session          ReceivingKey ── open ─► ManagedSession
 //! Session ── stamp_intent ─► a stamp over what the owner asked for, and nothing else
 //! Session ── begin_export ─► PendingExport ── stamp ─► AwaitingEnvelope ── open ─► OpenedExport
@@ -32,6 +33,39 @@
 //!     let _ = pending.stamp(payload);
 //! }
 //! ```
+//! An authenticator is given nothing but a checked challenge: neither the answer as it came, nor
+//! one that was put together elsewhere.
+//! ```compile_fail,E0631
+//! # use seedport_client::{flow, integrator::{Integrator, PasskeyAssertion, PasskeyChallenge}};
+//! # async fn by_passkey(integrator: &Integrator, way: flow::ByPasskey<'_>) {
+//! let sign = async |unchecked: &PasskeyChallenge| -> Option<PasskeyAssertion> { None };
+//! let _ = flow::log_in_by_passkey(integrator, way, sign, &mut |_| {}).await;
+//! # }
+//! ```
+//! ```compile_fail,E0599
+//! # use seedport_client::integrator::PasskeyChallenge;
+//! # fn authenticator(webauthn_challenge: &[u8]) {}
+//! fn sign(unchecked: &PasskeyChallenge) {
+//!     authenticator(unchecked.challenge.as_bytes());
+//! }
+//! ```
+//! ```compile_fail,E0451
+//! # use seedport_client::owner::CheckedChallenge;
+//! # use seedport_wire::Timestamp;
+//! fn forge(challenge: String, expires_at: Timestamp) -> CheckedChallenge {
+//!     let (payload, passkey) = (String::new(), String::new());
+//!     CheckedChallenge { challenge, payload, passkey, expires_at }
+//! }
+//! ```
+//! With the checked one the first of them compiles.
+//! ```
+//! # use seedport_client::{flow, integrator::{Integrator, PasskeyAssertion}, owner::CheckedChallenge};
+//! # fn authenticator(webauthn_challenge: &[u8]) -> Option<PasskeyAssertion> { None }
+//! # async fn by_passkey(integrator: &Integrator, way: flow::ByPasskey<'_>) {
+//! let sign = async |checked: &CheckedChallenge| authenticator(checked.as_bytes());
+//! let _ = flow::log_in_by_passkey(integrator, way, sign, &mut |_| {}).await;
+//! # }
+//! ```
 //! An opened phrase is not printed by accident.
 //! ```compile_fail,E0277
 //! # use seedport_client::owner::OpenedExport;
@@ -40,6 +74,7 @@
 //! }
 //! ```
 
+mod challenge;
 mod export;
 mod held;
 mod intent;
@@ -50,7 +85,10 @@ mod phrase;
 mod session;
 mod token;
 
-pub use export::{AwaitingEnvelope, OpenExportError, PendingExport, StampPayloadError};
+pub use challenge::{CheckChallengeError, CheckedChallenge, OfferedChallenge, SEARCHED_MILLIS};
+pub use export::{
+    AwaitingEnvelope, OpenExportError, PendingExport, StampPayloadError, stamp_export,
+};
 pub use held::HeldKey;
 pub use intent::{Intent, RevokedKind, StampIntentError};
 pub use login::{AnswerCodeError, OwnerLogin};
@@ -58,6 +96,7 @@ pub use managed::{
     AwaitingBundle, ManagedSession, OpenFirstEditionError, OpenSessionKeyError, ReceivingKey,
     StampFirstEditionError,
 };
+pub(crate) use export::read_export;
 pub(crate) use opened::open_verified;
 pub use opened::{NotAPhrase, OpenKeptError, OpenedEnvelope, OpenedExport, open_kept};
 pub use phrase::ReadPhraseError;

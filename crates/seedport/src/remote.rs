@@ -5,7 +5,10 @@
 
 use std::error::Error;
 
-use seedport_client::{ApiError, CallError, Integrator, integrator::NewIntegratorError};
+use seedport_client::{
+    ApiError, CallError, Integrator, flow::ProofLogInError, integrator::NewIntegratorError,
+    owner::CheckChallengeError,
+};
 
 use crate::{
     cli::remote::Remote,
@@ -71,6 +74,32 @@ pub fn flow_failure(error: &(dyn Error + 'static)) -> Failure {
         "nothing was signed or opened; begin again, and ask the server's operator if it happens \
          again",
     )
+}
+
+/// Words a session by passkey that did not begin.
+pub fn passkey_failure(error: &ProofLogInError) -> Failure {
+    let ProofLogInError::Unchecked(check) = error else {
+        return flow_failure(error);
+    };
+    let help = match check {
+        CheckChallengeError::OtherOrganization { .. } => {
+            "compare --organization with what the server's operator names; if it is right, \
+             somebody between here and the server changed the challenge: use another way to it"
+        }
+        CheckChallengeError::NothingFits => {
+            "compare --organization with what the server's operator names; if it is right, \
+             somebody between here and the server changed the challenge or its Date: use another \
+             way to it"
+        }
+        CheckChallengeError::Malformed
+        | CheckChallengeError::OtherKey
+        | CheckChallengeError::OtherPayload
+        | CheckChallengeError::OtherDigest => {
+            "somebody between here and the server changed it: use another way to the server, and \
+             tell its operator"
+        }
+    };
+    Failure::new(error, help)
 }
 
 fn call_of<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CallError> {

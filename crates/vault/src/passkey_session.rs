@@ -1,7 +1,8 @@
 //! Opens a session by a passkey: a challenge over the session's payload, then an assertion.
 //!
 //! Invariant: the challenge is the digest of a payload that names the session's key, so an
-//! assertion proves the owner's wish for that key and no other.
+//! assertion is worth nothing to another key. That the key is the owner's, the vault cannot see: the
+//! owner's device holds the challenge against its own key before it asks an authenticator.
 //! Called by `custody`: [`Vault::begin_passkey`] on `challenge`, [`Vault::answer_passkey`] on
 //! `verify`. Source: contract section 4.4.
 

@@ -115,12 +115,18 @@ pub fn run(
     add_key(installation, "other", needles)?;
     say(&[&open[..], &["other"], &pinned].concat(), false)?;
     say(&["keygen", "--out", "other"], false)?;
-    say(&["stamp", "--key", "other", "--payload", "envelope"], true)?;
+    let stamp = ["stamp", "--payload", "envelope", "--key"];
+    say(&[&stamp[..], &["other", "--unread"]].concat(), true)?;
+    say(&[&stamp[..], &["other"]].concat(), false)?;
+    let target = ["other", "--target-key", "key"];
+    say(&[&stamp[..], &target].concat(), false)?;
     // A secret in the place of another file.
-    say(
-        &["stamp", "--key", "phrase", "--payload", "envelope"],
-        false,
-    )?;
+    say(&[&stamp[..], &["phrase", "--unread"]].concat(), false)?;
+    let target = ["other", "--target-key", "phrase"];
+    say(&[&stamp[..], &target].concat(), false)?;
+    let secret = ["stamp", "--payload", "phrase", "--key", "other"];
+    say(&[&secret[..], &["--unread"]].concat(), true)?;
+    say(&[&secret[..], &["--target-key", "key"]].concat(), false)?;
     let swapped = ["open", "--envelope", "phrase", "--key", "key"];
     say(&[&swapped[..], &pinned].concat(), false)?;
     say(&[&open[..], &["phrase"], &pinned].concat(), false)?;

@@ -6,8 +6,10 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use seedport_wire::{
-    Entropy as _, SecretBytes, SigningKey, Stamp, SystemEntropy, TargetKey, envelope,
+    ClientKey, Entropy as _, SecretBytes, SigningKey, Stamp, SystemEntropy, TargetKey, Timestamp,
+    envelope,
     otp::{self, Answer as OtpAnswer},
+    payload::Activity,
     session_bundle,
 };
 use serde_json::{Value, json};
@@ -195,15 +197,26 @@ pub fn fresh_challenge() -> [u8; 32] {
     bytes
 }
 
-/// Asks for the challenge of a session by a passkey.
+/// Asks for the challenge of a session by a passkey, and holds it against the payload that the
+/// device writes itself: nothing else may be handed to an authenticator.
 ///
 /// # Panics
-/// When there is none.
+/// When there is none, or it is for another session.
 #[must_use]
 pub fn ask_passkey(server: &Server, credential: &str, key: &Asking) -> Value {
     let path = format!("/auth/credentials/{credential}/challenge");
     let body = json!({"clientPublicKey": key.text()});
-    server.grid.post(&path, &[], &body).expect(200)
+    let asked = server.grid.post(&path, &[], &body).expect(200);
+    let payload = text(&asked["payloadToSign"]);
+    let said: Value = serde_json::from_str(&payload).expect("JSON");
+    let made_at = text(&said["timestampMs"]).parse().expect("a time");
+    let key = ClientKey::parse(&key.text()).expect("a point");
+    let own = Activity::CreateSession { target: &key };
+    let own = own.to_json(server.organization, Timestamp::from_millis(made_at));
+    assert_eq!(payload, own);
+    let challenge = hex::encode(digest(&SHA256, own.as_bytes()));
+    assert_eq!(asked["challenge"], challenge);
+    asked
 }
 
 /// Answers the challenge of a session by a passkey.

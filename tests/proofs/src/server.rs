@@ -11,7 +11,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use seedport_wire::Fingerprint;
+use seedport_wire::{Fingerprint, ids::PlatformId};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -29,6 +29,8 @@ pub struct Server {
     pub grid: Grid,
     /// The quorum key that signs.
     pub pin: Fingerprint,
+    /// The platform's id, as the operator reads it when the token is made.
+    pub organization: PlatformId,
     /// Where its mail arrives.
     pub mail: MailBox,
     home: TempDir,
@@ -84,6 +86,7 @@ impl Server {
             child,
             grid,
             pin,
+            organization: text("platformId").parse().expect("an id"),
             mail,
             home,
         }

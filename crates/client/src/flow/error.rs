@@ -9,8 +9,9 @@ use seedport_wire::{ids::AccountId, p256::PrivateKeyError};
 use crate::{
     integrator::{ApiError, CallError},
     owner::{
-        AnswerCodeError, OpenExportError, OpenFirstEditionError, OpenSessionKeyError,
-        StampFirstEditionError, StampIntentError, StampPayloadError, StampTokenError,
+        AnswerCodeError, CheckChallengeError, OpenExportError, OpenFirstEditionError,
+        OpenSessionKeyError, StampFirstEditionError, StampIntentError, StampPayloadError,
+        StampTokenError,
     },
 };
 
@@ -58,6 +59,9 @@ pub enum ProofLogInError {
     /// The authenticator signed nothing.
     #[error("no assertion was given")]
     NoAssertion,
+    /// The challenge is refused; no authenticator was asked.
+    #[error("{0}: no authenticator was asked")]
+    Unchecked(#[from] CheckChallengeError),
     /// The answer has a key that nobody asked for.
     #[error("the server made a session key where the device has its own")]
     OtherFlow,
@@ -155,7 +159,7 @@ impl ProofLogInError {
     pub fn refusal(&self) -> Option<&ApiError> {
         match self {
             Self::Challenge(call) | Self::Verify(call) => call.refusal(),
-            Self::NoAssertion | Self::OtherFlow | Self::Key(_) => None,
+            Self::NoAssertion | Self::Unchecked(_) | Self::OtherFlow | Self::Key(_) => None,
         }
     }
 }

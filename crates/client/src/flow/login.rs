@@ -4,8 +4,8 @@
 //! Called by the command line and the demo. Source: Grid contract section 4.4.
 
 use seedport_wire::{
-    Entropy, SecretBytes,
-    ids::{AccountId, CredentialId},
+    Clock, Entropy, SecretBytes,
+    ids::{AccountId, CredentialId, PlatformId},
 };
 
 use super::{CodeRequest, Device, LogInError, Progress, ProofLogInError, Step};
@@ -14,7 +14,7 @@ use crate::{
         AuthSession, Credential, CredentialType, Integrator, PasskeyAssertion, PasskeyChallenge,
         SignedRetry,
     },
-    owner::{HeldKey, OwnerLogin, Session},
+    owner::{CheckedChallenge, HeldKey, OfferedChallenge, OwnerLogin, Session},
 };
 
 /// A session: the device's half, and what the server says of it.
@@ -96,33 +96,60 @@ pub async fn log_in_with(
     })
 }
 
-/// Begins a session with a passkey; `sign` hands the challenge to the authenticator, and `None`
-/// from it ends the flow.
+/// What a device brings to a session by passkey.
+#[derive(Clone, Copy)]
+pub struct ByPasskey<'a> {
+    /// The passkey's credential.
+    pub credential: CredentialId,
+    /// The platform's id, as the device knows it of its own: from its configuration, or from where
+    /// it has its pin.
+    pub organization: PlatformId,
+    /// Where its key is drawn from.
+    pub entropy: &'a dyn Entropy,
+    /// Its time; it counts only for a challenge that comes without a payload and without a `Date`.
+    pub clock: &'a dyn Clock,
+}
+
+/// Begins a session with a passkey; `sign` hands the checked challenge to the authenticator, and
+/// `None` from it ends the flow.
 ///
 /// # Errors
-/// [`ProofLogInError`] names the step.
+/// [`ProofLogInError`] names the step; a challenge that is not for this device's key reaches no
+/// authenticator.
 pub async fn log_in_by_passkey(
     integrator: &Integrator,
-    credential: CredentialId,
-    entropy: &dyn Entropy,
-    sign: impl AsyncFnOnce(&PasskeyChallenge) -> Option<PasskeyAssertion>,
+    by: ByPasskey<'_>,
+    sign: impl AsyncFnOnce(&CheckedChallenge) -> Option<PasskeyAssertion>,
     progress: Progress<'_>,
 ) -> Result<LoggedIn, ProofLogInError> {
-    let key = HeldKey::make(entropy)?;
+    let key = HeldKey::make(by.entropy)?;
     let client_key = key.client_key();
     let challenge = integrator
-        .challenge_passkey(credential, client_key.as_text())
+        .challenge_passkey(by.credential, client_key.as_text())
         .await
         .map_err(ProofLogInError::Challenge)?;
+    let checked = key.check_challenge(&(&challenge).into(), by.organization, by.clock.now())?;
     progress(Step::PasskeyChallenged {
-        challenge: &challenge.challenge,
+        challenge: checked.as_text(),
         request: challenge.request_id,
     });
-    let assertion = sign(&challenge).await.ok_or(ProofLogInError::NoAssertion)?;
+    let assertion = sign(&checked).await.ok_or(ProofLogInError::NoAssertion)?;
     let answer = integrator
-        .verify_passkey(credential, challenge.request_id, &assertion)
+        .verify_passkey(by.credential, challenge.request_id, &assertion)
         .await;
     began(key, answer.map_err(ProofLogInError::Verify)?, progress)
+}
+
+impl<'a> From<&'a PasskeyChallenge> for OfferedChallenge<'a> {
+    fn from(answer: &'a PasskeyChallenge) -> Self {
+        Self {
+            challenge: answer.challenge.relayed(),
+            payload_to_sign: answer.payload_to_sign.as_deref(),
+            passkey: &answer.credential_id,
+            expires_at: answer.expires_at,
+            answered_at: answer.answered_at,
+        }
+    }
 }
 
 /// Begins a session with a provider's token, whose nonce is [`HeldKey::nonce`] of this key.

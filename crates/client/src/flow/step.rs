@@ -36,7 +36,7 @@ pub enum Step<'a> {
     CodeSealed,
     /// The code was right; its token binds our session key and is stamped with it.
     TokenStamped,
-    /// The server gave a challenge that names our session key; the authenticator is asked next.
+    /// The server gave a challenge, and it is for our session key; the authenticator is asked next.
     PasskeyChallenged {
         /// 64 hex characters.
         challenge: &'a str,

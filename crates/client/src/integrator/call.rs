@@ -4,11 +4,17 @@
 //! anything from 400 up is the server's refusal, anything else a stranger's answer.
 //! Called by each operation's file, by `signed_operation`, and by the MobileCoin door's client.
 
-use reqwest::{Method, RequestBuilder, Response, StatusCode, Url, header::AUTHORIZATION};
+use reqwest::{
+    Method, RequestBuilder, Response, StatusCode, Url,
+    header::{AUTHORIZATION, DATE},
+};
+use seedport_wire::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
 
-use super::{ApiError, Integrator, SignedOperation, base_url::GRID, signed_operation::Answer};
+use super::{
+    ApiError, Integrator, SignedOperation, base_url::GRID, moment, signed_operation::Answer,
+};
 
 /// Longest answer that is read, in bytes; an envelope has under 3,000.
 pub const MAX_ANSWER: usize = 1024 * 1024;
@@ -173,6 +179,8 @@ pub(super) async fn send_for_nothing(
 /// An answer that is no refusal.
 pub(crate) struct Success {
     pub(crate) status: StatusCode,
+    /// `Date`, of whole seconds.
+    pub(crate) date: Option<Timestamp>,
     pub(crate) body: Zeroizing<Vec<u8>>,
 }
 
@@ -202,12 +210,13 @@ pub(crate) async fn exchange_bounded(
 ) -> Result<Success, CallError> {
     let mut response = request.send().await.map_err(CallError::transport)?;
     let status = response.status();
+    let date = response.headers().get(DATE).and_then(moment::read_http);
     let body = read(&mut response, longest).await?;
     if status.as_u16() >= 400 {
         let refusal = ApiError::read(status.as_u16(), response.headers(), &body);
         return Err(CallError::Refused(Box::new(refusal)));
     }
-    Ok(Success { status, body })
+    Ok(Success { status, date, body })
 }
 
 /// Reads the body up to the bound, into a buffer that is wiped: a new token's answer holds its

@@ -11,7 +11,10 @@ use seedport_wire::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CallError, Integrator, SignedOperation, call::send, moment, page::Bare,
+    CallError, Integrator, SignedOperation,
+    call::{exchange, insist, json, send},
+    moment,
+    page::Bare,
     signed_operation::Answer,
 };
 
@@ -116,13 +119,33 @@ pub struct PasskeyChallenge {
     pub id: CredentialId,
     /// The passkey's own id, unpadded base64url.
     pub credential_id: String,
-    /// 64 hex characters, whose UTF-8 bytes the authenticator takes as the challenge.
-    pub challenge: String,
+    /// What the authenticator is to sign, once the owner's device has checked it.
+    pub challenge: UncheckedChallenge,
+    /// The text whose digest the challenge is, where the server sends it: for the device's check.
+    pub payload_to_sign: Option<String>,
     /// Goes with the assertion.
     pub request_id: RequestId,
     /// Until when the assertion is accepted.
     #[serde(deserialize_with = "moment::read")]
     pub expires_at: Timestamp,
+    /// The `Date` of the answer, where it had one: near this the device looks for the time in a
+    /// payload that was not sent.
+    #[serde(skip)]
+    pub answered_at: Option<Timestamp>,
+}
+
+/// A passkey's challenge on its way to the owner's device, whose check makes of it what an
+/// authenticator may be given.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct UncheckedChallenge(String);
+
+impl UncheckedChallenge {
+    /// The text, to be relayed to the device; nothing for an authenticator.
+    #[must_use]
+    pub const fn relayed(&self) -> &str {
+        self.0.as_str()
+    }
 }
 
 #[derive(Serialize)]
@@ -195,7 +218,13 @@ impl Integrator {
     ) -> Result<PasskeyChallenge, CallError> {
         let call = self.call(Method::POST, &format!("/auth/credentials/{id}/challenge"));
         let body = ChallengeBody { client_public_key };
-        send(call.ready()?.json(&body), StatusCode::OK).await
+        let answer = exchange(call.ready()?.json(&body)).await?;
+        let answered_at = answer.date;
+        let challenge: PasskeyChallenge = json(&insist(answer, StatusCode::OK)?)?;
+        Ok(PasskeyChallenge {
+            answered_at,
+            ..challenge
+        })
     }
 }
 

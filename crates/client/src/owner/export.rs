@@ -3,10 +3,10 @@
 //! Invariant: the device signs only an export payload whose target is its own key, and opens
 //! only an envelope, by a pinned key, for the wallet and organisation of the payload it signed
 //! and the account it asked for.
-//! Called by `flow::export` and by devices. Source: Grid contract sections 3, 4.3 and 5.3.
+//! Called by `flow::export`, by devices, and by the states of the MobileCoin door's exports. Source: Grid contract sections 3, 4.3 and 5.3.
 
 use seedport_wire::{
-    ExportWallet, Stamp, TargetKey,
+    ExportWallet, PublicKey, SigningKey, Stamp, TargetKey,
     envelope::{self, Content, EnvelopeError},
     ids::{AccountId, WalletId},
     p256::SignatureInvalid,
@@ -85,6 +85,44 @@ pub enum OpenExportError {
     Open(#[from] OpenKeptError),
 }
 
+/// Reads an export payload that names `target` and this content.
+pub(crate) fn read_export(
+    payload: &str,
+    target: &PublicKey,
+    content: Content,
+) -> Result<ExportWallet, StampPayloadError> {
+    let read = read_any_export(payload, target)?;
+    if read.content == content {
+        Ok(read)
+    } else {
+        Err(StampPayloadError::Content)
+    }
+}
+
+fn read_any_export(payload: &str, target: &PublicKey) -> Result<ExportWallet, StampPayloadError> {
+    let read = ExportWallet::parse(payload)?;
+    if read.target.as_text() == target.to_hex() {
+        Ok(read)
+    } else {
+        Err(StampPayloadError::Target)
+    }
+}
+
+/// Reads an export payload and stamps it, if what it hands over goes to `target`; gives the stamp
+/// and what was signed. For a device that takes the steps around it by hand.
+///
+/// # Errors
+/// [`StampPayloadError`] names the check that failed; nothing was signed then.
+pub fn stamp_export(
+    key: &SigningKey,
+    payload: &str,
+    target: &PublicKey,
+) -> Result<(Stamp, ExportWallet), StampPayloadError> {
+    let signed = read_any_export(payload, target)?;
+    let stamp = Stamp::make(key, payload).map_err(StampPayloadError::Stamp)?;
+    Ok((stamp, signed))
+}
+
 impl<'session> PendingExport<'session> {
     pub(super) const fn new(
         session: &'session Session,
@@ -119,13 +157,7 @@ impl<'session> PendingExport<'session> {
     /// # Errors
     /// [`StampPayloadError`] names the check that failed; nothing was signed then.
     pub fn stamp(self, payload: &str) -> Result<(String, AwaitingEnvelope), StampPayloadError> {
-        let signed = ExportWallet::parse(payload)?;
-        if signed.target.as_text() != self.target_public_key() {
-            return Err(StampPayloadError::Target);
-        }
-        if signed.content != Content::Phrase {
-            return Err(StampPayloadError::Content);
-        }
+        let signed = read_export(payload, self.target.public(), Content::Phrase)?;
         if let Some(expected) = self.wallet
             && expected != signed.wallet
         {

@@ -4,10 +4,15 @@
 //! chooses the client-held flow.
 //! Called by `flow` and by devices. Source: Grid contract section 4.5.
 
-use seedport_wire::{ClientKey, Entropy, SigningKey, Timestamp, p256::PrivateKeyError};
+use seedport_wire::{
+    ClientKey, Entropy, SigningKey, Timestamp, ids::PlatformId, p256::PrivateKeyError,
+};
 use sha2::{Digest as _, Sha256};
 
-use super::Session;
+use super::{
+    Session,
+    challenge::{self, CheckChallengeError, CheckedChallenge, OfferedChallenge},
+};
 
 /// A session key that nobody has vouched for yet.
 pub struct HeldKey {
@@ -40,6 +45,24 @@ impl HeldKey {
     #[must_use]
     pub fn nonce(&self) -> String {
         nonce_of(&self.client_key())
+    }
+
+    /// Holds a passkey's challenge against the payload that this device writes itself, of this key
+    /// and of `organization`: what an authenticator may be given.
+    ///
+    /// `organization` is the platform's id as the device knows it from before: from the app's own
+    /// configuration, or from where it has its pin; never from the answer that is checked. `now` is
+    /// the device's time; it counts only where neither a payload nor a `Date` came.
+    ///
+    /// # Errors
+    /// [`CheckChallengeError`] names the check that failed; no authenticator is to be asked then.
+    pub fn check_challenge(
+        &self,
+        offered: &OfferedChallenge<'_>,
+        organization: PlatformId,
+        now: Timestamp,
+    ) -> Result<CheckedChallenge, CheckChallengeError> {
+        challenge::check(&self.client_key(), offered, organization, now)
     }
 
     /// Takes note that the session began; `expires_at` as the answer says.

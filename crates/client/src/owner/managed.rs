@@ -17,6 +17,7 @@ use serde::Deserialize;
 
 use super::{
     Session,
+    challenge::{self, CheckChallengeError, CheckedChallenge, OfferedChallenge},
     held::nonce_of,
     phrase::{ReadPhraseError, derive_manifest},
 };
@@ -100,6 +101,24 @@ impl ReceivingKey {
     #[must_use]
     pub fn nonce(&self) -> String {
         nonce_of(&self.client_key())
+    }
+
+    /// Holds a passkey's challenge against the payload that this device writes itself, of this key
+    /// and of `organization`: what an authenticator may be given.
+    ///
+    /// `organization` is the platform's id as the device knows it from before: from the app's own
+    /// configuration, or from where it has its pin; never from the answer that is checked. `now` is
+    /// the device's time; it counts only where neither a payload nor a `Date` came.
+    ///
+    /// # Errors
+    /// [`CheckChallengeError`] names the check that failed; no authenticator is to be asked then.
+    pub fn check_challenge(
+        &self,
+        offered: &OfferedChallenge<'_>,
+        organization: PlatformId,
+        now: Timestamp,
+    ) -> Result<CheckedChallenge, CheckChallengeError> {
+        challenge::check(&self.client_key(), offered, organization, now)
     }
 
     /// Opens `encryptedSessionSigningKey` of the answer that began the session.

@@ -25,6 +25,8 @@ pub struct BegunPasskey {
     pub credential_id: Vec<u8>,
     /// `challenge`: lower-case hex; its UTF-8 bytes are the `WebAuthn` challenge.
     pub challenge: String,
+    /// The text whose digest `challenge` is: the session's payload, which names the key.
+    pub payload: String,
     /// `requestId`.
     pub request: RequestId,
     /// `expiresAt`.
@@ -63,6 +65,7 @@ impl Custody {
             credential: located.credential,
             credential_id,
             challenge,
+            payload: begun.payload,
             request: begun.request,
             expires_at: begun.expires_at,
         })

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use seedport_wire::ids::{AccountId, CredentialId, SessionId};
+use seedport_wire::ids::{AccountId, CredentialId, PlatformId, SessionId};
 
 use super::{credential::Kind, remote::Remote, trust::Trust};
 use crate::input::Input;
@@ -23,7 +23,8 @@ pub enum Session {
 ///
 /// By a code, the default: asks the server to send one, and asks you for it. By a token of a
 /// provider: ask the provider for it with the nonce that `seedport keygen` printed, and give that
-/// key. By a passkey: prints the challenge as JSON, and reads the assertion as one line of JSON.
+/// key. By a passkey: checks that the challenge is for the key that was made here and for the
+/// organization that you name, prints it as JSON, and reads the assertion as one line of JSON.
 #[derive(Debug, Args)]
 pub struct SessionOpen {
     /// The server.
@@ -38,6 +39,9 @@ pub struct SessionOpen {
     /// The credential, where the account has several of the kind
     #[arg(long, value_name = "ID")]
     pub credential: Option<CredentialId>,
+    /// The organization that a passkey's session is of: the platform's id, from where the pin comes
+    #[arg(long, value_name = "ID")]
+    pub organization: Option<PlatformId>,
     /// Whose signature a code is sealed for.
     #[command(flatten)]
     pub trust: Trust,

@@ -1,18 +1,84 @@
 //! `seedport stamp`: the header that signs a payload.
 //!
-//! Invariant: signs the exact bytes it was given.
+//! Invariant: signs the exact bytes it was given, and says first what they are: an export to a key
+//! that the arguments name, or, only if the arguments say so, anything.
 //! Called by `commands`.
 
-use seedport_wire::Stamp;
+use std::path::Path;
 
-use crate::{cli::stamp as cli, failure::Failure, key_file};
+use seedport_client::owner::{StampPayloadError, stamp_export};
+use seedport_wire::{SigningKey, Stamp};
+use serde::Deserialize;
+
+use crate::{
+    cli::stamp as cli,
+    failure::{Failure, chain},
+    key_file,
+};
 
 /// Prints the value of `Grid-Wallet-Signature`.
 pub fn run(arguments: &cli::Stamp) -> Result<(), Failure> {
     let key = key_file::read_signing(&arguments.key)?;
-    let payload = arguments.payload.read_text()?;
-    let stamp = Stamp::make(&key, &payload)
-        .map_err(|error| Failure::new(format!("not signed: {error}"), "report this"))?;
+    let stamp = match &arguments.target_key {
+        Some(target) => export(&key, target, &arguments.payload.read_text()?)?,
+        None if arguments.unread => unread(&key, &arguments.payload.read_text()?)?,
+        None => {
+            return Err(Failure::new(
+                "without a key to hold the payload against nobody knows what is signed, so nothing \
+                 is",
+                "give --target-key the key that an export is to be sealed to, or sign what you have \
+                 read yourself with --unread",
+            ));
+        }
+    };
     println!("{}", stamp.to_header());
     Ok(())
+}
+
+fn export(key: &SigningKey, target: &Path, payload: &str) -> Result<Stamp, Failure> {
+    let target = key_file::read_target(target)?;
+    let stamped = stamp_export(key, payload, target.public());
+    let (stamp, signed) = stamped.map_err(|error| {
+        let help = match error {
+            StampPayloadError::Payload(_) => {
+                "give the payloadToSign of an export, to the byte; sign another payload, once you \
+                 have read it, with --unread"
+            }
+            StampPayloadError::Target | StampPayloadError::Wallet { .. } => {
+                "somebody on the way put another key there, or --target-key is not the key that \
+                 was sent as clientPublicKey"
+            }
+            StampPayloadError::Stamp(_) => "report this",
+        };
+        Failure::new(chain(&error), help)
+    })?;
+    eprintln!(
+        "Signed: the export of wallet {} of organization {} to this key.",
+        signed.wallet, signed.platform
+    );
+    Ok(stamp)
+}
+
+fn unread(key: &SigningKey, payload: &str) -> Result<Stamp, Failure> {
+    eprintln!("Signing unread: {}.", described(payload));
+    Stamp::make(key, payload)
+        .map_err(|error| Failure::new(format!("not signed: {error}"), "report this"))
+}
+
+/// What a text says that it is; its values may be secrets, and are not repeated.
+fn described(payload: &str) -> String {
+    #[derive(Deserialize)]
+    struct Activity {
+        r#type: String,
+    }
+    let activity = serde_json::from_str(payload).ok();
+    let named = activity.map(|activity: Activity| activity.r#type);
+    let is_name = |name: &String| {
+        let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+        name.starts_with("ACTIVITY_TYPE_") && name.len() <= 64 && name.bytes().all(plain)
+    };
+    named.filter(is_name).unwrap_or_else(|| {
+        let length = payload.len();
+        format!("{length} bytes that are no activity's payload")
+    })
 }

@@ -55,6 +55,7 @@ fn the_demo_exports_by_a_passkey_and_refuses_its_assertion_for_another_key() {
     assert_eq!(shown.stderr, "");
     let said = &shown.stdout;
     assert!(said.contains("The owner makes a passkey"), "{said}");
+    assert!(said.contains("a session of another key than this device's"));
     assert!(said.contains("401 UNAUTHORIZED (PASSKEY_CHALLENGE)"));
     assert!(said.contains("401 WALLET_SIGNATURE_BODY_MISMATCH"));
     let sessions = said.matches("Session:").count();

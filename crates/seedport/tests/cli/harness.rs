@@ -263,9 +263,14 @@ impl Token {
 
     /// A command of the client's side, as this token.
     pub fn command(&self, words: &[&str], server: &Server) -> Command {
+        self.command_at(words, &server.url)
+    }
+
+    /// As [`command`](Self::command), to whoever listens there.
+    pub fn command_at(&self, words: &[&str], url: &str) -> Command {
         let mut command = seedport(words);
         command
-            .args(["--url", &server.url, "--client-id", &self.client_id])
+            .args(["--url", url, "--client-id", &self.client_id])
             .arg("--client-secret-file")
             .arg(&self.secret_file);
         command

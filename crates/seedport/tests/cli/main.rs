@@ -22,6 +22,8 @@ mod mobilecoin;
 mod open;
 mod owner;
 mod receiver;
+mod relay;
+mod relayed;
 mod serve;
 mod serve_refused;
 mod session;

@@ -4,11 +4,13 @@
 //! Called by the cases of sessions and credentials.
 
 use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
 };
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use seedport_client::Pins;
 use seedport_wire::{Clock as _, SystemClock, SystemEntropy};
 use serde_json::{Value, json};
 
@@ -23,6 +25,8 @@ pub struct Owner {
     token: Token,
     pub account: String,
     pub address: String,
+    /// The platform's id, as the operator's command line printed it.
+    pub organization: String,
 }
 
 impl Owner {
@@ -38,6 +42,7 @@ impl Owner {
         Self {
             account: text("id"),
             address: text("address"),
+            organization: token.json["platformId"].as_str().expect("an id").to_owned(),
             server,
             token,
         }
@@ -53,6 +58,35 @@ impl Owner {
         let words = ["session", "open", "--account", &self.account];
         let mut command = self.command(&words);
         command.args(["--pin", &self.server.pin]).args(extra);
+        command.arg("--out").arg(out);
+        command
+    }
+
+    /// Where the server is.
+    pub fn url(&self) -> &str {
+        &self.server.url
+    }
+
+    /// The integrator's token.
+    pub const fn token(&self) -> &Token {
+        &self.token
+    }
+
+    /// The quorum key that the server printed.
+    pub fn pins(&self) -> Pins {
+        self.server.pin.parse().expect("a pin")
+    }
+
+    /// `session open` by passkey, at whoever listens at `url`.
+    pub fn passkey_command(&self, url: &str, out: &Path) -> Command {
+        self.passkey_command_of(url, out, &self.organization)
+    }
+
+    /// As [`passkey_command`](Self::passkey_command), of another organization.
+    pub fn passkey_command_of(&self, url: &str, out: &Path, organization: &str) -> Command {
+        let words = ["session", "open", "--json", "--type", "passkey"];
+        let mut command = self.token.command_at(&words, url);
+        command.args(["--account", &self.account, "--organization", organization]);
         command.arg("--out").arg(out);
         command
     }
@@ -106,6 +140,31 @@ pub fn add_passkey(
     command.arg("--session").arg(session);
     command.arg("--passkey-file").arg(file);
     run(command)
+}
+
+/// Runs `session open` by passkey: what `answer` makes of the printed challenge goes back in.
+pub fn answered(mut command: Command, answer: impl FnOnce(&str) -> String) -> Run {
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the binary starts");
+    let mut stdout = BufReader::new(child.stdout.take().expect("output"));
+    let mut line = String::new();
+    stdout.read_line(&mut line).expect("the challenge");
+    let shown: Value = serde_json::from_str(&line).expect("JSON");
+    let challenge = shown["challenge"].as_str().expect("a challenge");
+    let mut stdin = child.stdin.take().expect("input");
+    writeln!(stdin, "{}", answer(challenge)).expect("it reads");
+    drop(stdin);
+    let mut rest = String::new();
+    stdout.read_to_string(&mut rest).expect("the rest");
+    let ended = child.wait_with_output().expect("an end");
+    Run {
+        code: ended.status.code(),
+        stdout: rest,
+        stderr: String::from_utf8(ended.stderr).expect("text"),
+    }
 }
 
 /// A token that a sandbox takes: its provider's signature is not checked there.

@@ -1,12 +1,6 @@
 //! `seedport session`: opened by every kind of credential, listed, refreshed and revoked.
 
-use std::{
-    fs,
-    io::{BufRead as _, BufReader, Read as _, Write as _},
-    os::unix::fs::PermissionsExt as _,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-};
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use seedport_wire::SystemEntropy;
 use serde_json::Value;
@@ -14,7 +8,7 @@ use serde_json::Value;
 use crate::{
     authenticator::Authenticator,
     harness::{Run, Scratch, run, run_with_input, seedport},
-    owner::{Owner, add_passkey, id_token, sessions},
+    owner::{Owner, add_passkey, answered, id_token, sessions},
 };
 
 #[test]
@@ -33,7 +27,7 @@ fn a_session_is_kept_privately_and_its_key_is_not_printed() {
     let mode = fs::metadata(&path).expect("the file").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     // The file serves where a key does.
-    let mut stamp = seedport(["stamp", "--key"]);
+    let mut stamp = seedport(["stamp", "--unread", "--key"]);
     stamp.arg(&path);
     run_with_input(stamp, b"payload").succeeded();
 }
@@ -175,36 +169,19 @@ fn a_passkey_opens_a_session_over_the_challenge_that_is_printed() {
     assert!(refused.failure().0.contains("PASSKEY_CHALLENGE"));
     let refused = by_passkey(&owner, &out, |_| "{}".to_owned());
     assert!(refused.failure().0.contains("no assertion"));
+    let mut command = owner.command(&["session", "open", "--type", "passkey"]);
+    command.args(["--account", &owner.account]);
+    command.arg("--out").arg(&out);
+    let refused = run(command);
+    let (what, help) = refused.only_failure();
+    assert!(what.contains("no authenticator was asked"), "{what}");
+    assert!(help.contains("--organization"), "{help}");
     assert!(!out.exists());
 }
 
 /// Runs `session open` by passkey: what `answer` makes of the challenge goes back in.
-fn by_passkey(owner: &Owner, out: &PathBuf, answer: impl FnOnce(&str) -> String) -> Run {
-    let words = ["session", "open", "--json", "--type", "passkey"];
-    let mut command: Command = owner.command(&words);
-    command.arg("--account").arg(&owner.account);
-    command.arg("--out").arg(out);
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut child = command.spawn().expect("the binary starts");
-    let mut stdout = BufReader::new(child.stdout.take().expect("output"));
-    let mut line = String::new();
-    stdout.read_line(&mut line).expect("the challenge");
-    let shown: Value = serde_json::from_str(&line).expect("JSON");
-    let challenge = shown["challenge"].as_str().expect("a challenge");
-    let mut stdin = child.stdin.take().expect("input");
-    writeln!(stdin, "{}", answer(challenge)).expect("it reads");
-    drop(stdin);
-    let mut rest = String::new();
-    stdout.read_to_string(&mut rest).expect("the rest");
-    let ended = child.wait_with_output().expect("an end");
-    Run {
-        code: ended.status.code(),
-        stdout: rest,
-        stderr: String::from_utf8(ended.stderr).expect("text"),
-    }
+fn by_passkey(owner: &Owner, out: &Path, answer: impl FnOnce(&str) -> String) -> Run {
+    answered(owner.passkey_command(owner.url(), out), answer)
 }
 
 #[test]

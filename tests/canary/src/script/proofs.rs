@@ -5,7 +5,8 @@
 //! put where it does not belong before.
 //! Called by `run`.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
+use aws_lc_rs::digest::{SHA256, digest};
 use seedport_wire::SigningKey;
 use serde_json::{Value, json};
 
@@ -124,11 +125,13 @@ impl Script<'_> {
         let mut open = |asking: Asking| {
             let body = |key: &str| json!({ "clientPublicKey": key }).to_string();
             self.refuse(&challenge, &[], &body(&asking.private_text()?))?;
-            let asked = body(&asking.text());
-            let asked = self.http.expect(200, "POST", &challenge, &[], &asked)?;
+            let key = asking.text();
+            let asked = self
+                .http
+                .expect(200, "POST", &challenge, &[], &body(&key))?;
             let request = text(&asked, "requestId")?;
             let headers = [("Request-Id", request.as_str())];
-            let assertion = passkey.assertion(text(&asked, "challenge")?.as_bytes())?;
+            let assertion = passkey.assertion(own_challenge(&asked, &key)?.as_bytes())?;
             let body =
                 |assertion: &Value| json!({"type": "PASSKEY", "assertion": assertion}).to_string();
             let mut private = assertion.clone();
@@ -143,4 +146,15 @@ impl Script<'_> {
         let [held, receiving] = asking;
         Ok([open(held)?, open(receiving)?])
     }
+}
+
+/// The challenge, when it is the digest of a session's payload for this key.
+fn own_challenge(asked: &Value, key: &str) -> Result<String> {
+    let (challenge, payload) = (text(asked, "challenge")?, text(asked, "payloadToSign")?);
+    let said: Value = serde_json::from_str(&payload)?;
+    let is_own = said["parameters"] == json!({"targetPublicKey": key})
+        && said["type"] == "ACTIVITY_TYPE_CREATE_READ_WRITE_SESSION_V2"
+        && challenge == hex::encode(digest(&SHA256, payload.as_bytes()));
+    ensure!(is_own, "a challenge of another session: {asked}");
+    Ok(challenge)
 }

@@ -5,14 +5,14 @@
 //! Called by `flow` and by devices.
 
 use seedport_wire::{
-    ExportWallet, MobilecoinId, SigningKey, Stamp, TargetKey,
+    ExportWallet, MobilecoinId, SigningKey, TargetKey,
     envelope::{self, EnvelopeError},
     ids::WalletId,
 };
 
 use super::{Handover, OpenedAccount, ReadAccountError};
 use crate::{
-    owner::{OpenKeptError, StampPayloadError, open_verified},
+    owner::{OpenKeptError, StampPayloadError, open_verified, read_export},
     pins::Pins,
 };
 
@@ -109,13 +109,8 @@ impl PendingExport {
         owner: &SigningKey,
         payload: &str,
     ) -> Result<(String, AwaitingEnvelope), StampPayloadError> {
-        let signed = ExportWallet::parse(payload)?;
-        if signed.target.as_text() != self.target_public_key() {
-            return Err(StampPayloadError::Target);
-        }
-        if signed.content != self.handover.content() {
-            return Err(StampPayloadError::Content);
-        }
+        let content = self.handover.content();
+        let signed = read_export(payload, self.target.public(), content)?;
         let stamp = Stamp::make(owner, payload).map_err(StampPayloadError::Stamp)?;
         let awaiting = AwaitingEnvelope {
             pending: self,

@@ -1,7 +1,8 @@
 //! `POST /auth/credentials/{credentialId}/challenge`.
 //!
 //! Invariant: for a one-time code the body says nothing, whatever it is; only its length is
-//! looked at. For a passkey it names the session's key, which the challenge commits to.
+//! looked at. For a passkey it names the session's key, which the challenge commits to; the answer
+//! carries the text that the challenge is the digest of, so that a device need not sign unread.
 //! Called by `router`. Source: contract section 4.4.
 
 use std::{borrow::Cow, sync::Arc};
@@ -58,6 +59,11 @@ pub struct PasskeyAuthChallenge {
     /// Hand its UTF-8 bytes to the authenticator as they are, all 64 of them.
     #[schema(pattern = "^[0-9a-f]{64}$")]
     challenge: String,
+    /// What `challenge` is the SHA-256 of, in lower-case hex: a device that holds this text against
+    /// the one that it writes itself, of its own key and organization, knows what it has signed.
+    /// Seedport's own; the contract's clients leave it aside.
+    #[schema(required = false)]
+    payload_to_sign: String,
     /// Goes into `Request-Id` of `verify`; serves once.
     #[schema(value_type = String, example = "Request:019542f5-b3e7-4d02-8000-000000000001")]
     request_id: RequestId,
@@ -177,6 +183,7 @@ async fn passkey(
             ..begun.credential.into()
         },
         challenge: begun.challenge,
+        payload_to_sign: begun.payload,
         request_id: begun.request,
         expires_at: begun.expires_at,
     })

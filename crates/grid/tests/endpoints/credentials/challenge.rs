@@ -1,8 +1,9 @@
 //! `POST /auth/credentials/{credentialId}/challenge` of the types without a mail code.
 
+use aws_lc_rs::digest::{SHA256, digest};
 use axum::http::{Method, header};
 use seedport_wire::{SigningKey, SystemEntropy};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::common::{
     authenticator::{Authenticator, text as base64url},
@@ -44,6 +45,7 @@ async fn a_passkeys_challenge_is_the_hex_of_a_digest_that_commits_to_the_key() {
             "expiresAt",
             "id",
             "nickname",
+            "payloadToSign",
             "requestId",
             "type",
             "updatedAt",
@@ -58,6 +60,15 @@ async fn a_passkeys_challenge_is_the_hex_of_a_digest_that_commits_to_the_key() {
         assert_eq!(answer["expiresAt"], "2026-04-08T21:00:00Z");
         assert!(text(&answer["requestId"]).starts_with("Request:"));
         let challenge = text(&answer["challenge"]);
+        let payload = text(&answer["payloadToSign"]);
+        assert_eq!(challenge, hex::encode(digest(&SHA256, payload.as_bytes())));
+        let said: Value = serde_json::from_str(&payload).expect("JSON");
+        assert_eq!(said["type"], "ACTIVITY_TYPE_CREATE_READ_WRITE_SESSION_V2");
+        assert_eq!(
+            said["parameters"],
+            json!({"targetPublicKey": text_of_key}),
+            "as it was sent"
+        );
         let is_hex = |b: u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
         assert!(challenge.len() == 64 && challenge.bytes().all(is_hex));
         challenges.push(challenge);

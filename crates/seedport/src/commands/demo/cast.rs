@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 
 use seedport_client::{BaseUrl, Integrator, Pins};
 use seedport_custody::tokens::create::IssuedToken;
-use seedport_wire::Fingerprint;
+use seedport_wire::{Fingerprint, ids::PlatformId};
 
 use crate::failure::{Failure, chain};
 
@@ -18,6 +18,8 @@ pub struct Cast {
     pub pins: Pins,
     /// The fingerprint in it.
     pub pin: Fingerprint,
+    /// The platform's id, which the device knows from where it has the pin.
+    pub organization: PlatformId,
 }
 
 impl Cast {
@@ -35,6 +37,7 @@ impl Cast {
             integrator,
             pins: Pins::from(pin),
             pin,
+            organization: token.row.platform,
         })
     }
 }

@@ -5,11 +5,11 @@
 
 use seedport_client::{
     CallError, Session, flow,
-    integrator::{AuthSession, InternalAccount, NewCredential, NewPasskey},
+    integrator::{AuthSession, InternalAccount, NewCredential, NewPasskey, PasskeyChallenge},
     owner::{HeldKey, Intent},
 };
 use seedport_wire::{
-    SystemEntropy,
+    Clock as _, SystemClock, SystemEntropy,
     ids::CredentialId,
     payload::{AttestationTexts, Authenticator as AuthenticatorTexts},
 };
@@ -79,31 +79,35 @@ async fn open(
     let asked = integrator.challenge_passkey(passkey, client_key.as_text());
     let asked = asked.await;
     let asked = asked.map_err(|error| call_failure("asking for a challenge", &error))?;
-    let assertion = authenticator.sign(asked.challenge.as_bytes());
+    let checked = key.check_challenge(&(&asked).into(), cast.organization, SystemClock.now());
+    let checked = checked.map_err(|e| broken(&e))?;
+    let assertion = authenticator.sign(checked.as_bytes());
     let assertion = assertion.map_err(|e| broken(&e))?;
     story.say(
         "The device drew a new session key. The server's challenge is the digest of a payload that \
-         names this key, and the authenticator signed it: so the signature is worth something for \
-         this key alone.",
+         names this key. The device wrote that payload itself, found the same digest, and only \
+         then asked the authenticator to sign: so the signature is worth something for this key \
+         alone.",
     );
     story.fact("session key", shortened(client_key.as_text()));
-    story.fact("challenge", shortened(&asked.challenge));
+    story.fact("challenge", shortened(checked.as_text()));
 
-    story.step("An attack: the integrator brings a session key of its own");
     let thief = HeldKey::make(&SystemEntropy).map_err(|e| broken(&e))?;
-    let stolen = thief.client_key();
     let other = integrator
-        .challenge_passkey(passkey, stolen.as_text())
+        .challenge_passkey(passkey, thief.client_key().as_text())
         .await;
     let other = other.map_err(|error| call_failure("asking for a challenge", &error))?;
+    swap(story, cast, &key, &other)?;
+
+    story.step("An attack: the integrator uses the signature for a key of its own");
     let refused = integrator
         .verify_passkey(passkey, other.request_id, &assertion)
         .await;
     let reason = refusal_of(&refused)
         .ok_or_else(|| unexpected("the server did not refuse an assertion over another key"))?;
     story.say(
-        "On purpose, it asks for a challenge that names its own key, and sends the owner's \
-         signature with it. The server refuses:",
+        "On purpose, it answers the challenge of its own key with the owner's signature. The server \
+         refuses:",
     );
     story.fact("refused with", reason);
 
@@ -116,6 +120,26 @@ async fn open(
     story.fact("session", answer.id);
     story.fact("ends at", answer.expires_at);
     Ok(key.begin(answer.expires_at))
+}
+
+/// A challenge of another key in the place of the device's own.
+fn swap(
+    story: &mut Story,
+    cast: &Cast,
+    key: &HeldKey,
+    other: &PasskeyChallenge,
+) -> Result<(), Failure> {
+    story.step("An attack: the integrator asks with a key of its own");
+    let refused = key.check_challenge(&other.into(), cast.organization, SystemClock.now());
+    let refused = refused
+        .err()
+        .ok_or_else(|| unexpected("the device took a challenge for another key"))?;
+    story.say(
+        "On purpose, it asks the server for a challenge that names its own session key, and hands \
+         that to the device. The device refuses, and the authenticator is not asked:",
+    );
+    story.fact("refused with", refused);
+    Ok(())
 }
 
 /// The refusal of an assertion that answers another challenge, as it is told.

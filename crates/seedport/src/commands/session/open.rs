@@ -1,16 +1,17 @@
 //! `seedport session open`: a proof, and a session in a file.
 //!
-//! Invariant: a code is sealed only for a server whose key is pinned; the session's key is drawn
-//! here, and kept in the one file.
+//! Invariant: a code is sealed only for a server whose key is pinned; a passkey's challenge is shown
+//! only when it is for the key drawn here, at the organization that the arguments name. The
+//! session's key is drawn here, and kept in the one file.
 //! Called by `session`.
 
 use std::io::{self, IsTerminal as _};
 
 use seedport_client::{
     Device, Integrator, Pins,
-    flow::{self, LoggedIn},
-    integrator::{Credential, CredentialType, PasskeyAssertion, PasskeyChallenge},
-    owner::HeldKey,
+    flow::{self, ByPasskey, LoggedIn},
+    integrator::{Credential, CredentialType, PasskeyAssertion},
+    owner::{CheckedChallenge, HeldKey},
 };
 use seedport_wire::{SystemClock, SystemEntropy};
 use serde_json::json;
@@ -23,7 +24,7 @@ use crate::{
     files,
     input::Input,
     key_file, owner,
-    remote::{call_failure, flow_failure, integrator},
+    remote::{call_failure, flow_failure, integrator, passkey_failure},
     trust,
 };
 
@@ -131,26 +132,39 @@ async fn by_passkey(
     credential: &Credential,
     arguments: &SessionOpen,
 ) -> Result<LoggedIn, Failure> {
+    let by = ByPasskey {
+        credential: credential.id,
+        organization: arguments.organization.ok_or_else(no_organization)?,
+        entropy: &SystemEntropy,
+        clock: &SystemClock,
+    };
     let mut refused = None;
-    let sign = async |challenge: &PasskeyChallenge| {
+    let sign = async |challenge: &CheckedChallenge| {
         show(challenge);
         read_assertion(arguments.assertion_file.as_ref())
             .map_err(|failure| refused = Some(failure))
             .ok()
     };
     // Nothing of a passkey's way is signed by the server, so nothing is pinned.
-    let entropy = &SystemEntropy;
-    let began =
-        flow::log_in_by_passkey(integrator, credential.id, entropy, sign, &mut |_| {}).await;
-    began.map_err(|error| refused.unwrap_or_else(|| flow_failure(&error)))
+    let began = flow::log_in_by_passkey(integrator, by, sign, &mut |_| {}).await;
+    began.map_err(|error| refused.unwrap_or_else(|| passkey_failure(&error)))
+}
+
+fn no_organization() -> Failure {
+    Failure::new(
+        "without the organization nobody can tell what a passkey would sign, so no authenticator \
+         was asked",
+        "give --organization the platformId that `seedport token create` printed; take it from \
+         where the pin comes from, not from the server",
+    )
 }
 
 /// What the page asks the authenticator with.
-fn show(challenge: &PasskeyChallenge) {
+fn show(challenge: &CheckedChallenge) {
     let shown = json!({
-        "challenge": challenge.challenge,
-        "credentialId": challenge.credential_id,
-        "expiresAt": challenge.expires_at,
+        "challenge": challenge.as_text(),
+        "credentialId": challenge.passkey(),
+        "expiresAt": challenge.expires_at(),
     });
     println!("{shown}");
     if io::stdin().is_terminal() {
