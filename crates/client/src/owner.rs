@@ -86,6 +86,7 @@ mod session;
 mod token;
 
 pub use challenge::{CheckChallengeError, CheckedChallenge, OfferedChallenge, SEARCHED_MILLIS};
+pub(crate) use export::read_export;
 pub use export::{
     AwaitingEnvelope, OpenExportError, PendingExport, StampPayloadError, stamp_export,
 };
@@ -96,7 +97,6 @@ pub use managed::{
     AwaitingBundle, ManagedSession, OpenFirstEditionError, OpenSessionKeyError, ReceivingKey,
     StampFirstEditionError,
 };
-pub(crate) use export::read_export;
 pub(crate) use opened::open_verified;
 pub use opened::{NotAPhrase, OpenKeptError, OpenedEnvelope, OpenedExport, open_kept};
 pub use phrase::ReadPhraseError;

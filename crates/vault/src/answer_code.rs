@@ -175,10 +175,12 @@ impl Vault {
             key: sha256(answer.session_key.as_bytes()),
         };
         if !self.is_sandbox() {
-            self.state.look(&guess, now).map_err(|refused| match refused {
-                LookRefused::Spent => AnswerCodeError::from(spent),
-                LookRefused::NotDurable => VaultFault::State.into(),
-            })?;
+            self.state
+                .look(&guess, now)
+                .map_err(|refused| match refused {
+                    LookRefused::Spent => AnswerCodeError::from(spent),
+                    LookRefused::NotDurable => VaultFault::State.into(),
+                })?;
         }
         if !record.digest.matches(&typed(&answer.code, shape)) {
             return Err(CodeRefusal::WrongCode.into());

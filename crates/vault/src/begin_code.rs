@@ -134,7 +134,10 @@ impl Vault {
                     expires_at,
                     now,
                 });
-                (shape, make_code(shape, entropy).map_err(VaultFault::Entropy)?)
+                (
+                    shape,
+                    make_code(shape, entropy).map_err(VaultFault::Entropy)?,
+                )
             }
         };
         let (sealed, target_bundle) = self.seal_code(
@@ -202,7 +205,12 @@ impl Vault {
             expires_at,
             sent: Some(sent),
         };
-        let place = Place::new(RecordKind::Code, scope.platform, scope.wallet, id.as_bytes());
+        let place = Place::new(
+            RecordKind::Code,
+            scope.platform,
+            scope.wallet,
+            id.as_bytes(),
+        );
         let sealed = self.ring.seal(&place, &record.encode()?, entropy)?;
         Ok((sealed, target_bundle))
     }
@@ -223,9 +231,7 @@ fn recipient(kept: &CredentialRecord) -> Result<Recipient<'_>, VaultFault> {
         Identity::Email(address) => Ok(Recipient::Mail(address)),
         Identity::Phone(number) => Ok(Recipient::Phone(number)),
         // The row says that codes prove this credential, and the record the opposite.
-        Identity::Oidc(_) | Identity::Passkey(_) => {
-            Err(VaultFault::Record(RecordKind::Credential))
-        }
+        Identity::Oidc(_) | Identity::Passkey(_) => Err(VaultFault::Record(RecordKind::Credential)),
     }
 }
 

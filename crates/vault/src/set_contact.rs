@@ -156,7 +156,10 @@ impl Vault {
             seal(stored.id, kept.founding)
         };
         let sealed = if credentials.is_empty() {
-            vec![seal(CredentialId::derive(request), activity.origin.founding)?]
+            vec![seal(
+                CredentialId::derive(request),
+                activity.origin.founding,
+            )?]
         } else {
             credentials.iter().map(moved).collect::<Result<_, _>>()?
         };

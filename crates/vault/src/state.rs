@@ -159,8 +159,13 @@ impl VaultState {
             ),
             Role::Serve => {
                 let key = || StateKey::derive(place.root);
-                let (ledger, found) =
-                    Ledger::open(Arc::clone(&directory), key()?, installation, allowances, now)?;
+                let (ledger, found) = Ledger::open(
+                    Arc::clone(&directory),
+                    key()?,
+                    installation,
+                    allowances,
+                    now,
+                )?;
                 let times = Times::open(&directory, key()?, installation, place.copies, now)?;
                 (ledger, found, times)
             }

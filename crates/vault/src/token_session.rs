@@ -66,7 +66,10 @@ impl Vault {
         if &Subject::of(&identity) != subject {
             return Err(OidcError::Refused(OidcRefusal::Identity).into());
         }
-        if kept.tokens_after.is_some_and(|added| identity.issued_at <= added) {
+        if kept
+            .tokens_after
+            .is_some_and(|added| identity.issued_at <= added)
+        {
             return Err(OidcError::Refused(OidcRefusal::UsedToAdd).into());
         }
         let by = ProvenBy {

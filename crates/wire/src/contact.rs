@@ -255,15 +255,32 @@ mod tests {
             &long,
             &wide,
         ] {
-            assert_eq!(MailAddress::parse(text), Err(ContactError::Mail), "{text:?}");
+            assert_eq!(
+                MailAddress::parse(text),
+                Err(ContactError::Mail),
+                "{text:?}"
+            );
         }
     }
 
     #[test]
     fn a_phone_number_is_e164() {
         assert!(PhoneNumber::parse("+14155550123").is_ok());
-        for text in ["", "+", "+0123", "14155550123", "+1", "+1234567890123456", "+1 415", "+１２"] {
-            assert_eq!(PhoneNumber::parse(text), Err(ContactError::Phone), "{text:?}");
+        for text in [
+            "",
+            "+",
+            "+0123",
+            "14155550123",
+            "+1",
+            "+1234567890123456",
+            "+1 415",
+            "+１２",
+        ] {
+            assert_eq!(
+                PhoneNumber::parse(text),
+                Err(ContactError::Phone),
+                "{text:?}"
+            );
         }
     }
 
@@ -288,8 +305,10 @@ mod tests {
     fn every_part_of_the_founding_digest_counts() {
         let mail = |text| Contact::mail(text).expect("parses");
         let phone = Contact::phone("+14155550123").expect("parses");
-        let (other_account, other_wallet) =
-            (AccountId::from_bytes([3; 16]), WalletId::from_bytes([3; 16]));
+        let (other_account, other_wallet) = (
+            AccountId::from_bytes([3; 16]),
+            WalletId::from_bytes([3; 16]),
+        );
         let digests = [
             mail("ann@example.com").founding_digest(ACCOUNT, WALLET),
             mail("ann@example.org").founding_digest(ACCOUNT, WALLET),

@@ -8,9 +8,9 @@
 use serde::Deserialize;
 
 use crate::{
+    contact::ContactDigest,
     fingerprint::Fingerprint,
     hpke::{self, OpenFailed, SealFailed, SealedMessage},
-    contact::ContactDigest,
     ids::{AccountId, CredentialId, ExportId, PlatformId, WalletId},
     json,
     p256::{PublicKey, SignatureInvalid, SigningKey, TargetKey},
@@ -165,7 +165,11 @@ impl Data {
     /// What is said of an owner's wallet: all of it or nothing.
     fn owner(&self) -> Result<Option<OwnerFacts>, EnvelopeError> {
         let malformed = EnvelopeError::Malformed;
-        match (self.credential_id, self.manifest_version, &self.manifest_digest) {
+        match (
+            self.credential_id,
+            self.manifest_version,
+            &self.manifest_digest,
+        ) {
             (None, None, None) if self.founding_contact.is_none() => Ok(None),
             (Some(credential), Some(version), Some(text)) => {
                 let mut digest = [0; 32];

@@ -42,7 +42,7 @@ pub use p256::{CompressedKey, PublicKey, SigningKey, TargetKey};
 pub use payload::ExportWallet;
 pub use secret::SecretBytes;
 pub use stamp::{FirstEditionStamp, Stamp, Verifies};
-pub use target::TargetPublicKey;
 pub use statement::ManifestMark;
+pub use target::TargetPublicKey;
 pub use timestamp::{Clock, SystemClock, Timestamp};
 pub use wallet_facts::{Founding, KnownWallet, OtherWallet, WalletFacts};

@@ -9,9 +9,9 @@
 use serde::Deserialize;
 
 use crate::{
+    contact::ContactDigest,
     fingerprint::Fingerprint,
     hpke::{self, OpenFailed, SealFailed, SealedMessage},
-    contact::ContactDigest,
     ids::{AccountId, CredentialId, PlatformId, WalletId},
     json,
     p256::{PointError, PublicKey, SignatureInvalid, SigningKey, TargetKey},

@@ -211,7 +211,10 @@ mod tests {
         let data = String::from_utf8(message.verify(&pins).expect("holds").to_vec());
         let data = data.expect("text");
         for (from, to) in [
-            ("SEEDPORT_WALLET_STATEMENT_V1", "SEEDPORT_WALLET_STATEMENT_V2"),
+            (
+                "SEEDPORT_WALLET_STATEMENT_V1",
+                "SEEDPORT_WALLET_STATEMENT_V2",
+            ),
             (r#""sandbox":false"#, r#""sandbox":false,"more":1"#),
             (r#","sandbox":false"#, ""),
             ("0404", "zz04"),

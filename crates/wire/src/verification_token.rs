@@ -9,8 +9,8 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    fingerprint::Fingerprint,
     contact::ContactDigest,
+    fingerprint::Fingerprint,
     ids::{AccountId, CredentialId, OtpId, WalletId},
     json,
     p256::{CompressedKey, PublicKey, SignatureInvalid, SigningKey},

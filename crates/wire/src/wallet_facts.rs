@@ -74,7 +74,10 @@ impl KnownWallet {
     /// [`OtherWallet`] names the first fact that differs.
     pub fn check(&self, facts: &WalletFacts) -> Result<Founding, OtherWallet> {
         let differs = |known: bool| !known;
-        if differs(self.organization.is_none_or(|known| known == facts.organization)) {
+        if differs(
+            self.organization
+                .is_none_or(|known| known == facts.organization),
+        ) {
             return Err(OtherWallet::Organization);
         }
         if differs(self.account.is_none_or(|known| known == facts.account)) {
@@ -168,10 +171,34 @@ mod tests {
         let contact = Contact::mail("eve@example.com").expect("parses");
         let founding = Some(contact.founding_digest(FACTS.account, FACTS.wallet));
         let cases = [
-            (WalletFacts { organization, ..founded() }, OtherWallet::Organization),
-            (WalletFacts { account, ..founded() }, OtherWallet::Account),
-            (WalletFacts { wallet, ..founded() }, OtherWallet::Wallet),
-            (WalletFacts { founding, ..founded() }, OtherWallet::Contact),
+            (
+                WalletFacts {
+                    organization,
+                    ..founded()
+                },
+                OtherWallet::Organization,
+            ),
+            (
+                WalletFacts {
+                    account,
+                    ..founded()
+                },
+                OtherWallet::Account,
+            ),
+            (
+                WalletFacts {
+                    wallet,
+                    ..founded()
+                },
+                OtherWallet::Wallet,
+            ),
+            (
+                WalletFacts {
+                    founding,
+                    ..founded()
+                },
+                OtherWallet::Contact,
+            ),
         ];
         for (facts, refused) in cases {
             assert_eq!(known.check(&facts), Err(refused));

@@ -10,8 +10,8 @@ mod fixtures;
 use fixtures::{cases, facts, make_envelope, pins, quorum, seal_answer, target, target_facts};
 use proptest::prelude::*;
 use seedport_wire::{
-    ExportWallet, KnownWallet, OtherWallet, SecretBytes, Stamp, TargetKey, TargetPublicKey, Timestamp, account_bundle, envelope,
-    hpke,
+    ExportWallet, KnownWallet, OtherWallet, SecretBytes, Stamp, TargetKey, TargetPublicKey,
+    Timestamp, account_bundle, envelope, hpke,
     ids::{AccountId, CredentialId, PlatformId, WalletId},
     otp::{self, AnswerError, SealAnswerError, TargetError},
     session_bundle,

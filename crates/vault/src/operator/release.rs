@@ -46,6 +46,7 @@ pub(super) struct Sealable {
     content: Content,
     packed: SecretBytes,
     target: PublicKey,
+    export: ExportId,
     now: Timestamp,
 }
 
@@ -101,6 +102,7 @@ impl Vault {
             content: parcel.content(),
             packed: parcel.pack(record)?,
             target: *target.point(),
+            export: ExportId::make(self.entropy.as_ref()).map_err(VaultFault::from)?,
             now: self.clock.now(),
         })
     }
@@ -115,6 +117,7 @@ impl Vault {
         let Authorized {
             activity,
             scope,
+            request: redeemed,
             now,
         } = authorized;
         let content = request.parcel.content();
@@ -137,6 +140,7 @@ impl Vault {
             content,
             packed,
             target: *activity.payload.target.point(),
+            export: ExportId::derive(redeemed),
             now,
         })
     }
@@ -148,15 +152,17 @@ impl Vault {
             content,
             packed,
             target,
+            export,
             now,
         } = sealable;
         let facts = EnvelopeFacts {
             platform: scope.platform,
             wallet: scope.wallet,
             account: scope.account,
-            export: ExportId::make(self.entropy.as_ref())?,
+            export,
             issued_at: now,
             content,
+            owner: None,
         };
         let envelope = envelope::make(self.quorum.signer(), &target, &facts, &packed);
         Ok(DeliveredExport {

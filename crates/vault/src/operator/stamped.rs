@@ -72,14 +72,17 @@ impl Vault {
         };
         // For its size: it is wiped again.
         parcel.pack(record)?;
-        let payload = ExportWallet {
-            platform: scope.scope.platform,
-            wallet: scope.scope.wallet,
-            content: parcel.content(),
-            target,
-            made_at: self.clock.now(),
-        };
-        Ok(self.pend(scope.scope, purpose, payload.to_json(), body)?)
+        let payload = self.unique_text(|made_at| {
+            let payload = ExportWallet {
+                platform: scope.scope.platform,
+                wallet: scope.scope.wallet,
+                content: parcel.content(),
+                target: target.clone(),
+                made_at,
+            };
+            payload.to_json()
+        })?;
+        Ok(self.pend(scope.scope, purpose, payload, body)?)
     }
 
     /// Checks the owner's stamp, seals the account to the stamped target, signs the envelope.

@@ -66,7 +66,10 @@ impl Directory {
     /// Puts a file in the place of the one that was there, whole and on disk. It is open for
     /// appending afterwards.
     pub fn replace(&self, name: &str, bytes: &[u8]) -> Result<File, StateError> {
-        let (path, draft) = (self.path.join(name), self.path.join(format!("{name}.draft")));
+        let (path, draft) = (
+            self.path.join(name),
+            self.path.join(format!("{name}.draft")),
+        );
         match fs::remove_file(&draft) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}

@@ -77,7 +77,10 @@ impl Identity {
             installation: *installation,
             database: *database,
             sandbox: sandbox[0] == 1,
-            quorum_keys: keys.iter().map(|key| Fingerprint::from_bytes(*key)).collect(),
+            quorum_keys: keys
+                .iter()
+                .map(|key| Fingerprint::from_bytes(*key))
+                .collect(),
         })
     }
 }

@@ -26,7 +26,9 @@ use self::{
     books::{Books, NewCode},
     journal::{Entry, Found, Journal, Look, Unreadable},
 };
-use super::{StateError, allowances::Allowances, directory::Directory, mac::StateKey, shape::CodeShape};
+use super::{
+    StateError, allowances::Allowances, directory::Directory, mac::StateKey, shape::CodeShape,
+};
 
 /// A code that is to be sent.
 #[derive(Debug, Clone, Copy)]
@@ -128,9 +130,7 @@ impl Ledger {
                 books.seen(now);
                 (books, generation + 1, LedgerFound::Whole)
             }
-            Some(Err(Unreadable)) => {
-                (Books::used_up(allowances, now), 1, LedgerFound::Unreadable)
-            }
+            Some(Err(Unreadable)) => (Books::used_up(allowances, now), 1, LedgerFound::Unreadable),
             None => (Books::used_up(allowances, now), 1, LedgerFound::Missing),
         };
         let ledger = Self::start(directory, key, installation, generation, books)?;

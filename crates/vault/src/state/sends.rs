@@ -232,6 +232,9 @@ mod tests {
             counted.is_err()
         });
         assert_eq!(filled, Some(32_768));
-        assert_eq!(sends.count(B, credential(u32::MAX), &address(1), NOW), Ok(()));
+        assert_eq!(
+            sends.count(B, credential(u32::MAX), &address(1), NOW),
+            Ok(())
+        );
     }
 }

@@ -146,7 +146,10 @@ impl Times {
 
     /// The first moment from `base` on that is this copy's.
     fn of_residue(&self, base: i64) -> i64 {
-        let (count, index) = (i64::from(self.copies.count()), i64::from(self.copies.index()));
+        let (count, index) = (
+            i64::from(self.copies.count()),
+            i64::from(self.copies.index()),
+        );
         base.saturating_add((index - base).rem_euclid(count))
     }
 }

@@ -5,7 +5,7 @@
 //! Called by `flow` and by devices.
 
 use seedport_wire::{
-    ExportWallet, MobilecoinId, SigningKey, TargetKey,
+    ExportWallet, MobilecoinId, SigningKey, Stamp, TargetKey,
     envelope::{self, EnvelopeError},
     ids::WalletId,
 };

@@ -58,7 +58,6 @@ pub struct Code {
     /// The key of each look's answer.
     pub looks: Vec<[u8; 32]>,
     promised: u64,
-    expires_at: Timestamp,
 }
 
 impl Books {
@@ -129,9 +128,10 @@ impl Books {
             Entry::Platform(*id, account.used.used_at(now, installation), now)
         });
         entries.extend(platforms);
-        let owners = self.credentials.iter().map(|(id, owner)| {
-            Entry::Credential(*id, owner.used.used_at(now, credential), now)
-        });
+        let owners = self
+            .credentials
+            .iter()
+            .map(|(id, owner)| Entry::Credential(*id, owner.used.used_at(now, credential), now));
         entries.extend(owners);
         entries
     }
@@ -166,7 +166,12 @@ impl Books {
         let owner = self.credentials.get(&credential);
         let of_owner = owner.map_or_else(
             || self.others.used_at(now, allowed.credential),
-            |owner| owner.used.used_at(now, allowed.credential).saturating_add(owner.promised),
+            |owner| {
+                owner
+                    .used
+                    .used_at(now, allowed.credential)
+                    .saturating_add(owner.promised)
+            },
         );
         let total = self.total.used_at(now, allowed.installation);
         let total = total.saturating_add(self.promised);
@@ -183,7 +188,10 @@ impl Books {
     /// Whether the platform has a place for one more code; it takes at most half of what the
     /// others leave.
     pub fn has_place(&self, platform: PlatformId, credential: CredentialId) -> bool {
-        let own = self.platforms.get(&platform).map_or(0, |account| account.places);
+        let own = self
+            .platforms
+            .get(&platform)
+            .map_or(0, |account| account.places);
         let others = self.codes.len().saturating_sub(own);
         let owners = self.credentials.len();
         own < PLACES.saturating_sub(others) / 2
@@ -216,7 +224,6 @@ impl Books {
                 spent: false,
                 looks: Vec::new(),
                 promised,
-                expires_at,
             },
         );
     }
@@ -228,7 +235,10 @@ impl Books {
 
     /// The promise to the credential's newest code is taken back: a newer one is on its way.
     pub fn supersede(&mut self, credential: CredentialId) {
-        let current = self.credentials.get(&credential).and_then(|owner| owner.current);
+        let current = self
+            .credentials
+            .get(&credential)
+            .and_then(|owner| owner.current);
         if let Some(id) = current {
             self.release(id, u64::MAX);
         }
@@ -260,8 +270,12 @@ impl Books {
             credential,
         } = self.allowances;
         self.total.use_up(look.cost, at, installation);
-        self.platform(look.platform).used.use_up(look.cost, at, installation);
-        self.owner(look.credential).used.use_up(look.cost, at, credential);
+        self.platform(look.platform)
+            .used
+            .use_up(look.cost, at, installation);
+        self.owner(look.credential)
+            .used
+            .use_up(look.cost, at, credential);
     }
 
     /// Gives a look back.
@@ -272,8 +286,12 @@ impl Books {
             credential,
         } = self.allowances;
         self.total.give_back(look.cost, at, installation);
-        self.platform(look.platform).used.give_back(look.cost, at, installation);
-        self.owner(look.credential).used.give_back(look.cost, at, credential);
+        self.platform(look.platform)
+            .used
+            .give_back(look.cost, at, installation);
+        self.owner(look.credential)
+            .used
+            .give_back(look.cost, at, credential);
     }
 
     /// Forgets codes whose time is over, and whoever has nothing left to remember.

@@ -181,9 +181,19 @@ impl Journal {
     pub fn append(&mut self, entries: &[Entry]) -> Result<(), StateError> {
         let mut bytes = Vec::with_capacity(entries.len() * LINE);
         for (number, entry) in (self.lines..).zip(entries) {
-            push_line(&mut bytes, &self.key, &self.installation, self.generation, number, entry);
+            push_line(
+                &mut bytes,
+                &self.key,
+                &self.installation,
+                self.generation,
+                number,
+                entry,
+            );
         }
-        let written = self.file.write_all(&bytes).and_then(|()| self.file.sync_data());
+        let written = self
+            .file
+            .write_all(&bytes)
+            .and_then(|()| self.file.sync_data());
         self.unsure |= written.is_err();
         written?;
         self.lines += entries.len() as u64;
