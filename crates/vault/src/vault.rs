@@ -125,6 +125,12 @@ impl Vault {
         }
     }
 
+    /// Whether the first edition of the export is served.
+    #[must_use]
+    pub const fn serves_first_edition(&self) -> bool {
+        self.limits.first_edition
+    }
+
     /// Whether this vault is a sandbox: no code is sent, and every code is `000000`.
     #[must_use]
     pub const fn is_sandbox(&self) -> bool {

@@ -27,7 +27,7 @@ pub enum BeginVerifyError {
     /// The answer is refused.
     #[error(transparent)]
     Refused(#[from] VerifyRefusal),
-    /// Too many challenges, or too many wrong codes.
+    /// Too many challenges.
     #[error("too many attempts")]
     RateLimited {
         /// When there is room again.
@@ -108,7 +108,6 @@ impl Custody {
                 CodeRefusal::Expired => VerifyRefusal::Expired.into(),
                 CodeRefusal::Spent => VerifyRefusal::TriesSpent.into(),
                 CodeRefusal::Answer(error) => VerifyRefusal::Answer(error).into(),
-                CodeRefusal::Wait(retry_after) => BeginVerifyError::RateLimited { retry_after },
             }),
         }
     }
