@@ -17,6 +17,7 @@ pub mod session;
 pub mod stamp;
 pub mod token;
 pub mod trust;
+pub mod vault;
 pub mod webhook;
 
 use clap::{Parser, Subcommand};
@@ -63,6 +64,9 @@ pub enum Command {
     /// Look at webhooks and try them again, on the machine that has the data
     #[command(subcommand)]
     Webhook(webhook::Webhook),
+    /// Look after the vault, on the machine that has its state
+    #[command(subcommand)]
+    Vault(vault::Vault),
     /// Look at the configuration
     #[command(subcommand)]
     Config(config::Config),

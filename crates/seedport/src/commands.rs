@@ -17,12 +17,13 @@ mod serve;
 mod session;
 mod stamp;
 mod token_create;
+mod vault_adopt;
 mod webhook;
 
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
-    cli::{Command, config::Config, customer::Customer, token::Token},
+    cli::{Command, config::Config, customer::Customer, token::Token, vault::Vault},
     failure::Failure,
 };
 
@@ -42,6 +43,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Customer(Customer::List(arguments)) => customer_list::run(&arguments),
         Command::Mobilecoin(command) => mobilecoin::run(&command),
         Command::Webhook(command) => webhook::run(&command),
+        Command::Vault(Vault::Adopt(arguments)) => vault_adopt::run(&arguments),
         Command::Config(Config::Check(arguments)) => config_check::run(&arguments),
     }
 }

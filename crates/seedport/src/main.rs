@@ -28,6 +28,7 @@ mod session_file;
 mod sms;
 mod telemetry;
 mod trust;
+mod vault_state;
 mod webhooks;
 
 use std::process::ExitCode;

@@ -81,6 +81,12 @@ pub fn problems(config: &Config) -> Vec<String> {
     if let Err(problem) = config.issuers() {
         found.push(problem.to_string());
     }
+    if let Err(problem) = config.vault.code_floor() {
+        found.push(problem.to_string());
+    }
+    if let Err(problem) = config.vault.copies() {
+        found.push(problem.to_string());
+    }
     match config.mobilecoin_opening() {
         Err(problem) => found.push(problem.to_string()),
         Ok(opening) => {

@@ -34,8 +34,8 @@ fn sms(url: &str) -> Sms {
 async fn deliver(sms: &Sms, to: Recipient<'static>, app: Option<&str>) -> Result<(), CourierError> {
     let egress = Egress::new(Handle::current()).expect("a client");
     let courier = Arc::new(SmsCourier::new(sms, egress).expect("a courier"));
+    let app_name = app.and_then(AppName::parse);
     let style = MessageStyle {
-        app_name: app.map(str::to_owned),
         ..MessageStyle::default()
     };
     let delivered = task::spawn_blocking(move || {
