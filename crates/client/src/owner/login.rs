@@ -60,6 +60,8 @@ impl OwnerLogin {
         code: SecretBytes,
     ) -> Result<(String, AwaitingToken), AnswerCodeError> {
         let target = otp::verify_target(target_bundle, self.pins.as_slice())?;
+        let credential = target.facts().credential;
+        let target = target.check(&seedport_wire::KnownWallet::default(), credential, seedport_wire::Timestamp::from_millis(0))?;
         let message = SignedMessage::parse(target_bundle).map_err(TargetError::from)?;
         let answer = Answer {
             code,
