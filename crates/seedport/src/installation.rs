@@ -25,8 +25,7 @@ use crate::{
     data_dir::{self, DataDir},
     egress::Egress,
     failure::{Failure, chain},
-    vault_state,
-    secret_file,
+    secret_file, vault_state,
 };
 
 /// How owners prove themselves to this installation.
@@ -176,7 +175,9 @@ fn other_use(directory: &DataDir, is_sandbox: bool) -> Failure {
         )
     } else {
         Failure::new(
-            format!("the installation in {shown} is no sandbox: --sandbox would open it to everybody"),
+            format!(
+                "the installation in {shown} is no sandbox: --sandbox would open it to everybody"
+            ),
             "start it without --sandbox, or try things out in another --data-dir",
         )
     }

@@ -57,10 +57,7 @@ impl SmsCourier {
         let minutes = (message.valid_seconds / 60).max(1).to_string();
         // Exposed to its owner: this message is how a code leaves.
         let code = message.code.expose_text().ok_or(CourierError::Address)?;
-        let text = self
-            .gateway
-            .text
-            .fill(&[code, app, &minutes], Escape::None);
+        let text = self.gateway.text.fill(&[code, app, &minutes], Escape::None);
         // Exposed as above.
         let text = text.expose_text().ok_or(CourierError::Address)?;
         Ok(self

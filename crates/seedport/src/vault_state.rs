@@ -131,11 +131,7 @@ async fn make(
 }
 
 fn adopted(path: &Path, sandbox: bool) {
-    let kind = if sandbox {
-        "a sandbox"
-    } else {
-        "no sandbox"
-    };
+    let kind = if sandbox { "a sandbox" } else { "no sandbox" };
     tracing::warn!(
         state = %path.display(),
         "this installation is older than the vault's state: it was adopted, as {kind} for good; for \

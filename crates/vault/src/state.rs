@@ -210,6 +210,8 @@ impl VaultState {
             let of_ledger = StateKey::derive(place.root)?;
             let inside = Arc::clone(&directory);
             Ledger::make(inside, of_ledger, installation, allowances, used_up, now)?;
+            let of_times = StateKey::derive(place.root)?;
+            Times::make(&directory, of_times, installation, used_up, now)?;
             // Last: a state without it is none, and is made again.
             directory.replace(identity::FILE, &identity.encode(&key))?;
         }

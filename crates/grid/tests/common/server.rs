@@ -4,6 +4,7 @@
 //! Called by every case.
 
 use std::{
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -24,6 +25,7 @@ use seedport_grid::{DEFAULT_BODY_LIMIT, Door};
 use seedport_vault::{
     Delivery, Limits, RootKey, VaultParts,
     oidc::{Issuers, TokenVerifier},
+    state::{Copies, Founding, Role, SendLimits, StateError, StatePlace, VaultState},
 };
 use seedport_wire::{Clock, SystemEntropy, Timestamp};
 use tempfile::TempDir;
@@ -84,9 +86,12 @@ impl Server {
         };
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&options).expect("opens"));
         let clock = Hands(Arc::new(AtomicI64::new(1_775_681_700_000)));
+        let root = RootKey::make(&SystemEntropy).expect("a root key");
+        let sandbox = matches!(delivery, Delivery::Sandbox);
+        let state = vault_state(&place.path().join("vault"), &root, sandbox, clock.now());
         let mut parts = Parts {
             store: Arc::clone(&store),
-            root: RootKey::make(&SystemEntropy).expect("a root key"),
+            root,
             vault: VaultParts {
                 clock: Box::new(clock.clone()),
                 entropy: Box::new(SystemEntropy),
@@ -99,6 +104,7 @@ impl Server {
                 )
                 .ok(),
                 tokens: TokenVerifier::sandbox(Issuers::default()),
+                state,
             },
             clock: Arc::new(clock.clone()),
             entropy: Arc::new(SystemEntropy),
@@ -137,6 +143,11 @@ impl Server {
         let mut courier = Courier::new(Arc::clone(&self.custody));
         courier.deliver_due().await.expect("the store works");
         self.endpoints.take()
+    }
+
+    /// The server's moment.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// Moves the clock on.
@@ -180,5 +191,26 @@ impl Server {
     /// A client without credentials.
     pub fn stranger(&self) -> Client {
         Client::stranger(self.router.clone())
+    }
+}
+
+/// A new state in this directory, of a vault that serves alone; one that is there is opened.
+fn vault_state(directory: &Path, root: &RootKey, sandbox: bool, now: Timestamp) -> VaultState {
+    let place = StatePlace {
+        directory,
+        root,
+        role: Role::Serve,
+        copies: Copies::ONE,
+        sends: SendLimits::default(),
+    };
+    let founding = Founding {
+        database: [0xdb; 16],
+        sandbox,
+        quorum_keys: &[],
+        used_up: false,
+    };
+    match VaultState::make(&place, &founding, &SystemEntropy, now) {
+        Err(StateError::Exists) => VaultState::open(&place, now).expect("the state opens"),
+        made => made.expect("a state"),
     }
 }

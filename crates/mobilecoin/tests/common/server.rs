@@ -4,6 +4,7 @@
 //! Called by every case.
 
 use std::{
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -23,6 +24,7 @@ use seedport_mobilecoin::{DEFAULT_BODY_LIMIT, Door, Edition, SecretsShape};
 use seedport_vault::{
     Delivery, Limits, RootKey, VaultParts,
     oidc::{Issuers, TokenVerifier},
+    state::{Copies, Founding, Role, SendLimits, StatePlace, VaultState},
 };
 use seedport_wire::{Clock, Fingerprint, SecretBytes, SystemEntropy, Timestamp};
 use tempfile::TempDir;
@@ -88,9 +90,11 @@ impl Server {
         };
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&options).expect("opens"));
         let clock = Hands(Arc::new(AtomicI64::new(1_775_681_700_000)));
+        let root = RootKey::make(&SystemEntropy).expect("a root key");
+        let state = vault_state(&place.path().join("vault"), &root, clock.now());
         let parts = Parts {
             store,
-            root: RootKey::make(&SystemEntropy).expect("a root key"),
+            root,
             vault: VaultParts {
                 clock: Box::new(clock.clone()),
                 entropy: Box::new(SystemEntropy),
@@ -101,6 +105,7 @@ impl Server {
                 },
                 passkeys: None,
                 tokens: TokenVerifier::sandbox(Issuers::default()),
+                state,
             },
             clock: Arc::new(clock.clone()),
             entropy: Arc::new(SystemEntropy),
@@ -169,4 +174,22 @@ impl Server {
         let document = self.custody.key_document();
         document.keys.iter().map(|key| key.fingerprint).collect()
     }
+}
+
+/// A new state in this directory, of a sandbox's vault that serves alone.
+fn vault_state(directory: &Path, root: &RootKey, now: Timestamp) -> VaultState {
+    let place = StatePlace {
+        directory,
+        root,
+        role: Role::Serve,
+        copies: Copies::ONE,
+        sends: SendLimits::default(),
+    };
+    let founding = Founding {
+        database: [0xdb; 16],
+        sandbox: true,
+        quorum_keys: &[],
+        used_up: false,
+    };
+    VaultState::make(&place, &founding, &SystemEntropy, now).expect("a state")
 }

@@ -5,13 +5,7 @@
 //! Called by `commands`.
 
 use super::one_thread;
-use crate::{
-    cli::vault::VaultAdopt,
-    config,
-    data_dir::DataDir,
-    failure::Failure,
-    installation,
-};
+use crate::{cli::vault::VaultAdopt, config, data_dir::DataDir, failure::Failure, installation};
 
 /// Makes the state, and says what it means.
 pub fn run(arguments: &VaultAdopt) -> Result<(), Failure> {

@@ -99,6 +99,26 @@ impl Times {
         Ok(Self::of(copies, mark, Mark::Kept { up_to: mark, slots }))
     }
 
+    /// Makes the file of a new installation, where no moment was given before `now`; of one that
+    /// may have given some, the mark is a second ahead.
+    pub fn make(
+        directory: &Directory,
+        key: StateKey,
+        installation: [u8; 16],
+        has_served: bool,
+        now: Timestamp,
+    ) -> Result<(), StateError> {
+        let file = directory.replace(FILE, &[0; 2 * SLOT])?;
+        let mut slots = Slots {
+            file,
+            count: 0,
+            key,
+            installation,
+        };
+        let ahead = if has_served { AHEAD } else { -1 };
+        slots.write(now.millis().saturating_add(ahead))
+    }
+
     /// Times that give no moment.
     pub fn of_visitor() -> Self {
         Self::of(Copies::ONE, i64::MAX - 1, Mark::Visitor)
