@@ -160,11 +160,17 @@ impl Server {
         Connection::open(self.place.path().join("seedport.db")).expect("opens")
     }
 
-    /// Every byte that is kept: the database and what lies beside it.
+    /// Every byte that is kept: the database, what lies beside it, and the vault's state.
     pub fn kept(&self) -> Vec<u8> {
-        let files = std::fs::read_dir(self.place.path()).expect("a directory");
-        let paths = files.map(|file| file.expect("a file").path());
-        paths
+        let directories = [
+            self.place.path().to_owned(),
+            self.place.path().join("vault"),
+        ];
+        directories
+            .iter()
+            .flat_map(|directory| std::fs::read_dir(directory).expect("a directory"))
+            .map(|file| file.expect("a file").path())
+            .filter(|path| path.is_file())
             .flat_map(|path| std::fs::read(path).expect("readable"))
             .collect()
     }
