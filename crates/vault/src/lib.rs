@@ -49,6 +49,7 @@ pub mod limits;
 pub mod oidc;
 pub mod quorum;
 pub mod root_key;
+pub mod state;
 pub mod webauthn;
 
 pub use add_credential::{
@@ -85,6 +86,7 @@ pub use scope::Scope;
 pub use seedport_keys::manifest::Manifest;
 pub use sessions::NewSession;
 pub use set_privacy::BeginSetPrivacy;
+pub use state::{CodeShape, Copies, StateKey, StateSettings, VaultState};
 pub use token_session::{AnswerToken, AnswerTokenError};
 pub use vault::{OpenVaultError, Vault, VaultParts};
 pub use webhook_key::NewWebhookKey;
