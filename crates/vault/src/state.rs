@@ -259,6 +259,7 @@ impl VaultState {
     /// Says that the code of this look was right. The first call for a code is told `true`, and
     /// gets this look back, and those wrong ones whose answers named the same key.
     #[must_use = "a code serves once"]
+    #[expect(clippy::needless_pass_by_value, reason = "a look is spent by this")]
     pub fn right(&self, look: Look, now: Timestamp) -> bool {
         let Look { holder, code, key } = look;
         self.book.right(holder, code, key, now)

@@ -188,7 +188,10 @@ impl Ledger {
         while !shape.is_long() {
             let cost = shape.cost();
             let all = cost * u64::from(self.limits.tries);
-            if self.has_place(holder) && self.fits(holder, all) {
+            let room = self
+                .shared
+                .room_but_one_in(holder.platform, shape.leaves_one_in());
+            if all <= room && self.has_place(holder) && self.fits(holder, all) {
                 self.shared.reserve(holder.platform, all);
                 self.add_code(
                     holder,

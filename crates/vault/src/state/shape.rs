@@ -98,6 +98,19 @@ impl CodeShape {
         }
     }
 
+    /// Which part of a platform's limit codes of this shape leave to stronger ones: one in so
+    /// many; `None` for nothing. Without it the weakest shape would fill the limit to the last
+    /// drop, and codes would grow from six digits to ten characters within some hundred codes.
+    #[must_use]
+    pub(super) const fn leaves_one_in(self) -> Option<u64> {
+        match self.bits() {
+            0..27 => Some(10),
+            27..32 => Some(50),
+            32..37 => Some(500),
+            _ => None,
+        }
+    }
+
     /// The next stronger shape: first the larger alphabet, then one more character.
     #[must_use]
     pub const fn stronger(self) -> Option<Self> {

@@ -107,10 +107,23 @@ impl Shared {
     /// How much this platform may still use or reserve: what makes its part half of what the
     /// others leave.
     pub fn room(&self, platform: PlatformId) -> u64 {
+        let (limit, own) = self.limit(platform);
+        limit.saturating_sub(own)
+    }
+
+    /// How much of that codes may reserve that leave one part in so many to stronger ones.
+    pub fn room_but_one_in(&self, platform: PlatformId, parts: Option<u64>) -> u64 {
+        let (limit, own) = self.limit(platform);
+        let left = parts.map_or(0, |parts| limit.div_ceil(parts));
+        limit.saturating_sub(own).saturating_sub(left)
+    }
+
+    /// Half of what the others leave, and what the platform has of it.
+    fn limit(&self, platform: PlatformId) -> (u64, u64) {
         let part = self.part(platform);
         let own = part.used + part.reserved;
         let others = (self.bucket.used() + self.reserved).saturating_sub(own);
-        (self.capacity.saturating_sub(others) / 2).saturating_sub(own)
+        (self.capacity.saturating_sub(others) / 2, own)
     }
 
     /// Whether this platform may take one more place, by the same rule.

@@ -136,9 +136,9 @@ impl Ledger {
         }
     }
 
-    /// Frees every place whose entry has decayed, at most once a second.
+    /// Frees every place whose entry has decayed, at most every ten seconds.
     fn sweep(&mut self) {
-        if self.newest.since(self.swept) < Duration::from_secs(1) {
+        if self.newest.since(self.swept) < Duration::from_secs(10) {
             return;
         }
         self.swept = self.newest;
