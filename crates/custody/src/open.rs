@@ -13,7 +13,7 @@ use seedport_store::{
 use seedport_vault::{
     OpenVaultError, RootKey, StoredQuorumKey, Vault, VaultFault, VaultParts,
     quorum::{fingerprints, make_quorum_key},
-    state::StateError,
+    state::AddQuorumKeyError,
 };
 use seedport_wire::{Clock, Entropy};
 
@@ -37,7 +37,7 @@ pub enum OpenError {
     Fault(#[from] VaultFault),
     /// The vault's state cannot be written.
     #[error(transparent)]
-    State(#[from] StateError),
+    State(#[from] AddQuorumKeyError),
     /// The store took no webhook key and has none.
     #[error("no webhook key is stored")]
     NoWebhookKey,
@@ -73,7 +73,7 @@ impl Custody {
             entropy,
             policy,
         } = parts;
-        let first = vault.state.quorum_keys().is_empty();
+        let first = vault.state.facts().quorum_keys.is_empty();
         let mut stored = stored_keys(store.as_ref()).await?;
         if first && stored.is_empty() {
             make_first(store.as_ref(), &root, clock.as_ref(), entropy.as_ref()).await?;

@@ -39,7 +39,7 @@ pub use mail::{Mail, Tls};
 pub use mobilecoin::{Mobilecoin, SecretsShape};
 pub use oidc::{AdditionNonce, Oidc};
 pub use sms::{ContentType, Method, Sms};
-pub use vault::{Vault, VaultProblem};
+pub use vault::Vault;
 pub use webauthn::Webauthn;
 pub use webhooks::Webhooks;
 
@@ -212,19 +212,14 @@ impl Default for Log {
 
 impl Config {
     /// What the vault obeys.
-    ///
-    /// # Errors
-    /// When a code is to have a length that none has.
-    pub fn vault_limits(&self) -> Result<VaultLimits, VaultProblem> {
-        Ok(VaultLimits {
+    pub fn vault_limits(&self) -> VaultLimits {
+        VaultLimits {
             session: duration(self.limits.session_seconds),
             challenge: duration(self.limits.challenge_seconds),
-            tries_a_code: self.limits.tries_a_code.get(),
-            code_floor: self.vault.code_floor()?,
             first_edition: self.export.first_edition,
             addition_nonce: self.oidc.addition_nonce == AdditionNonce::Required,
             operator_export: self.mobilecoin.export.into(),
-        })
+        }
     }
 
     /// What the verbs obey.

@@ -90,9 +90,10 @@ pub async fn open(
         root: &root,
         sandbox,
     };
-    let (state, _) = vault_state::open(&opening).await?;
-    if state.is_sandbox() != sandbox {
-        return Err(other_use(directory, state.is_sandbox()));
+    let state = vault_state::open(&opening).await?;
+    let is_sandbox = state.facts().sandbox;
+    if is_sandbox != sandbox {
+        return Err(other_use(directory, is_sandbox));
     }
     let parts = Parts {
         store: Arc::new(store),
@@ -101,7 +102,7 @@ pub async fn open(
             clock: Box::new(SystemClock),
             entropy: Box::new(SystemEntropy),
             delivery: proofs.delivery,
-            limits: config.vault_limits()?,
+            limits: config.vault_limits(),
             passkeys: proofs.passkeys,
             tokens: proofs.tokens,
             state,

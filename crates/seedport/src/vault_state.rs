@@ -13,9 +13,12 @@ use seedport_store::{
 };
 use seedport_vault::{
     RootKey,
-    state::{Founding, LedgerFound, Role, StateError, StatePlace, VaultState},
+    state::{
+        Beginning, CreateStateError, DatabaseId, InstallationId, LedgerFound, OpenStateError,
+        PlaceError, Role, StateFacts, StateKey, TimesFound, VaultState,
+    },
 };
-use seedport_wire::{Clock as _, Entropy as _, SystemClock, SystemEntropy};
+use seedport_wire::{Clock as _, EntropyUnavailable, SystemClock, SystemEntropy};
 
 use crate::{
     config::Config,
@@ -38,60 +41,44 @@ pub struct Opening<'a> {
     pub sandbox: bool,
 }
 
-/// How the state came to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Opened {
-    /// It was there.
-    AsItWas,
-    /// The installation is new.
-    New,
-    /// The database is older than states, and was adopted.
-    Adopted,
-}
-
 /// Opens the state, or makes it for a database that never had one.
-pub async fn open(opening: &Opening<'_>) -> Result<(VaultState, Opened), Failure> {
+pub async fn open(opening: &Opening<'_>) -> Result<VaultState, Failure> {
     let path = opening.config.vault.state_dir(opening.directory);
-    let place = place(opening, &path)?;
     let database = opening.store.installation().await;
     let database = database.map_err(|error| store_failure(opening.directory, &error))?;
-    match VaultState::open(&place, SystemClock.now()) {
-        Ok(state) if Some(state.database()) == database => {
-            warn_of_ledger(&state);
-            Ok((state, Opened::AsItWas))
+    let settings = opening.config.state_settings()?;
+    let key = state_key(opening.root)?;
+    match VaultState::open(&path, key, Role::Serving, settings, SystemClock.now()) {
+        Ok(state) if Some(*state.facts().database.as_bytes()) == database => {
+            warn_of_losses(&state);
+            Ok(state)
         }
         Ok(_) => Err(other_database(opening.directory, &path)),
-        Err(StateError::Missing) => {
-            let sealed = has_keys(opening).await?;
-            match (database, sealed) {
-                (Some(_), true) => Err(missing(opening.directory, &path)),
-                (_, sealed) => {
-                    let state = make(opening, &place, sealed).await?;
-                    let opened = if sealed { Opened::Adopted } else { Opened::New };
-                    if sealed {
-                        adopted(&path, opening.sandbox);
-                    }
-                    Ok((state, opened))
-                }
+        Err(OpenStateError::Missing) => match (database, has_keys(opening).await?) {
+            (Some(_), true) => Err(missing(opening.directory, &path)),
+            (_, false) => make(opening, &path, Beginning::Fresh).await,
+            (None, true) => {
+                let state = make(opening, &path, Beginning::UsedUp).await?;
+                warn_of_adoption(&path, opening.sandbox);
+                Ok(state)
             }
-        }
-        Err(error) => Err(state_failure(&path, &error)),
+        },
+        Err(error) => Err(not_opened(&path, &error)),
     }
 }
 
 /// Makes the state anew, where it was lost: all guesses count as used up for a day.
 pub async fn adopt(opening: &Opening<'_>) -> Result<VaultState, Failure> {
     let path = opening.config.vault.state_dir(opening.directory);
-    make(opening, &place(opening, &path)?, true).await
+    make(opening, &path, Beginning::UsedUp).await
 }
 
-fn place<'a>(opening: &Opening<'a>, path: &'a Path) -> Result<StatePlace<'a>, Failure> {
-    Ok(StatePlace {
-        directory: path,
-        root: opening.root,
-        role: Role::Serve,
-        copies: opening.config.vault.copies()?,
-        sends: opening.config.vault.sends(),
+fn state_key(root: &RootKey) -> Result<StateKey, Failure> {
+    StateKey::derive(root).map_err(|error| {
+        Failure::new(
+            format!("the vault's state has no key: {error}"),
+            "report this",
+        )
     })
 }
 
@@ -103,16 +90,14 @@ async fn has_keys(opening: &Opening<'_>) -> Result<bool, Failure> {
 
 async fn make(
     opening: &Opening<'_>,
-    place: &StatePlace<'_>,
-    used_up: bool,
+    path: &Path,
+    beginning: Beginning,
 ) -> Result<VaultState, Failure> {
     let told = |error: StoreError| store_failure(opening.directory, &error);
-    let mut drawn = [0; 16];
-    SystemEntropy
-        .fill(&mut drawn)
-        .map_err(|error| state_failure(place.directory, &error.into()))?;
+    let drawn = |error: EntropyUnavailable| Failure::new(error.to_string(), "start again");
+    let fresh = DatabaseId::make(&SystemEntropy).map_err(drawn)?;
     // The database first: a state whose database has no id would be refused for ever.
-    let set = Write::Installation(InstallationWrite::SetOnce(drawn));
+    let set = Write::Installation(InstallationWrite::SetOnce(*fresh.as_bytes()));
     opening.store.commit(vec![set]).await.map_err(|error| {
         Failure::new(
             format!("the database's id cannot be written: {}", chain(&error)),
@@ -120,36 +105,39 @@ async fn make(
         )
     })?;
     let database = opening.store.installation().await.map_err(told)?;
-    let founding = Founding {
-        database: database.unwrap_or(drawn),
+    let facts = StateFacts {
+        installation: InstallationId::make(&SystemEntropy).map_err(drawn)?,
         sandbox: opening.sandbox,
-        quorum_keys: &[],
-        used_up,
+        database: database.map_or(fresh, DatabaseId::from_bytes),
+        quorum_keys: Vec::new(),
     };
-    VaultState::make(place, &founding, &SystemEntropy, SystemClock.now())
-        .map_err(|error| state_failure(place.directory, &error))
+    let settings = opening.config.state_settings()?;
+    let key = state_key(opening.root)?;
+    VaultState::create(path, key, facts, beginning, settings, SystemClock.now())
+        .map_err(|error| not_created(path, &error))
 }
 
-fn adopted(path: &Path, sandbox: bool) {
-    let kind = if sandbox { "a sandbox" } else { "no sandbox" };
+fn warn_of_adoption(path: &Path, sandbox: bool) {
     tracing::warn!(
         state = %path.display(),
-        "this installation is older than the vault's state: it was adopted, as {kind} for good; for \
-         a day one-time codes are longer, and accounts without a wallet get a new id with their first \
-         email"
+        sandbox,
+        "this installation is older than the vault's state and was adopted; sandbox or not is for \
+         good. For a day one-time codes are longer; an account without a wallet gets a new id with \
+         its customer's first email"
     );
 }
 
-fn warn_of_ledger(state: &VaultState) {
-    let how = match state.ledger_found() {
-        LedgerFound::Whole => return,
-        LedgerFound::Missing => "missing",
-        LedgerFound::Unreadable => "unreadable",
-    };
-    tracing::warn!(
-        "the vault's ledger of guesses is {how}: all allowances count as used, and one-time codes are \
-         longer for a day"
-    );
+fn warn_of_losses(state: &VaultState) {
+    let report = state.report();
+    if let LedgerFound::Lost(loss) = report.ledger {
+        tracing::warn!(
+            "{loss}: all that can be guessed counts as used up, and one-time codes are longer for a \
+             day"
+        );
+    }
+    if report.times == TimesFound::Lost {
+        tracing::warn!("the mark of the times given out was lost: see that the clock is right");
+    }
 }
 
 fn missing(directory: &DataDir, path: &Path) -> Failure {
@@ -176,29 +164,54 @@ fn other_database(directory: &DataDir, path: &Path) -> Failure {
     )
 }
 
-fn state_failure(path: &Path, error: &StateError) -> Failure {
+fn not_opened(path: &Path, error: &OpenStateError) -> Failure {
     let shown = path.display();
     let remedy = match error {
-        StateError::TooOpen { .. } => {
-            format!("run `chmod -R go= {shown}`, and ask who has changed it")
+        OpenStateError::Place(error) => not_plain(path, error),
+        OpenStateError::Held => held(),
+        OpenStateError::WrongRootKeyOrChanged => {
+            "put back the root key and the state that belong together; if the state is damaged, \
+             move it away and run `seedport vault adopt`"
+                .to_owned()
         }
-        StateError::ForeignOwner => {
-            format!("run `chown -R` on {shown} for the user who runs seedport")
-        }
-        StateError::Held => "stop the other server first: one vault serves from a state at a time; \
-                             with several copies, each has a directory of its own"
-            .to_owned(),
-        StateError::WrongRootKey => "put back the root key and the state that belong together; if \
-                                     the state is damaged, move it away and run `seedport vault adopt`"
-            .to_owned(),
-        StateError::NewerVersion => "start the newer seedport that wrote it".to_owned(),
-        StateError::Exists => "move it away first, if it is to be made anew".to_owned(),
-        StateError::Missing | StateError::Io(_) => {
-            "check the path, who owns it, and that the disk has room".to_owned()
-        }
-        StateError::Entropy(_) | StateError::Crypto => {
-            "keep the files as they are and report this".to_owned()
-        }
+        OpenStateError::NewerVersion { .. } => "start the newer seedport that wrote it".to_owned(),
+        OpenStateError::Missing | OpenStateError::Io(_) => no_room(),
     };
     Failure::new(format!("{shown}: {}", chain(error)), remedy)
+}
+
+fn not_created(path: &Path, error: &CreateStateError) -> Failure {
+    let shown = path.display();
+    let remedy = match error {
+        CreateStateError::Place(error) => not_plain(path, error),
+        CreateStateError::Held => held(),
+        CreateStateError::Exists => "move it away first, if it is to be made anew".to_owned(),
+        CreateStateError::TooManyQuorumKeys => "report this".to_owned(),
+        CreateStateError::Io(_) => no_room(),
+    };
+    Failure::new(format!("{shown}: {}", chain(error)), remedy)
+}
+
+fn held() -> String {
+    "stop the other server first: one vault serves from a state at a time; with several copies, each \
+     has a directory of its own (vault.state_dir)"
+        .to_owned()
+}
+
+fn no_room() -> String {
+    "check the path, who owns it, and that the disk has room".to_owned()
+}
+
+fn not_plain(path: &Path, error: &PlaceError) -> String {
+    let shown = path.display();
+    match error {
+        PlaceError::TooOpen { .. } => {
+            format!("run `chmod -R go= {shown}`, and ask who has changed it")
+        }
+        PlaceError::ForeignOwner { .. } => {
+            format!("run `chown -R` on {shown} for the user who runs seedport")
+        }
+        PlaceError::NotPlain { .. } => "put a plain directory with plain files there".to_owned(),
+        PlaceError::Io { .. } => no_room(),
+    }
 }

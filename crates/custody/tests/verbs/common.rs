@@ -26,7 +26,10 @@ use seedport_store::{
 };
 use seedport_vault::{
     Delivery, Limits, RootKey, VaultParts, root_key,
-    state::{Copies, Founding, Role, SendLimits, StateError, StatePlace, VaultState},
+    state::{
+        Beginning, CreateStateError, DatabaseId, InstallationId, OpenStateError, Role, StateFacts,
+        StateKey, StateSettings, VaultState,
+    },
 };
 use seedport_wire::{
     BodyDigest, Clock, Fingerprint, KnownWallet, SecretBytes, SigningKey, Stamp, SystemEntropy,
@@ -122,28 +125,27 @@ impl Place {
 /// The state of a vault that opens beside this database: the one that was left, or, where another
 /// server holds that, one of its own, as a second copy has.
 fn vault_state(directory: &Path, root: &RootKey, now: Timestamp) -> VaultState {
-    let founding = Founding {
-        database: [0xdb; 16],
-        sandbox: true,
-        quorum_keys: &[],
-        used_up: false,
-    };
+    let settings = StateSettings::default();
     let opened = (0..64).find_map(|copy| {
-        let directory = &directory.join(format!("vault-{copy}"));
-        let place = StatePlace {
-            directory,
-            root,
-            role: Role::Serve,
-            copies: Copies::ONE,
-            sends: SendLimits::default(),
+        let directory = directory.join(format!("vault-{copy}"));
+        let key = || StateKey::derive(root).expect("a key");
+        let facts = StateFacts {
+            installation: InstallationId::from_bytes([copy; 16]),
+            sandbox: true,
+            database: DatabaseId::from_bytes([0xdb; 16]),
+            quorum_keys: Vec::new(),
         };
-        let made = match VaultState::make(&place, &founding, &SystemEntropy, now) {
-            Err(StateError::Exists) => VaultState::open(&place, now),
-            made => made,
-        };
-        match made {
-            Err(StateError::Held) => None,
-            made => Some(made.expect("the state opens")),
+        match VaultState::open(&directory, key(), Role::Serving, settings, now) {
+            Err(OpenStateError::Held) => None,
+            Err(OpenStateError::Missing) => {
+                let made =
+                    VaultState::create(&directory, key(), facts, Beginning::Fresh, settings, now);
+                match made {
+                    Err(CreateStateError::Held | CreateStateError::Exists) => None,
+                    made => Some(made.expect("a state")),
+                }
+            }
+            opened => Some(opened.expect("the state opens")),
         }
     });
     opened.expect("not so many servers")

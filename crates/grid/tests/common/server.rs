@@ -25,7 +25,9 @@ use seedport_grid::{DEFAULT_BODY_LIMIT, Door};
 use seedport_vault::{
     Delivery, Limits, RootKey, VaultParts,
     oidc::{Issuers, TokenVerifier},
-    state::{Copies, Founding, Role, SendLimits, StateError, StatePlace, VaultState},
+    state::{
+        Beginning, DatabaseId, InstallationId, StateFacts, StateKey, StateSettings, VaultState,
+    },
 };
 use seedport_wire::{Clock, SystemEntropy, Timestamp};
 use tempfile::TempDir;
@@ -194,23 +196,15 @@ impl Server {
     }
 }
 
-/// A new state in this directory, of a vault that serves alone; one that is there is opened.
+/// A new state in this directory, of a vault that serves alone.
 fn vault_state(directory: &Path, root: &RootKey, sandbox: bool, now: Timestamp) -> VaultState {
-    let place = StatePlace {
-        directory,
-        root,
-        role: Role::Serve,
-        copies: Copies::ONE,
-        sends: SendLimits::default(),
-    };
-    let founding = Founding {
-        database: [0xdb; 16],
+    let facts = StateFacts {
+        installation: InstallationId::from_bytes([0x15; 16]),
         sandbox,
-        quorum_keys: &[],
-        used_up: false,
+        database: DatabaseId::from_bytes([0xdb; 16]),
+        quorum_keys: Vec::new(),
     };
-    match VaultState::make(&place, &founding, &SystemEntropy, now) {
-        Err(StateError::Exists) => VaultState::open(&place, now).expect("the state opens"),
-        made => made.expect("a state"),
-    }
+    let key = StateKey::derive(root).expect("a key");
+    let settings = StateSettings::default();
+    VaultState::create(directory, key, facts, Beginning::Fresh, settings, now).expect("a state")
 }

@@ -24,7 +24,9 @@ use seedport_mobilecoin::{DEFAULT_BODY_LIMIT, Door, Edition, SecretsShape};
 use seedport_vault::{
     Delivery, Limits, RootKey, VaultParts,
     oidc::{Issuers, TokenVerifier},
-    state::{Copies, Founding, Role, SendLimits, StatePlace, VaultState},
+    state::{
+        Beginning, DatabaseId, InstallationId, StateFacts, StateKey, StateSettings, VaultState,
+    },
 };
 use seedport_wire::{Clock, Fingerprint, SecretBytes, SystemEntropy, Timestamp};
 use tempfile::TempDir;
@@ -91,7 +93,7 @@ impl Server {
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&options).expect("opens"));
         let clock = Hands(Arc::new(AtomicI64::new(1_775_681_700_000)));
         let root = RootKey::make(&SystemEntropy).expect("a root key");
-        let state = vault_state(&place.path().join("vault"), &root, clock.now());
+        let state = vault_state(&place.path().join("vault"), &root, true, clock.now());
         let parts = Parts {
             store,
             root,
@@ -182,20 +184,15 @@ impl Server {
     }
 }
 
-/// A new state in this directory, of a sandbox's vault that serves alone.
-fn vault_state(directory: &Path, root: &RootKey, now: Timestamp) -> VaultState {
-    let place = StatePlace {
-        directory,
-        root,
-        role: Role::Serve,
-        copies: Copies::ONE,
-        sends: SendLimits::default(),
+/// A new state in this directory, of a vault that serves alone.
+fn vault_state(directory: &Path, root: &RootKey, sandbox: bool, now: Timestamp) -> VaultState {
+    let facts = StateFacts {
+        installation: InstallationId::from_bytes([0x15; 16]),
+        sandbox,
+        database: DatabaseId::from_bytes([0xdb; 16]),
+        quorum_keys: Vec::new(),
     };
-    let founding = Founding {
-        database: [0xdb; 16],
-        sandbox: true,
-        quorum_keys: &[],
-        used_up: false,
-    };
-    VaultState::make(&place, &founding, &SystemEntropy, now).expect("a state")
+    let key = StateKey::derive(root).expect("a key");
+    let settings = StateSettings::default();
+    VaultState::create(directory, key, facts, Beginning::Fresh, settings, now).expect("a state")
 }

@@ -81,10 +81,7 @@ pub fn problems(config: &Config) -> Vec<String> {
     if let Err(problem) = config.issuers() {
         found.push(problem.to_string());
     }
-    if let Err(problem) = config.vault.code_floor() {
-        found.push(problem.to_string());
-    }
-    if let Err(problem) = config.vault.copies() {
+    if let Err(problem) = config.state_settings() {
         found.push(problem.to_string());
     }
     match config.mobilecoin_opening() {

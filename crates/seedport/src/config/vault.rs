@@ -4,12 +4,14 @@
 //! sends makes it weaker.
 //! Called by `config`; by `serve` for the vault and its state.
 
-use std::{num::NonZeroU16, path::PathBuf};
+use std::path::PathBuf;
 
-use seedport_vault::state::{CodeShape, Copies, SendLimit, SendLimits};
+use seedport_vault::state::{
+    CodeShape, Copies, GuessLimits, SendLimits, SendWindow, StateSettings,
+};
 use serde::{Deserialize, Serialize};
 
-use super::{Budget, count, duration, seconds};
+use super::{Budget, Config, count, duration, seconds};
 use crate::{data_dir::DataDir, failure::Failure};
 
 /// The vault.
@@ -20,7 +22,7 @@ pub struct Vault {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state_dir: Option<PathBuf>,
     /// How many vaults work over one database.
-    pub copies: NonZeroU16,
+    pub copies: u16,
     /// Which of them this is, from 0.
     pub copy: u16,
     /// The fewest characters of a code.
@@ -36,18 +38,18 @@ pub struct Vault {
 impl Default for Vault {
     fn default() -> Self {
         let sends = SendLimits::default();
-        let budget = |limit: SendLimit| Budget {
-            count: count(limit.count),
-            seconds: seconds(limit.window),
+        let budget = |window: SendWindow| Budget {
+            count: count(window.most),
+            seconds: seconds(window.within),
         };
         Self {
             state_dir: None,
-            copies: NonZeroU16::MIN,
+            copies: Copies::default().count(),
             copy: 0,
             code_length: CodeShape::SIX_DIGITS.length(),
             code_alphanumeric: CodeShape::SIX_DIGITS.is_alphanumeric(),
-            sends_of_credential: budget(sends.of_credential),
-            sends_of_address: budget(sends.of_address),
+            sends_of_credential: budget(sends.per_credential),
+            sends_of_address: budget(sends.per_address),
         }
     }
 }
@@ -59,8 +61,11 @@ pub enum VaultProblem {
     #[error("vault.code_length: must be 4 to 12")]
     CodeLength,
     /// There is no such copy.
-    #[error("vault.copy: must be less than vault.copies")]
-    Copy,
+    #[error("vault.copies: must be 1 to 100, and vault.copy less than that")]
+    Copies,
+    /// So many looks are not taken at any code.
+    #[error("limits.tries_a_code: must be 1 to 10")]
+    Tries,
 }
 
 impl From<VaultProblem> for Failure {
@@ -70,31 +75,38 @@ impl From<VaultProblem> for Failure {
 }
 
 impl Vault {
-    /// The weakest code that is sent.
-    pub fn code_floor(&self) -> Result<CodeShape, VaultProblem> {
-        CodeShape::new(self.code_length, self.code_alphanumeric).ok_or(VaultProblem::CodeLength)
-    }
-
-    /// Which of how many vaults this is.
-    pub fn copies(&self) -> Result<Copies, VaultProblem> {
-        Copies::new(self.copy, self.copies).ok_or(VaultProblem::Copy)
-    }
-
-    /// How many codes are sent.
-    pub fn sends(&self) -> SendLimits {
-        let limit = |budget: Budget| SendLimit {
-            count: budget.count.get(),
-            window: duration(budget.seconds),
-        };
-        SendLimits {
-            of_credential: limit(self.sends_of_credential),
-            of_address: limit(self.sends_of_address),
-        }
-    }
-
     /// Where the state is.
     pub fn state_dir(&self, directory: &DataDir) -> PathBuf {
         let configured = self.state_dir.clone();
         configured.unwrap_or_else(|| directory.path().join("vault"))
+    }
+}
+
+impl Config {
+    /// What the vault's state obeys.
+    ///
+    /// # Errors
+    /// [`VaultProblem`] names the key.
+    pub fn state_settings(&self) -> Result<StateSettings, VaultProblem> {
+        let vault = &self.vault;
+        let floor = CodeShape::new(vault.code_length, vault.code_alphanumeric);
+        let tries = u8::try_from(self.limits.tries_a_code.get()).ok();
+        let window = |budget: Budget| SendWindow {
+            most: budget.count.get(),
+            within: duration(budget.seconds),
+        };
+        Ok(StateSettings {
+            guesses: GuessLimits {
+                copies: Copies::new(vault.copy, vault.copies).ok_or(VaultProblem::Copies)?,
+                floor: floor.ok_or(VaultProblem::CodeLength)?,
+                tries: tries
+                    .filter(|tries| *tries <= 10)
+                    .ok_or(VaultProblem::Tries)?,
+            },
+            sends: SendLimits {
+                per_credential: window(vault.sends_of_credential),
+                per_address: window(vault.sends_of_address),
+            },
+        })
     }
 }
