@@ -158,6 +158,22 @@ impl Server {
         self.clock.0.fetch_add(millis, Ordering::Relaxed);
     }
 
+    /// Leaves an account without a wallet to a customer, as 265848f did; gives its id.
+    pub fn account_without_wallet(&self, customer: &str) -> String {
+        let id = "77777777-7777-7777-7777-777777777777";
+        let customer = customer.split_once(':').expect("an id").1.replace('-', "");
+        let customer = hex::decode(customer).expect("hex");
+        let made = self.database().execute(
+            "INSERT INTO accounts (platform, id, customer, status, currency, addresses,
+                private_enabled, created_at, updated_at, balance)
+            SELECT platform, ?1, id, 'PENDING', 'USDB', '[]', 0, created_at, updated_at, 0
+            FROM customers WHERE id = ?2",
+            rusqlite::params![[0x77_u8; 16], customer],
+        );
+        assert_eq!(made, Ok(1));
+        format!("InternalAccount:{id}")
+    }
+
     /// The database in the hands of whoever can write to the file: no rule of ours holds there.
     pub fn database(&self) -> Connection {
         let database = Connection::open(self.place.path().join("seedport.db")).expect("opens");
