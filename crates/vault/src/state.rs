@@ -18,6 +18,8 @@ mod copies;
 mod create;
 mod directory;
 mod facts;
+#[cfg(test)]
+mod frozen;
 mod journal;
 mod key;
 mod ledger;

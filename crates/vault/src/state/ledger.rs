@@ -196,7 +196,7 @@ impl Ledger {
                 self.add_code(
                     holder,
                     Code::reserved(code, cost, self.limits.tries),
-                    expires_at,
+                    expires_at.since(now),
                 );
                 return shape;
             }
@@ -230,7 +230,7 @@ impl Ledger {
             return Ok(None);
         }
         let cost = shape.cost();
-        self.find_or_admit(holder, code, cost, expires_at)?;
+        self.find_or_admit(holder, code, cost, expires_at.since(now))?;
         let tries = usize::from(self.limits.tries);
         let fits = self.fits(holder, cost);
         let entry = self.entries.get_mut(&holder).ok_or(Spent)?;

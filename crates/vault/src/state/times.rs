@@ -262,7 +262,7 @@ mod tests {
     #[test]
     fn a_clock_that_is_behind_is_told_how_long_to_wait() {
         let mut texts = texts(0, 1);
-        texts.floor = NOW.plus(Duration::from_secs(60)).millis();
+        texts.floor = NOW.plus(Duration::from_mins(1)).millis();
         let wait = Duration::from_millis(59_001);
         let refused = texts.next(text(1), NOW);
         assert_eq!(refused, Err(TimeRefused::ClockBehind { wait }));

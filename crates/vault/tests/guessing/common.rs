@@ -84,7 +84,7 @@ pub fn directory() -> TempDir {
     made.expect("a directory")
 }
 
-/// SplitMix64: a run repeats itself.
+/// `SplitMix64`: a run repeats itself.
 pub struct Random(pub u64);
 
 impl Random {
@@ -94,7 +94,7 @@ impl Random {
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^= z >> 31;
-        u64::try_from(u128::from(z) * u128::from(bound) >> 64).expect("below the bound")
+        u64::try_from((u128::from(z) * u128::from(bound)) >> 64).expect("below the bound")
     }
 }
 

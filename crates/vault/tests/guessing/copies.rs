@@ -5,6 +5,7 @@ use std::time::Duration;
 use seedport_vault::state::GuessLimits;
 
 use crate::common::{World, owner, platform};
+use crate::strategies::greedy;
 
 #[test]
 fn each_code_presented_to_each_copy_stays_within_the_allowance() {
@@ -25,6 +26,24 @@ fn each_code_presented_to_each_copy_stays_within_the_allowance() {
     }
     world.check("four copies");
     assert!(world.looks > 10_000, "{}", world.looks);
+}
+
+#[test]
+fn two_copies_with_one_try_a_code_stay_within_the_allowance() {
+    let limits = GuessLimits {
+        tries: 1,
+        ..GuessLimits::default()
+    };
+    let (mut world, mut to) = (World::of_copies(2, limits), 0);
+    for minute in 0..2 * 24 * 60_u32 {
+        let from = u8::try_from(minute % 8).expect("below 8");
+        for copy in 0..2 {
+            greedy(&mut world, copy, from, &mut to);
+        }
+        world.pass(Duration::from_mins(1));
+    }
+    world.check("two copies");
+    assert!(world.looks > 1500, "{}", world.looks);
 }
 
 #[test]

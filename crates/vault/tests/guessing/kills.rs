@@ -134,6 +134,41 @@ fn a_journal_that_grew_long_is_written_anew_and_stays_bounded() {
 }
 
 #[test]
+fn a_look_that_cannot_be_written_is_refused_and_the_next_one_writes_all() {
+    let mut world = World::new();
+    world.wish = CodeShape::new(9, true).expect("in bounds");
+    let (path, aside) = (world.path(0), world.path(0).with_extension("aside"));
+    let mut looks = 0;
+    let mut refused = 0;
+    for to in 0..22_000 {
+        let sent = world.send(0, platform(1), to % 5000);
+        for _ in 0..3 {
+            if looks == 65_536 {
+                // The journal is full, and there is no place for a new one.
+                fs::rename(&path, &aside).expect("moves");
+                for _ in 0..2 {
+                    refused += u32::from(!world.miss(0, &sent, attacker()));
+                }
+                fs::rename(&aside, &path).expect("moves back");
+                looks += 2;
+                break;
+            }
+            assert!(world.miss(0, &sent, attacker()), "{looks}");
+            looks += 1;
+        }
+    }
+    assert_eq!(refused, 2);
+    let used = world.state(0).standing().used;
+    assert_eq!(
+        used,
+        looks * world.wish.cost(),
+        "refused looks are paid for too"
+    );
+    assert_eq!(world.kill(0, |_| ()), LedgerFound::Continued);
+    assert_eq!(world.state(0).standing().used, used);
+}
+
+#[test]
 fn a_process_that_is_killed_loses_no_acknowledged_look() {
     if let Some(path) = env::var_os(DIRECTORY) {
         look_until_killed(Path::new(&path));

@@ -83,3 +83,18 @@ fn a_clock_that_is_set_back_makes_nothing_come_back() {
     world.send(0, platform(1), 1);
     assert_eq!(world.state(0).standing().used, used);
 }
+
+#[test]
+fn a_code_keeps_its_looks_while_a_clock_that_was_set_back_catches_up() {
+    let mut world = World::new();
+    world.send(0, platform(1), 1);
+    world.now = seedport_wire::Timestamp::from_millis(world.now.millis() - 7 * 86_400_000);
+    let sent = world.send(0, platform(1), 2);
+    let others = world.send(0, platform(1), 3);
+    assert_eq!(world.state(0).standing().reserved, 9 * sent.shape.cost());
+    for _ in 0..3 {
+        assert!(world.miss(0, &others, owner()));
+    }
+    assert!(!world.miss(0, &others, owner()), "its tries are counted");
+    assert!(world.answer(0, &sent, owner()));
+}

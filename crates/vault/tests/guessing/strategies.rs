@@ -1,6 +1,6 @@
 //! Attacks over many wallets, each for two days and more.
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use seedport_vault::state::{CodeShape, GuessLimits};
 
@@ -124,32 +124,35 @@ fn guessing_before_each_honest_answer_gives_nothing_back() {
 
 #[test]
 fn looks_at_ones_own_codes_cannot_be_pulled_out_from_under_those_at_strangers() {
-    let mut world = World::new();
+    let limits = GuessLimits {
+        tries: 4,
+        ..GuessLimits::default()
+    };
+    let mut world = World::with(limits);
+    let turn = |minute: u32| u8::try_from(minute % 10).expect("below 10");
     // Six-digit codes of the attacker's own wallets, missed with the key that will be right.
-    let mut own = Vec::new();
-    let mut to = 1_000_000;
-    for _ in 0..24 * 60 {
+    let (mut own, mut to) = (VecDeque::new(), 1_000_000);
+    for minute in 0..12 * 60 {
         to += 1;
-        let sent = world.send(0, platform(1), to);
+        let sent = world.send(0, platform(turn(minute)), to);
         if sent.shape == CodeShape::SIX_DIGITS {
-            for _ in 0..2 {
+            for _ in 0..3 {
                 assert!(world.miss(0, &sent, attacker()));
             }
-            own.push(sent);
+            own.push_back(sent);
         } else {
             world.state(0).withdraw(&sent.plan());
         }
         world.pass(MINUTE);
     }
-    assert!(own.len() > 200, "{}", own.len());
-    // Whatever is used is used for strangers now; each right answer to an own code of
-    // yesterday must not make room for more than its own look.
+    assert!(own.len() > 150, "{}", own.len());
+    // Those misses decay; then strangers are guessed at, and room is made by right answers.
+    world.pass(11 * 60 * MINUTE);
     let mut to = 0;
-    own.reverse();
-    for _ in 0..24 * 60 {
-        greedy(&mut world, 0, 1, &mut to);
-        if let Some(sent) = own.pop() {
-            world.answer(0, &sent, attacker());
+    for minute in 0..24 * 60 {
+        greedy(&mut world, 0, turn(minute), &mut to);
+        for sent in own.drain(..own.len().min(5)) {
+            assert!(world.answer(0, &sent, attacker()));
         }
         world.pass(MINUTE);
     }

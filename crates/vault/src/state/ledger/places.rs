@@ -48,7 +48,7 @@ impl Ledger {
         holder: Holder,
         code: OtpId,
         cost: u64,
-        expires_at: Timestamp,
+        life: Duration,
     ) -> Result<(), Spent> {
         if self
             .entries
@@ -61,7 +61,7 @@ impl Ledger {
         if !self.has_place(holder) || !self.fits(holder, cost) {
             return Err(Spent);
         }
-        self.add_code(holder, Code::unknown(code, cost), expires_at);
+        self.add_code(holder, Code::unknown(code, cost), life);
         Ok(())
     }
 
@@ -89,11 +89,11 @@ impl Ledger {
         }
     }
 
-    /// Remembers a code. None is remembered for longer than a day.
-    pub(super) fn add_code(&mut self, holder: Holder, code: Code, expires_at: Timestamp) {
+    /// Remembers a code for what is left of its life, at most a day. The ledger's own time is
+    /// meant: while a clock that was set back catches up, a code does not end too early.
+    pub(super) fn add_code(&mut self, holder: Holder, code: Code, life: Duration) {
         self.admit(holder);
-        let day = Duration::from_secs(DAY);
-        let expires_at = expires_at.min(self.newest.plus(day));
+        let expires_at = self.newest.plus(life.min(Duration::from_secs(DAY)));
         let (_, id) = code.end();
         let Some(entry) = self.entries.get_mut(&holder) else {
             return;
