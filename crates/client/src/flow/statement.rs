@@ -9,7 +9,8 @@ use super::{Device, WalletStatementError};
 use crate::{integrator::Integrator, owner::CheckedStatement};
 
 /// Asks for the statement of the wallet of `account`, and holds it against what the device knows;
-/// `None` when the server has none (404), because it is older than statements or no Seedport.
+/// `None` when the server gives none (403 or 404): it is older than statements, or no Seedport, or this
+/// API token may not read.
 ///
 /// # Errors
 /// [`WalletStatementError`] says whether the call or the statement is at fault.
@@ -20,7 +21,11 @@ pub async fn wallet_statement(
 ) -> Result<Option<CheckedStatement>, WalletStatementError> {
     let text = match integrator.wallet_statement(account).await {
         Ok(text) => text,
-        Err(error) if error.refusal().is_some_and(|refusal| refusal.status == 404) => {
+        Err(error)
+            if error
+                .refusal()
+                .is_some_and(|refusal| matches!(refusal.status, 403 | 404)) =>
+        {
             return Ok(None);
         }
         Err(error) => return Err(WalletStatementError::Ask(error)),

@@ -19,7 +19,7 @@ use sha2::{Digest as _, Sha256};
 use super::{
     Session,
     expected::{OtherNamed, check_account, check_organization, check_wallet},
-    identity_token::{self, TokenNonceError},
+    identity_token::TokenNonceError,
 };
 
 /// A wish of the owner's, beside the export.
@@ -252,7 +252,7 @@ impl Session {
     ) -> Result<String, StampIntentError> {
         intent.check(payload, self.known())?;
         if let Intent::AddIdentity { token, .. } = intent {
-            identity_token::check_nonce(token, &self.nonce())?;
+            self.check_nonce(token)?;
         }
         let stamp = Stamp::make(self.key(), payload).map_err(StampIntentError::Stamp)?;
         Ok(stamp.to_header())

@@ -160,7 +160,7 @@ pub(crate) fn open_verified(
     Ok(OpenedEnvelope {
         plaintext: verified.open(target)?,
         content,
-        manifest: owner.map(|owner| owner.manifest),
+        manifest: expected.manifest(owner.as_ref()),
         first_address: expected.first_address.clone(),
         compared,
         wallet,

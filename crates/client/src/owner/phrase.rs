@@ -1,7 +1,8 @@
 //! An opened phrase, held against what its envelope says that it leads to.
 //!
 //! Invariant: a `CheckedPhrase` is made here alone: of a phrase that leads to the manifest that the
-//! signed envelope names, or of an envelope that is older than statements and names none. It derives
+//! signed envelope (or else the statement) names, or of an envelope that is older than statements and
+//! comes with none. It derives
 //! on the device; nothing that a server says enters but the digest.
 //! Called by `opened` and `managed`.
 
@@ -45,10 +46,10 @@ pub enum CheckPhraseError {
 /// What a phrase was held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ManifestProof {
-    /// It leads to the manifest that the signed envelope names.
+    /// It leads to the manifest that the signed envelope names, or else the wallet's statement.
     Signed,
-    /// The envelope is older than statements, or of another maker, and names none: compare the first
-    /// address.
+    /// The envelope is older than statements, or of another maker, and names none, and there is no
+    /// statement: compare the first address.
     OlderThanStatements,
 }
 

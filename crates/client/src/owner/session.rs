@@ -11,7 +11,7 @@ use seedport_wire::{
     p256::{PrivateKeyError, SignatureInvalid},
 };
 
-use super::{PendingExport, held::nonce_of};
+use super::{PendingExport, TokenNonceError, held::nonce_of, identity_token};
 
 /// A session key whose token is stamped; the server has yet to say that the session began.
 pub struct AwaitingSession {
@@ -57,12 +57,27 @@ impl Session {
         &self.known
     }
 
+    /// The same session, whose device knows this of its wallet: more than before, from a statement.
+    #[must_use]
+    pub fn knowing(self, known: KnownWallet) -> Self {
+        Self { known, ..self }
+    }
+
     /// The nonce to ask a provider with for a token that is to become a credential: lower-case hex
     /// SHA-256 of the session's own `clientPublicKey`. A token with this nonce opens a session for no
     /// key but this device's.
     #[must_use]
     pub fn nonce(&self) -> String {
         nonce_of(&ClientKey::held(*self.key.public()))
+    }
+
+    /// Insists that a provider's token was asked for with [`nonce`](Self::nonce). Stamping insists too;
+    /// a device that asks here before it sends the token gives nobody one that serves another key.
+    ///
+    /// # Errors
+    /// [`TokenNonceError`].
+    pub fn check_nonce(&self, token: &str) -> Result<(), TokenNonceError> {
+        identity_token::check_nonce(token, &self.nonce())
     }
 
     /// When the server ends the session.

@@ -1,12 +1,13 @@
 //! Wallet statements and manifests, against what the owner knows, and envelopes against statements.
 
 use seedport_client::owner::{
-    CheckManifestError, CheckStatementError, CheckedStatement, Expected, NotExpected,
-    OpenKeptError, open_kept,
+    CheckManifestError, CheckPhraseError, CheckStatementError, CheckedStatement, Expected,
+    ManifestProof, NotExpected, OpenKeptError, open_kept,
 };
 use seedport_keys::Manifest;
 use seedport_wire::{
-    Founding, KnownWallet, ManifestMark, OtherWallet, SystemEntropy, TargetKey, WalletFacts,
+    ContactDigest, Founding, KnownWallet, ManifestMark, OtherWallet, SystemEntropy, TargetKey,
+    WalletFacts,
     envelope::EnvelopeFacts,
     signed_message::SignedMessageError,
     statement::{StatementError, StatementFacts},
@@ -141,8 +142,9 @@ fn an_envelope_that_says_something_else_than_the_statement_is_not_opened() {
     assert_eq!(against_statement(&facts), Err(refused));
 }
 
-#[test]
-fn an_envelope_without_an_owners_facts_does_not_agree_with_a_statement() {
+/// An envelope without an owner's facts, of a wallet whose statement names this contact.
+fn older_envelope(founding: Option<ContactDigest>, phrase: &str) -> Result<ManifestProof, String> {
+    let (vault, target) = (Vault::make(), TargetKey::make(&SystemEntropy).expect("key"));
     let older = WalletFacts {
         founding: None,
         ..wallet()
@@ -151,6 +153,35 @@ fn an_envelope_without_an_owners_facts_does_not_agree_with_a_statement() {
         owner: None,
         ..envelope_facts(&older)
     };
-    let refused = OpenKeptError::Other(NotExpected::Statement(OtherWallet::Contact));
-    assert_eq!(against_statement(&facts), Err(refused));
+    let stated = WalletFacts {
+        founding,
+        ..wallet()
+    };
+    let statement = StatementFacts {
+        wallet: stated,
+        ..statement_facts()
+    };
+    let expected = Expected {
+        statement: Some(checked(&vault, &statement)),
+        ..Expected::default()
+    };
+    let text = vault.envelope_of(target.public(), &facts, phrase);
+    let opened = open_kept(&text, &vault.pins(), &target, &expected);
+    let opened = opened.map_err(|error| error.to_string())?;
+    let opened = opened.into_phrase().map_err(|error| error.to_string())?;
+    Ok(opened.phrase.proof())
+}
+
+#[test]
+fn an_older_envelope_is_held_against_the_statements_manifest() {
+    assert_eq!(older_envelope(None, PHRASE), Ok(ManifestProof::Signed));
+    let refused = CheckPhraseError::Manifest.to_string();
+    assert_eq!(older_envelope(None, OTHER_PHRASE), Err(refused));
+}
+
+#[test]
+fn an_envelope_that_leaves_out_the_contact_of_the_statement_is_not_opened() {
+    let refused = NotExpected::Statement(OtherWallet::Contact);
+    let refused = OpenKeptError::Other(refused).to_string();
+    assert_eq!(older_envelope(wallet().founding, PHRASE), Err(refused));
 }
