@@ -9,12 +9,14 @@ pub mod customer;
 pub mod demo;
 pub mod export;
 pub mod keygen;
+pub mod known;
 pub mod mobilecoin;
 pub mod open;
 pub mod remote;
 pub mod serve;
 pub mod session;
 pub mod stamp;
+pub mod statement;
 pub mod token;
 pub mod trust;
 pub mod vault;
@@ -47,6 +49,7 @@ pub enum Command {
     Token(token::Token),
     Export(export::Export),
     Open(open::Open),
+    Statement(statement::Statement),
     Keygen(keygen::Keygen),
     Stamp(stamp::Stamp),
     /// Prove to be an owner, and manage their sessions

@@ -16,6 +16,7 @@ mod places;
 mod serve;
 mod session;
 mod stamp;
+mod statement;
 mod token_create;
 mod vault_adopt;
 mod webhook;
@@ -35,6 +36,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Token(Token::Create(arguments)) => token_create::run(arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Open(arguments) => open::run(&arguments),
+        Command::Statement(arguments) => statement::run(&arguments),
         Command::Keygen(arguments) => keygen::run(&arguments),
         Command::Stamp(arguments) => stamp::run(&arguments),
         Command::Session(command) => session::run(&command),

@@ -14,6 +14,7 @@ use crate::{
     cli::stamp as cli,
     failure::{Failure, chain},
     key_file,
+    mismatch::named_help,
 };
 
 /// Prints the value of `Grid-Wallet-Signature`.
@@ -44,7 +45,8 @@ fn export(key: &SigningKey, target: &Path, payload: &str) -> Result<Stamp, Failu
                 "give the payloadToSign of an export, to the byte; sign another payload, once you \
                  have read it, with --unread"
             }
-            StampPayloadError::Target | StampPayloadError::Wallet { .. } => {
+            StampPayloadError::Named(named) => named_help(named),
+            StampPayloadError::Target => {
                 "somebody on the way put another key there, or --target-key is not the key that \
                  was sent as clientPublicKey"
             }
