@@ -1,7 +1,8 @@
 //! An owner, and the honest requests on their behalf, for a test to change before they are made.
 
 use seedport_vault::{
-    AnswerCode, FinishExport, NewCode, NewCredential, NewWallet, PendingChallenge, Redemption, Stored,
+    AnswerCode, FinishExport, NewCode, NewCredential, NewWallet, PendingChallenge, Redemption,
+    Stored,
 };
 use seedport_wire::{
     BodyDigest, Stamp,

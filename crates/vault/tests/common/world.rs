@@ -350,7 +350,7 @@ pub fn root_key(bytes: [u8; 32]) -> RootKey {
     RootKey::from_secret(SecretBytes::copy_from(&bytes)).expect("32 bytes")
 }
 
-fn parts_of(
+pub fn parts_of(
     clock: SetClock,
     entropy: Box<dyn Entropy>,
     delivery: Delivery,

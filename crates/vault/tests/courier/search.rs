@@ -102,7 +102,10 @@ impl Tally {
         let Self {
             attempts, honest, ..
         } = self;
-        println!("courier: {of}: {} verbs, {attempts} attempts, {honest} honest", self.verbs);
+        println!(
+            "courier: {of}: {} verbs, {attempts} attempts, {honest} honest",
+            self.verbs
+        );
         assert_eq!(self.verbs, verbs);
         assert!(*attempts >= floor, "{attempts} attempts");
         assert!(honest * 2 < *attempts, "most swaps change something");
@@ -111,6 +114,8 @@ impl Tally {
 
 fn told(arguments: &[&str], choices: &[Role]) -> String {
     let pairs = arguments.iter().zip(choices);
-    let texts: Vec<_> = pairs.map(|(name, role)| format!("{name}={role:?}")).collect();
+    let texts: Vec<_> = pairs
+        .map(|(name, role)| format!("{name}={role:?}"))
+        .collect();
     texts.join(" ")
 }

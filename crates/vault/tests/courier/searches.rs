@@ -31,8 +31,16 @@ fn scope(cast: &Cast, chosen: &[Role]) -> Scope {
 
 /// What stands in the arguments of a signed retry, after the scope.
 const RETRY: [&str; 10] = [
-    "platform", "account", "wallet", "challenge id", "challenge", "payload", "body", "stamp",
-    "session id", "session",
+    "platform",
+    "account",
+    "wallet",
+    "challenge id",
+    "challenge",
+    "payload",
+    "body",
+    "stamp",
+    "session id",
+    "session",
 ];
 
 /// A signed retry out of the first eight arguments.

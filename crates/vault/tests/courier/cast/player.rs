@@ -3,10 +3,9 @@
 //! Called by `cast`.
 
 use seedport_vault::{
-    BeginAddCredential, BeginPasskey, BeginRefresh, BeginRevokeCredential,
-    BeginSetContact, BeginSetPrivacy, NewCode, NewContact, NewCredential, NewProof,
-    PasskeyChallenge, PendingChallenge, SessionRetry, Stored,
-    webauthn::Assertion,
+    BeginAddCredential, BeginPasskey, BeginRefresh, BeginRevokeCredential, BeginSetContact,
+    BeginSetPrivacy, NewCode, NewContact, NewCredential, NewProof, PasskeyChallenge,
+    PendingChallenge, SessionRetry, Stored, webauthn::Assertion,
 };
 use seedport_wire::{
     BodyDigest, ClientKey, FirstEditionStamp, SecretBytes, SigningKey, Stamp, TargetKey, Timestamp,
@@ -18,7 +17,9 @@ use seedport_wire::{
 use super::token;
 use crate::{
     common::{
-        Answered, Login, Owner, World, authenticator::Authenticator, authenticator::Registered,
+        Answered, Login, Owner, World,
+        authenticator::Authenticator,
+        authenticator::Registered,
         now, signing_key, stamp, target_key, target_of,
         verbs::{held, made},
     },
@@ -119,7 +120,11 @@ impl Player {
             world.vault.add_credential(&retry).expect("adds").credential
         };
         let passkey = add(NewProof::Passkey(registered.texts()));
-        let oidc = add(NewProof::Token(&token(&subject(role), earlier(world, 20), None)));
+        let oidc = add(NewProof::Token(&token(
+            &subject(role),
+            earlier(world, 20),
+            None,
+        )));
         Self::playing(world, role, owner, (passkey, device), oidc)
     }
 

@@ -44,7 +44,8 @@ impl Cast {
             key: &key,
         }) {
             let mut devices = self.players().iter().filter(|player| {
-                player.new_device.id == asked.credential_id || player.device.id == asked.credential_id
+                player.new_device.id == asked.credential_id
+                    || player.device.id == asked.credential_id
             });
             let player = devices.next().expect("a device that is known");
             return Some((player.registered.credential_id.clone(), player.person()));
@@ -82,7 +83,9 @@ impl Cast {
     pub fn whose_contact(&self, contact: &str) -> Option<Person> {
         let mut players = self.players().iter();
         let named = players.find(|player| {
-            player.new_mail == contact || player.new_phone == contact || player.owner.email == contact
+            player.new_mail == contact
+                || player.new_phone == contact
+                || player.owner.email == contact
         });
         named.map(|player| player.person())
     }

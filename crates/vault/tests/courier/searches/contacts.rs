@@ -98,7 +98,14 @@ fn no_swap_of_arguments_sends_codes_where_their_owner_did_not_say() {
         set_phone(&cast, chosen)
     });
     let owners = &[Role::Victim, Role::Older, Role::Twin];
-    let begun = ["platform", "account", "wallet", "contact", "credentials", "body"];
+    let begun = [
+        "platform",
+        "account",
+        "wallet",
+        "contact",
+        "credentials",
+        "body",
+    ];
     tally.search("begin_set_contact", &begun, owners, |chosen| {
         cast.tick();
         begin(&cast, chosen)

@@ -87,14 +87,30 @@ fn no_swap_of_arguments_adds_a_credential_that_its_owner_did_not_stamp() {
         add(&cast, chosen, |player| &player.add_token)
     });
     let owners = &[Role::Victim, Role::Older, Role::Twin];
-    let texts = ["attestation", "client data", "credential id", "challenge", "body"];
-    tally.search("begin_add_credential (passkey)", &of(&texts), owners, |chosen| {
-        cast.tick();
-        begin_passkey(&cast, chosen)
-    });
-    tally.search("begin_add_credential (token)", &of(&["token", "body"]), owners, |chosen| {
-        cast.tick();
-        begin_token(&cast, chosen)
-    });
+    let texts = [
+        "attestation",
+        "client data",
+        "credential id",
+        "challenge",
+        "body",
+    ];
+    tally.search(
+        "begin_add_credential (passkey)",
+        &of(&texts),
+        owners,
+        |chosen| {
+            cast.tick();
+            begin_passkey(&cast, chosen)
+        },
+    );
+    tally.search(
+        "begin_add_credential (token)",
+        &of(&["token", "body"]),
+        owners,
+        |chosen| {
+            cast.tick();
+            begin_token(&cast, chosen)
+        },
+    );
     tally.report("credentials", 4, 5_000);
 }

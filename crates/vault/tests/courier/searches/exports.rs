@@ -128,7 +128,10 @@ fn begin_export_v1(cast: &Cast, chosen: &[Role]) -> Judged {
 
 fn statement(cast: &Cast, chosen: &[Role]) -> Judged {
     let scope = scope(cast, chosen);
-    let said = cast.world.vault.wallet_statement(scope, wallet(cast, chosen, 3));
+    let said = cast
+        .world
+        .vault
+        .wallet_statement(scope, wallet(cast, chosen, 3));
     match said {
         Ok(said) => cast.judge_statement(&said, scope),
         Err(_) => Ok(Outcome::Refused),
@@ -149,8 +152,16 @@ fn no_swap_of_arguments_takes_a_phrase_out_or_says_something_untrue_of_a_wallet(
     };
     search("finish_export", &with_wallet, finish_export);
     search("finish_export_v1", &with_wallet, finish_export_v1);
-    search("begin_export", &[&place[..], &["target", "body"]].concat(), begin_export);
-    search("begin_export_v1", &[&place[..], &["body"]].concat(), begin_export_v1);
+    search(
+        "begin_export",
+        &[&place[..], &["target", "body"]].concat(),
+        begin_export,
+    );
+    search(
+        "begin_export_v1",
+        &[&place[..], &["body"]].concat(),
+        begin_export_v1,
+    );
     let sealed = [&place[..], &["wallet id", "wallet"]].concat();
     search("wallet_statement", &sealed, statement);
     tally.report("exports", 5, 6_000);

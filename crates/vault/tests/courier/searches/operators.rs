@@ -20,7 +20,14 @@ use crate::{
     search::{Judged, Outcome, ROLES, Role, Tally, breach},
 };
 
-const PLACE: [&str; 6] = ["platform", "account", "wallet", "account id", "wallet id", "sealed"];
+const PLACE: [&str; 6] = [
+    "platform",
+    "account",
+    "wallet",
+    "account id",
+    "wallet id",
+    "sealed",
+];
 /// Who has accounts without an owner.
 const UNOWNED: [Role; 2] = [Role::Twin, Role::Stranger];
 
@@ -70,11 +77,7 @@ fn judge_plaintext(accounts: &Accounts, secrets: &SecretBytes) -> Judged {
 }
 
 /// What is sealed opens for whom it is of, with what the text said.
-fn judge_sealed(
-    accounts: &Accounts,
-    delivered: &DeliveredExport,
-    stamped: Option<&str>,
-) -> Judged {
+fn judge_sealed(accounts: &Accounts, delivered: &DeliveredExport, stamped: Option<&str>) -> Judged {
     for play in accounts.plays() {
         let verified = envelope::verify(&delivered.envelope, &accounts.world.pins);
         let verified = verified.expect("signed");
@@ -106,7 +109,11 @@ fn judge_sealed(
 fn secrets(accounts: &Accounts, chosen: &[Role]) -> Judged {
     let (scope, wallet) = named(accounts, chosen, own);
     let shape = seedport_keys::mobilecoin::secrets::Shape::V2;
-    match accounts.world.vault.operator_secrets(scope, wallet, FACE, shape) {
+    match accounts
+        .world
+        .vault
+        .operator_secrets(scope, wallet, FACE, shape)
+    {
         Ok(secrets) => judge_plaintext(accounts, &secrets),
         Err(_) => Ok(Outcome::Refused),
     }
@@ -118,7 +125,10 @@ fn view_key(accounts: &Accounts, chosen: &[Role]) -> Judged {
         return Ok(Outcome::Refused);
     };
     let view = SecretBytes::copy_from(key.view_private.expose());
-    let of = accounts.plays().iter().find(|play| play.own_view.expose() == view.expose());
+    let of = accounts
+        .plays()
+        .iter()
+        .find(|play| play.own_view.expose() == view.expose());
     match of {
         Some(play) if !play.has_owner() => Ok(Outcome::Honest),
         _ => breach("the view key of an account that has an owner"),
@@ -141,7 +151,10 @@ fn seal(accounts: &Accounts, chosen: &[Role]) -> Judged {
     let (scope, wallet) = named(accounts, chosen, own);
     let parcel = own(accounts.play(chosen[6])).bundle();
     let target = target_of(accounts.play(chosen[7]).target.public());
-    let sealed = accounts.world.vault.seal_operator_export(scope, wallet, &parcel, &target);
+    let sealed = accounts
+        .world
+        .vault
+        .seal_operator_export(scope, wallet, &parcel, &target);
     match sealed {
         Ok(delivered) => judge_sealed(accounts, &delivered, None),
         Err(_) => Ok(Outcome::Refused),
@@ -196,23 +209,26 @@ fn finish(accounts: &Accounts, chosen: &[Role], whole: bool) -> Judged {
         account,
         wallet: id,
     } = scope.scope;
-    let delivered = accounts.world.vault.finish_operator_export(&FinishOperatorExport {
-        redemption: Redemption {
-            platform,
-            account,
-            wallet: id,
-            challenge: Stored {
-                id: of(6).0.challenge.id,
-                sealed: &of(7).0.challenge.sealed,
+    let delivered = accounts
+        .world
+        .vault
+        .finish_operator_export(&FinishOperatorExport {
+            redemption: Redemption {
+                platform,
+                account,
+                wallet: id,
+                challenge: Stored {
+                    id: of(6).0.challenge.id,
+                    sealed: &of(7).0.challenge.sealed,
+                },
+                payload,
+                body: crate::common::export_body(),
+                stamp: &of(9).1,
             },
-            payload,
-            body: crate::common::export_body(),
-            stamp: &of(9).1,
-        },
-        id: scope.id,
-        wallet,
-        parcel: if whole == other { secrets } else { bundle },
-    });
+            id: scope.id,
+            wallet,
+            parcel: if whole == other { secrets } else { bundle },
+        });
     match delivered {
         Ok(delivered) => judge_sealed(accounts, &delivered, Some(payload)),
         Err(_) => Ok(Outcome::Refused),
@@ -222,12 +238,15 @@ fn finish(accounts: &Accounts, chosen: &[Role], whole: bool) -> Judged {
 /// Sealed with anybody's key and source, an account has the addresses and the id of its keys.
 fn make(accounts: &Accounts, chosen: &[Role]) -> Judged {
     let source = accounts.play(chosen[1]).own_phrase();
-    let made = accounts.world.vault.seal_operator_wallet(SealOperatorWallet {
-        platform: accounts.play(chosen[0]).own.platform,
-        source: Some(Source::Mnemonic(source)),
-        owner_key: Some(*accounts.play(chosen[2]).key.public()),
-        ..accounts.world.opening(None)
-    });
+    let made = accounts
+        .world
+        .vault
+        .seal_operator_wallet(SealOperatorWallet {
+            platform: accounts.play(chosen[0]).own.platform,
+            source: Some(Source::Mnemonic(source)),
+            owner_key: Some(*accounts.play(chosen[2]).key.public()),
+            ..accounts.world.opening(None)
+        });
     let made = made.expect("seals");
     let of = &accounts.play(chosen[1]).own.wallet;
     let fresh = accounts.plays().iter().all(|play| {
@@ -273,16 +292,27 @@ fn no_swap_of_arguments_takes_an_owned_account_out() {
     search("operator_secrets", &PLACE, &UNOWNED, &secrets);
     search("operator_view_key", &PLACE, &UNOWNED, &view_key);
     search("operator_address", &PLACE, &ROLES, &address);
-    search("seal_operator_export", &of(&["parcel", "target"]), &UNOWNED, &seal);
+    search(
+        "seal_operator_export",
+        &of(&["parcel", "target"]),
+        &UNOWNED,
+        &seal,
+    );
     search("begin_operator_export", &of(&["target"]), &ROLES, &begin);
     let retry = of(&["challenge id", "challenge", "payload", "stamp", "parcel"]);
     let now = [Role::Victim, Role::Twin, Role::Stranger];
-    search("finish_operator_export (secrets)", &retry, &now, &|accounts, chosen| {
-        finish(accounts, chosen, false)
-    });
-    search("finish_operator_export (bundle)", &retry, &now, &|accounts, chosen| {
-        finish(accounts, chosen, true)
-    });
+    search(
+        "finish_operator_export (secrets)",
+        &retry,
+        &now,
+        &|accounts, chosen| finish(accounts, chosen, false),
+    );
+    search(
+        "finish_operator_export (bundle)",
+        &retry,
+        &now,
+        &|accounts, chosen| finish(accounts, chosen, true),
+    );
     let bundle = ["platform", "target id", "target", "bundle"];
     search("finish_bundle_import", &bundle, &ROLES, &import);
     tally.report("operators", 8, 8_000);

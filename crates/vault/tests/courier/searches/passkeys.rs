@@ -87,13 +87,23 @@ fn answer_passkey(cast: &Cast, chosen: &[Role]) -> Judged {
 fn no_swap_of_arguments_makes_a_passkey_open_a_session_for_another_key() {
     let cast = Cast::new();
     let mut tally = Tally::default();
-    let place = ["platform", "account", "wallet", "credential id", "credential"];
+    let place = [
+        "platform",
+        "account",
+        "wallet",
+        "credential id",
+        "credential",
+    ];
     let begin = [&place[..], &["key"]].concat();
     tally.search("begin_passkey", &begin, &ROLES, |chosen| {
         cast.tick();
         begin_passkey(&cast, chosen)
     });
-    let answer = [&place[..], &["challenge id", "challenge", "payload", "assertion"]].concat();
+    let answer = [
+        &place[..],
+        &["challenge id", "challenge", "payload", "assertion"],
+    ]
+    .concat();
     tally.search("answer_passkey", &answer, &ROLES, |chosen| {
         cast.tick();
         answer_passkey(&cast, chosen)

@@ -31,14 +31,17 @@ fn revoke_credential(cast: &Cast, chosen: &[Role]) -> Judged {
 fn begin_revoke_credential(cast: &Cast, chosen: &[Role]) -> Judged {
     let from = |argument: usize| cast.player(chosen[argument]);
     let body = from(5).body;
-    let begun = cast.world.vault.begin_revoke_credential(&BeginRevokeCredential {
-        scope: scope(cast, chosen),
-        credential: Stored {
-            id: from(3).passkey.id,
-            sealed: &from(4).passkey.sealed,
-        },
-        body,
-    });
+    let begun = cast
+        .world
+        .vault
+        .begin_revoke_credential(&BeginRevokeCredential {
+            scope: scope(cast, chosen),
+            credential: Stored {
+                id: from(3).passkey.id,
+                sealed: &from(4).passkey.sealed,
+            },
+            body,
+        });
     let Ok(begun) = begun else {
         return Ok(Outcome::Refused);
     };
@@ -59,7 +62,12 @@ fn revoke_session(cast: &Cast, chosen: &[Role]) -> Judged {
     };
     let signer = cast.player(chosen[7]);
     match cast.world.vault.revoke_session(&retry) {
-        Ok(id) => judge(cast, scope(cast, chosen), signer, id == signer.legacy.session.id),
+        Ok(id) => judge(
+            cast,
+            scope(cast, chosen),
+            signer,
+            id == signer.legacy.session.id,
+        ),
         Err(_) => Ok(Outcome::Refused),
     }
 }
@@ -69,7 +77,10 @@ fn revoke_session(cast: &Cast, chosen: &[Role]) -> Judged {
 fn begin_revoke_session(cast: &Cast, chosen: &[Role]) -> Judged {
     let body = cast.player(chosen[4]).body;
     let named = cast.player(chosen[3]).legacy.session.id;
-    let begun = cast.world.vault.begin_revoke_session(scope(cast, chosen), named, body);
+    let begun = cast
+        .world
+        .vault
+        .begin_revoke_session(scope(cast, chosen), named, body);
     let begun = begun.expect("begins");
     finish_everywhere(cast, &begun, body, |signer, place, redemption| {
         let retry = SessionRetry {
@@ -134,8 +145,20 @@ fn no_swap_of_arguments_revokes_or_changes_what_its_owner_did_not_say() {
     search("revoke_session", &RETRY, revoke_session);
     search("set_privacy", &RETRY, set_privacy);
     let credential = of(&["credential id", "credential", "body"]);
-    search("begin_revoke_credential", &credential, begin_revoke_credential);
-    search("begin_revoke_session", &of(&["session", "body"]), begin_revoke_session);
-    search("begin_set_privacy", &of(&["enabled", "body"]), begin_set_privacy);
+    search(
+        "begin_revoke_credential",
+        &credential,
+        begin_revoke_credential,
+    );
+    search(
+        "begin_revoke_session",
+        &of(&["session", "body"]),
+        begin_revoke_session,
+    );
+    search(
+        "begin_set_privacy",
+        &of(&["enabled", "body"]),
+        begin_set_privacy,
+    );
     tally.report("revoking", 6, 6_500);
 }

@@ -165,9 +165,22 @@ fn no_swap_of_arguments_opens_a_session_for_a_key_that_its_owner_did_not_bind() 
     };
     let credential = ["credential id", "credential"];
     search("begin_code", &of(&credential), all, begin_code);
-    let answer = ["credential id", "credential", "code id", "code", "answer", "body"];
+    let answer = [
+        "credential id",
+        "credential",
+        "code id",
+        "code",
+        "answer",
+        "body",
+    ];
     search("answer_code", &of(&answer), all, answer_code);
-    let login = ["challenge id", "challenge", "payload", "stamp", "credential"];
+    let login = [
+        "challenge id",
+        "challenge",
+        "payload",
+        "stamp",
+        "credential",
+    ];
     search("open_session", &of(&login), all, open_session);
     let token = ["credential id", "credential", "token", "key"];
     search("answer_token", &of(&token), all, answer_token);

@@ -13,7 +13,10 @@ use crate::{
 fn create(cast: &Cast, chosen: &[Role]) -> Judged {
     let platform = cast.player(chosen[0]).owner.platform;
     let email = &cast.player(chosen[1]).owner.email;
-    let made = cast.world.vault.create_wallet(&CreateWallet { platform, email });
+    let made = cast
+        .world
+        .vault
+        .create_wallet(&CreateWallet { platform, email });
     let made = made.expect("makes");
     let exists = cast.players().iter().any(|player| {
         let wallet = &player.owner.wallet;
@@ -34,7 +37,11 @@ fn create(cast: &Cast, chosen: &[Role]) -> Judged {
         id: made.id,
         sealed: made.sealed.as_slice(),
     };
-    let said = cast.world.vault.wallet_statement(scope, stored).expect("says");
+    let said = cast
+        .world
+        .vault
+        .wallet_statement(scope, stored)
+        .expect("says");
     let facts = statement::verify(&said, &cast.world.pins).expect("signed");
     let contact = Contact::mail(email).expect("an address");
     let founding = contact.founding_digest(made.account, made.id);
@@ -62,27 +69,32 @@ fn a_webhook_key_signs_under_its_own_id_alone() {
     let keys = ROLES.map(|_| vault.make_webhook_key().expect("makes"));
     let key = |role: Role| &keys[role as usize];
     let mut tally = Tally::default();
-    tally.search("sign_webhook", &["key id", "key", "body"], &ROLES, |chosen| {
-        let stored: Stored<'_, WebhookKeyId> = Stored {
-            id: key(chosen[0]).id,
-            sealed: &key(chosen[1]).sealed,
-        };
-        let body = format!("{:?}", chosen[2]);
-        let (public, signed) = (
-            vault.webhook_public_key(stored),
-            vault.sign_webhook(stored, body.as_bytes()),
-        );
-        match (public, signed) {
-            (Ok(public), Ok(signature)) => {
-                let own = public == key(chosen[1]).public
-                    && public.verify(body.as_bytes(), &signature).is_ok();
-                match own {
-                    true => Ok(Outcome::Honest),
-                    false => breach("signed by another key"),
+    tally.search(
+        "sign_webhook",
+        &["key id", "key", "body"],
+        &ROLES,
+        |chosen| {
+            let stored: Stored<'_, WebhookKeyId> = Stored {
+                id: key(chosen[0]).id,
+                sealed: &key(chosen[1]).sealed,
+            };
+            let body = format!("{:?}", chosen[2]);
+            let (public, signed) = (
+                vault.webhook_public_key(stored),
+                vault.sign_webhook(stored, body.as_bytes()),
+            );
+            match (public, signed) {
+                (Ok(public), Ok(signature)) => {
+                    let own = public == key(chosen[1]).public
+                        && public.verify(body.as_bytes(), &signature).is_ok();
+                    match own {
+                        true => Ok(Outcome::Honest),
+                        false => breach("signed by another key"),
+                    }
                 }
+                _ => Ok(Outcome::Refused),
             }
-            _ => Ok(Outcome::Refused),
-        }
-    });
+        },
+    );
     tally.report("webhooks", 1, 100);
 }

@@ -84,7 +84,10 @@ impl Play {
             let stamp = stamp(&key, &asked.challenge.payload);
             (asked, stamp)
         });
-        let import = world.vault.begin_bundle_import(world.platform).expect("makes");
+        let import = world
+            .vault
+            .begin_bundle_import(world.platform)
+            .expect("makes");
         let unowned = make(&words(), None);
         let sealed_bundle = sealed_for(world, &import, &unowned);
         Self {
