@@ -3,6 +3,7 @@
 //! Invariant: only public calls are used; records may be moved, rolled back, swapped or changed,
 //! and other vaults may stand beside. One file a promise, one binary for all of them.
 
+#[path = "../common/world.rs"]
 mod common;
 
 mod a_challenge_serves_its_own_verb;
