@@ -14,7 +14,7 @@ use seedport_wire::{
 use serde_json::Value;
 
 use super::{
-    World,
+    World, now,
     operated::{Operated, carols, text},
     published::{Published, bytes, phrase},
     target_key,
@@ -25,6 +25,7 @@ pub const MALFORMED: ImportBundleError = ImportBundleError::Refused(BundleRefusa
 /// Seals `plaintext` to the target as its holder's device does: pinned signer, own use.
 pub fn seal_plaintext(world: &World, target: &ImportTarget, plaintext: &[u8]) -> SealedMessage {
     let point = account_bundle::verify_target(&target.bundle, &world.pins).expect("pinned");
+    let point = *point.check(None, now(world)).expect("in time").key();
     let sealed = hpke::seal(&point, plaintext).expect("seals");
     SealedMessage::parse(&sealed.to_json()).expect("own spelling")
 }

@@ -112,6 +112,7 @@ fn the_signed_part_says_whose_the_target_is_for_what_and_until_when() {
     let world = World::new();
     let target = target(&world);
     let point = account_bundle::verify_target(&target.bundle, &world.pins).expect("pinned");
+    let point = *point.check(None, now(&world)).expect("in time").key();
     let message = SignedMessage::parse(&target.bundle).expect("signed");
     let said: Value =
         serde_json::from_slice(message.verify(&world.pins).expect("pinned")).expect("JSON");
@@ -134,6 +135,9 @@ fn every_target_is_another_key_under_another_id() {
         .map(|it| {
             account_bundle::verify_target(&it.bundle, &world.pins)
                 .expect("pinned")
+                .check(None, now(&world))
+                .expect("in time")
+                .key()
                 .to_hex()
         })
         .collect();
