@@ -71,7 +71,7 @@ pub fn expected(
         (Some(file), Some(pins)) => {
             let text = file.read_text()?;
             let checked = CheckedStatement::check(text.trim(), pins, &known);
-            Some(checked.map_err(|error| check_failure(error))?)
+            Some(checked.map_err(check_failure)?)
         }
         (Some(_), None) => {
             return Err(Failure::new(
