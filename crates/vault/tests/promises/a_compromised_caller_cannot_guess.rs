@@ -109,7 +109,11 @@ fn a_platform_asks_for_more_than_the_operators_floor_and_never_for_less() {
     let mut strict = World::new().restarted(raised);
     strict.format = digits(12, LONGEST);
     let (code, _) = strict.code(&strict.owner("ann@example.com"));
-    assert_eq!(shape(&strict, &code), (8, true), "of 40 bits, not of 39.9");
+    assert_eq!(
+        shape(&strict, &code),
+        (12, true),
+        "the wish's length, the floor's alphabet"
+    );
 }
 
 #[test]
