@@ -14,7 +14,7 @@ use seedport_wire::{
 use serde_json::Value;
 
 use super::{
-    World, now,
+    World,
     operated::{Operated, carols, text},
     published::{Published, bytes, phrase},
     target_key,
@@ -33,12 +33,7 @@ pub fn import_key(world: &World, target: &ImportTarget) -> PublicKey {
 
 /// Seals `plaintext` to the target as its holder's device does: pinned signer, own use.
 pub fn seal_plaintext(world: &World, target: &ImportTarget, plaintext: &[u8]) -> SealedMessage {
-<<<<<<< HEAD
-    let point = account_bundle::verify_target(&target.bundle, &world.pins).expect("pinned");
-    let point = *point.check(None, now(world)).expect("in time").key();
-=======
     let point = import_key(world, target);
->>>>>>> relay2
     let sealed = hpke::seal(&point, plaintext).expect("seals");
     SealedMessage::parse(&sealed.to_json()).expect("own spelling")
 }
