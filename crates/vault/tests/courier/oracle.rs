@@ -17,7 +17,7 @@ use seedport_wire::{
 };
 
 use crate::{
-    cast::{Cast, PERSONS, Person, Player},
+    cast::{Cast, PERSONS, Person, Player, body},
     common::{export_body, stamp},
     search::{Judged, Outcome, breach},
 };
@@ -172,16 +172,12 @@ impl Cast {
                     sealed: &challenge.sealed,
                 },
                 payload: &challenge.payload,
-                body: answered_by.body,
+                body: body(),
                 stamp: &stamp(&answered_by.answer_key, &challenge.payload),
             },
             credential,
         });
-        match session {
-            Ok(session) => self.judge_session(&session),
-            // The body was another's: the second leg has no use for it.
-            Err(_) => Ok(Outcome::Honest),
-        }
+        self.judge_session(&session.expect("its own key stamped"))
     }
 
     /// A statement says of a wallet what is true of it.
