@@ -11,7 +11,7 @@ use seedport_vault::{
     DeliveredExport, FinishExport, NewSession, PendingChallenge, Redemption, Scope, Stored,
 };
 use seedport_wire::{
-    SigningKey, TargetKey,
+    Contact, ContactDigest, SigningKey, TargetKey,
     envelope::{self, VerifiedEnvelope},
     session_bundle, statement, verification_token,
 };
@@ -180,6 +180,17 @@ impl Cast {
         self.judge_session(&session.expect("its own key stamped"))
     }
 
+    /// The digest of the contact that a person's wallet was made with.
+    pub fn founding(&self, person: Person) -> ContactDigest {
+        let first = match person {
+            Person::Courier => "courier@example.org",
+            Person::Ann | Person::Twin => "ann@example.com",
+        };
+        let scope = self.of(person).scope();
+        let contact = Contact::mail(first).expect("an address");
+        contact.founding_digest(scope.account, scope.wallet)
+    }
+
     /// A statement says of a wallet what is true of it.
     pub fn judge_statement(&self, said: &str, scope: Scope) -> Judged {
         let facts = statement::verify(said, &self.world.pins).expect("signed");
@@ -187,12 +198,7 @@ impl Cast {
             return breach("a statement about a wallet that there is not");
         };
         let player = self.of(person);
-        let first = match person {
-            Person::Courier => "courier@example.org",
-            Person::Ann | Person::Twin => "ann@example.com",
-        };
-        let contact = seedport_wire::Contact::mail(first).expect("an address");
-        let founding = contact.founding_digest(scope.account, scope.wallet);
+        let founding = self.founding(person);
         let manifest = player.owner.wallet.manifest.digest();
         let true_of_it = facts.wallet.organization == scope.platform
             && facts.wallet.account == scope.account

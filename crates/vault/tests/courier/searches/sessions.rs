@@ -34,6 +34,9 @@ fn begin_code(cast: &Cast, chosen: &[Role]) -> Judged {
         return breach(format!("a code of {scope:?} went to {}", mail.to));
     }
     let target = otp::verify_target(&code.target_bundle, &cast.world.pins).expect("signed");
+    if target.facts().wallet.founding != Some(cast.founding(sealed.person())) {
+        return breach("a target that names another founding contact");
+    }
     let known = KnownWallet {
         organization: Some(scope.platform),
         account: Some(scope.account),
