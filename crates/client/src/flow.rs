@@ -17,16 +17,24 @@ mod error;
 mod export;
 mod login;
 mod signed;
+mod statement;
 mod step;
 
 use seedport_wire::{Clock, Entropy, SecretBytes, ids::AccountId};
 
-use crate::{integrator::Integrator, owner::OpenedExport, pins::Pins};
+use crate::{
+    integrator::Integrator,
+    owner::{Expected, OpenedExport},
+    pins::Pins,
+};
 
-pub use error::{ExportError, ExportWalletError, LogInError, ProofLogInError, SignedError};
+pub use error::{
+    ExportError, ExportWalletError, LogInError, ProofLogInError, SignedError, WalletStatementError,
+};
 pub use export::{export, export_first_edition, export_to};
 pub use login::{ByPasskey, LoggedIn, log_in, log_in_by_passkey, log_in_by_token, log_in_with};
 pub use signed::{refresh, refresh_managed, signed};
+pub use statement::wallet_statement;
 pub use step::{CodeRequest, Step};
 
 /// Who listens to the steps.
@@ -41,11 +49,14 @@ pub struct Device<'a> {
     pub entropy: &'a dyn Entropy,
     /// Its time.
     pub clock: &'a dyn Clock,
+    /// What it knows of the wallet; it is compared at every step, and what is not known is not.
+    pub expected: &'a Expected,
 }
 
 /// Exports the wallet of `account`: logs in with a code, then exports.
 ///
-/// `code` is called once, when a code is on its way; `None` from it ends the flow.
+/// `code` is called when a code is on its way, and again when it was wrong; `None` from it ends the
+/// flow.
 ///
 /// # Errors
 /// [`ExportWalletError`] says which half failed, and inside it which step.
@@ -53,7 +64,7 @@ pub async fn export_wallet(
     integrator: &Integrator,
     account: AccountId,
     device: Device<'_>,
-    code: impl AsyncFnOnce(CodeRequest) -> Option<SecretBytes>,
+    code: impl AsyncFnMut(CodeRequest) -> Option<SecretBytes>,
     progress: Progress<'_>,
 ) -> Result<OpenedExport, ExportWalletError> {
     let session = log_in(integrator, account, device, code, progress)

@@ -1,4 +1,4 @@
-//! The integrator's side: the Grid operations that an export needs, over HTTP.
+//! The integrator's side: the operations that an export needs, over HTTP.
 //!
 //! Invariant: relays opaque texts (payloads, stamps, bundles, envelopes) and holds none of the
 //! owner's keys. Every call has a time limit and a bounded answer, follows no redirect and is
@@ -20,6 +20,7 @@ mod page;
 mod sandbox;
 mod sessions;
 mod signed_operation;
+mod statement;
 mod tokens;
 mod verify;
 

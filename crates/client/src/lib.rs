@@ -14,5 +14,5 @@ pub mod pins;
 
 pub use flow::{CodeRequest, Device, ExportWalletError, Step, export_wallet};
 pub use integrator::{ApiError, BaseUrl, CallError, Integrator};
-pub use owner::{OpenedExport, OwnerLogin, Session};
+pub use owner::{Expected, OpenedExport, OwnerLogin, Session};
 pub use pins::Pins;

@@ -32,6 +32,6 @@ pub mod flow;
 pub mod operator;
 pub mod owner;
 
-pub use flow::{Exported, export, import_bundle};
+pub use flow::{Exported, Importer, export, import_bundle};
 pub use operator::{Account, DoorError, Operator, RpcError};
 pub use owner::{Handover, OpenedAccount, PendingExport};

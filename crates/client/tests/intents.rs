@@ -1,8 +1,8 @@
 //! What an owner means against what a server asks them to sign.
 
-use seedport_client::owner::{Intent, RevokedKind, Session, StampIntentError};
+use seedport_client::owner::{Intent, OtherNamed, RevokedKind, Session, StampIntentError};
 use seedport_wire::{
-    ClientKey, SigningKey, Stamp, SystemEntropy, Timestamp,
+    ClientKey, KnownWallet, SigningKey, Stamp, SystemEntropy, Timestamp,
     ids::{AccountId, CredentialId, PlatformId, SessionId, WalletId},
     payload::{Activity, AttestationTexts, Authenticator},
 };
@@ -19,6 +19,16 @@ const KEY: &str = "036b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d89
 
 /// A wish, and the payload that the vault writes for it.
 type Pair = (Intent<'static>, String);
+
+/// What a session knows after a code.
+fn known() -> KnownWallet {
+    KnownWallet {
+        organization: Some(PLATFORM),
+        account: Some(ACCOUNT),
+        wallet: Some(WALLET),
+        contact: None,
+    }
+}
 
 fn written(activity: &Activity<'_>) -> String {
     activity.to_json(PLATFORM, NOW)
@@ -73,7 +83,11 @@ fn additions() -> Vec<Pair> {
             written(&Activity::UpdateUserPhone { phone, user }),
         ),
         (
-            Intent::AddIdentity { account, token },
+            Intent::AddIdentity {
+                account,
+                token,
+                provider: Some(provider),
+            },
             written(&Activity::CreateOauthProvider {
                 token,
                 provider,
@@ -149,7 +163,7 @@ fn every_wish_knows_its_own_payload_and_no_other_wishs() {
             } else {
                 Err(StampIntentError::Other)
             };
-            assert_eq!(intent.check(payload), expected, "{mine} {other}");
+            assert_eq!(intent.check(payload, &known()), expected, "{mine} {other}");
         }
     }
 }
@@ -158,7 +172,7 @@ fn every_wish_knows_its_own_payload_and_no_other_wishs() {
 fn a_payload_that_says_the_wish_is_stamped_to_the_byte() {
     let key = SigningKey::make(&SystemEntropy).expect("a key");
     let public = *key.public();
-    let session = Session::resume(key, NOW);
+    let session = Session::resume(key, NOW, known());
     let (intent, payload) = additions().remove(0);
     let stamp = session.stamp_intent(&payload, &intent).expect("the wish");
     let stamp = Stamp::parse(&stamp).expect("a stamp");
@@ -175,14 +189,20 @@ fn the_same_activity_for_another_account_is_refused() {
     for (intent, payload) in [additions(), revocations()].concat() {
         let theirs = hers(&payload);
         assert_ne!(theirs, payload);
-        assert_eq!(intent.check(&theirs), Err(StampIntentError::Other));
+        assert_eq!(
+            intent.check(&theirs, &known()),
+            Err(StampIntentError::Other)
+        );
     }
     let intent = Intent::SetPrivate {
         account: ACCOUNT,
         enabled: true,
     };
     let theirs = privacy(other, true);
-    assert_eq!(intent.check(&theirs), Err(StampIntentError::Other));
+    assert_eq!(
+        intent.check(&theirs, &known()),
+        Err(StampIntentError::Other)
+    );
 }
 
 #[test]
@@ -195,7 +215,7 @@ fn a_payload_with_more_in_it_or_spelled_otherwise_is_refused() {
         format!("{payload} "),
     ] {
         assert_eq!(
-            intent.check(&other),
+            intent.check(&other, &known()),
             Err(StampIntentError::Other),
             "{other}"
         );
@@ -203,9 +223,60 @@ fn a_payload_with_more_in_it_or_spelled_otherwise_is_refused() {
     let timeless = payload.replace("1775681700000", "x");
     for text in ["", "{}", "[]", "a.b.c", &timeless] {
         assert_eq!(
-            intent.check(text),
+            intent.check(text, &known()),
             Err(StampIntentError::Malformed),
             "{text}"
         );
     }
+}
+
+#[test]
+fn the_same_wish_at_another_organization_is_refused() {
+    let named = PlatformId::from_bytes([9; 16]);
+    let known_one = PLATFORM;
+    let key = ClientKey::parse(KEY).expect("a point");
+    let key: &'static ClientKey = Box::leak(Box::new(key));
+    let refused = StampIntentError::Named(OtherNamed::Organization {
+        named,
+        known: known_one,
+    });
+    for (intent, payload) in [additions(), revocations(), others(key)].concat() {
+        let theirs = payload.replace(&PLATFORM.to_string(), &named.to_string());
+        assert_ne!(theirs, payload);
+        assert_eq!(intent.check(&theirs, &known()), Err(refused));
+        // Free, where the device knows no organization.
+        assert_eq!(intent.check(&theirs, &KnownWallet::default()), Ok(()));
+    }
+}
+
+#[test]
+fn a_wish_about_another_wallet_than_the_sessions_is_refused() {
+    let named = WalletId::from_bytes([9; 16]);
+    let intent = Intent::SetPrivate {
+        account: ACCOUNT,
+        enabled: true,
+    };
+    let theirs = privacy(ACCOUNT, true).replace(&WALLET.to_string(), &named.to_string());
+    let known_one = WALLET;
+    let refused = OtherNamed::Wallet {
+        named,
+        known: known_one,
+    };
+    let refused = Err(StampIntentError::Named(refused));
+    assert_eq!(intent.check(&theirs, &known()), refused);
+    let account = AccountId::from_bytes([9; 16]);
+    let intent = Intent::SetEmail {
+        account,
+        email: "ann@example.com",
+    };
+    let refused = OtherNamed::Account {
+        named: account,
+        known: ACCOUNT,
+    };
+    let payload = written(&Activity::UpdateUserEmail {
+        email: "ann@example.com",
+        user: account,
+    });
+    let refused = Err(StampIntentError::Named(refused));
+    assert_eq!(intent.check(&payload, &known()), refused);
 }

@@ -2,13 +2,13 @@
 //! which play the vault.
 
 use seedport_client::owner::{
-    HeldKey, ManagedSession, OpenFirstEditionError, OpenSessionKeyError, ReceivingKey,
+    HeldKey, ManagedSession, OpenFirstEditionError, OpenSessionKeyError, OtherNamed, ReceivingKey,
     StampFirstEditionError,
 };
 use seedport_keys::{Language, Manifest, Mnemonic};
 use seedport_wire::{
-    ExportWallet, KeyFlow, PublicKey, SecretBytes, SigningKey, Stamp, SystemEntropy, TargetKey,
-    TargetPublicKey, Timestamp,
+    ExportWallet, KeyFlow, KnownWallet, PublicKey, SecretBytes, SigningKey, Stamp, SystemEntropy,
+    TargetKey, TargetPublicKey, Timestamp,
     ids::{PlatformId, WalletId},
     p256::PrivateKeyError,
     payload::Activity,
@@ -23,6 +23,14 @@ const PHRASE: &str = "legal winner thank year wave sausage worth useful legal wi
 const OTHER: &str =
     "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
 
+fn known() -> KnownWallet {
+    KnownWallet {
+        organization: Some(PLATFORM),
+        wallet: Some(WALLET),
+        ..KnownWallet::default()
+    }
+}
+
 fn sealed(receiver: &PublicKey, secret: &[u8]) -> String {
     session_bundle::seal(receiver, &SecretBytes::copy_from(secret)).expect("seals")
 }
@@ -34,7 +42,7 @@ fn delivered() -> (ManagedSession, PublicKey, PublicKey) {
     let made = SigningKey::make(&SystemEntropy).expect("a key");
     let scalar = made.scalar().expect("a scalar");
     let bundle = session_bundle::seal(&receiver, &scalar).expect("seals");
-    let session = receiving.open(&bundle, NOW).expect("opens");
+    let session = receiving.open(&bundle, NOW, known()).expect("opens");
     (session, *made.public(), receiver)
 }
 
@@ -62,7 +70,7 @@ fn each_key_chooses_its_flow_and_names_its_nonce() {
     assert_eq!(held.nonce(), digest(held.client_key().as_text()));
     assert_eq!(receiving.nonce(), digest(receiving.client_key().as_text()));
     let public = *held.client_key().point();
-    assert_eq!(held.begin(NOW).public(), &public);
+    assert_eq!(held.begin(NOW, known()).public(), &public);
 }
 
 #[test]
@@ -84,7 +92,7 @@ fn a_delivered_session_key_stamps_and_the_receiving_key_does_not() {
 
 #[test]
 fn a_session_key_for_another_device_or_none_at_all_is_refused() {
-    let open = |bundle: &str, receiving: ReceivingKey| receiving.open(bundle, NOW);
+    let open = |bundle: &str, receiving: ReceivingKey| receiving.open(bundle, NOW, known());
     let receiving = || ReceivingKey::make(&SystemEntropy).expect("a key");
     let stranger = receiving();
     let bundle = sealed(stranger.client_key().point(), &[7; 32]);
@@ -119,6 +127,27 @@ fn only_the_first_editions_payload_is_stamped() {
         let refused = refusal(session.stamp_first_edition(text));
         assert_eq!(refused, StampFirstEditionError::Payload, "{text}");
     }
+}
+
+#[test]
+fn a_payload_of_another_wallet_or_organization_is_not_stamped() {
+    let (session, ..) = delivered();
+    let named = WalletId::from_bytes([9; 16]);
+    let payload = Activity::ExportWalletV1 { wallet: named }.to_json(PLATFORM, NOW);
+    let refused = OtherNamed::Wallet {
+        named,
+        known: WALLET,
+    };
+    let refused = StampFirstEditionError::Named(refused);
+    assert_eq!(refusal(session.stamp_first_edition(&payload)), refused);
+    let named = PlatformId::from_bytes([9; 16]);
+    let payload = Activity::ExportWalletV1 { wallet: WALLET }.to_json(named, NOW);
+    let refused = OtherNamed::Organization {
+        named,
+        known: PLATFORM,
+    };
+    let refused = StampFirstEditionError::Named(refused);
+    assert_eq!(refusal(session.stamp_first_edition(&payload)), refused);
 }
 
 #[test]

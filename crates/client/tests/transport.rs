@@ -8,7 +8,7 @@ use std::{
 };
 
 use seedport_client::{
-    CallError, Device, ExportWalletError, Integrator, Pins, Step,
+    CallError, Device, Expected, ExportWalletError, Integrator, Pins, Step,
     flow::{LogInError, export_wallet},
     integrator::{
         AccountFilter, CredentialType, CustomerChange, CustomerType, MAX_ANSWER, SignedRetry,
@@ -174,6 +174,7 @@ async fn flow_against(body: &'static [u8], head: &str) -> (ExportWalletError, us
             pins: &pins,
             entropy: &SystemEntropy,
             clock: &SystemClock,
+            expected: &Expected::default(),
         };
         let account = AccountId::from_bytes([2; 16]);
         let mut steps = 0;

@@ -1,10 +1,11 @@
 //! Internal accounts: the public face of wallets. Listed and found here; `privacy` changes one,
-//! and `fund` what a sandbox shows of one.
+//! `fund` what a sandbox shows of one; `statement` proves what a wallet is.
 //!
 //! Called by `GET /customers/internal-accounts` and `GET /internal-accounts[/{id}]`.
 
 pub mod fund;
 pub mod privacy;
+pub mod statement;
 
 use seedport_store::{AccountFilter, AccountRow, Page, PageRequest};
 use seedport_wire::ids::AccountId;

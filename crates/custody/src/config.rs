@@ -1,6 +1,8 @@
-//! A platform's configuration: how its codes look and its messages present themselves.
+//! A platform's configuration: how it would like its codes, and what it calls itself.
 //!
-//! Invariant: within the contract's bounds at all times; a PATCH changes the fields it names.
+//! Invariant: within the contract's bounds at all times; a PATCH changes the fields it names. The
+//! vault decides how strong a code is and what a message looks like: the sender and the words are
+//! the operator's, so the contract's fields for them are kept, shown and not used.
 //! Called by `GET /config`, `PATCH /config` and the code challenge. Source: contract 4.9.
 
 pub mod read;
@@ -8,7 +10,7 @@ pub mod update;
 
 use std::time::Duration;
 
-use seedport_vault::{CodeFormat, courier::MessageStyle};
+use seedport_vault::CodeFormat;
 use serde::{Deserialize, Serialize};
 
 /// What a platform has decided; absent fields have the contract's defaults.
@@ -70,15 +72,5 @@ impl EmbeddedWalletConfig {
             self.alphanumeric.unwrap_or(false),
             Duration::from_secs(u64::from(self.expiration_seconds.unwrap_or(300))),
         )
-    }
-
-    /// How messages present themselves.
-    pub(crate) fn message_style(&self) -> MessageStyle {
-        MessageStyle {
-            app_name: self.app_name.clone(),
-            from_address: self.send_from_email_address.clone(),
-            from_name: self.send_from_email_sender_name.clone(),
-            reply_to: self.reply_to_email_address.clone(),
-        }
     }
 }

@@ -3,6 +3,8 @@
 //! Invariant: says which part failed, never what was in it.
 //! Called by every verb.
 
+use std::time::Duration;
+
 use seedport_store::{CommitError, Guard, StoreError};
 use seedport_vault::VaultFault;
 use seedport_wire::EntropyUnavailable;
@@ -54,6 +56,15 @@ pub enum Inconsistency {
 }
 
 impl Fault {
+    /// How long to wait, when the vault can make no new text at this moment.
+    #[must_use]
+    pub const fn busy(&self) -> Option<Duration> {
+        match self {
+            Self::Vault(VaultFault::Busy(wait)) => Some(*wait),
+            _ => None,
+        }
+    }
+
     /// The name under which the audit log keeps this fault, when it tells that a record was
     /// changed or moved; other faults change nothing and are only logged.
     #[must_use]

@@ -34,6 +34,7 @@ use seedport_wire::{Clock, Entropy, Timestamp};
 pub use fault::Fault;
 pub use permit::{Authenticated, Manage, Permit, Transact, View};
 pub use policy::Policy;
+pub use seedport_keys::manifest::Manifest;
 pub use seedport_store as store;
 pub use webhooks::Webhooks;
 
@@ -41,7 +42,7 @@ pub use webhooks::Webhooks;
 pub mod proofs {
     pub use seedport_vault::{
         oidc::{IssuerFault, OidcRefusal},
-        webauthn::{Assertion, Attestation, PasskeyRefusal},
+        webauthn::{Assertion, PasskeyRefusal},
     };
 }
 

@@ -1,8 +1,8 @@
 //! Opens custody: the quorum key is made on the first start, then the vault opens over it, and
 //! the webhook key is made by the vault.
 //!
-//! Invariant: two processes that start at once agree on one key of each kind: the store takes the
-//! first and the other reads it back.
+//! Invariant: a quorum key is made, or taken over from the rows, only while the vault's state names
+//! none: at the first start. After that the rows choose nothing; emptying them stops the vault.
 //! Called by the binary.
 
 use std::sync::Arc;
@@ -12,7 +12,8 @@ use seedport_store::{
 };
 use seedport_vault::{
     OpenVaultError, RootKey, StoredQuorumKey, Vault, VaultFault, VaultParts,
-    quorum::make_quorum_key,
+    quorum::{fingerprints, make_quorum_key},
+    state::AddQuorumKeyError,
 };
 use seedport_wire::{Clock, Entropy};
 
@@ -34,6 +35,9 @@ pub enum OpenError {
     /// A first key could not be made, or the webhook key does not open.
     #[error(transparent)]
     Fault(#[from] VaultFault),
+    /// The vault's state cannot be written.
+    #[error(transparent)]
+    State(#[from] AddQuorumKeyError),
     /// The store took no webhook key and has none.
     #[error("no webhook key is stored")]
     NoWebhookKey,
@@ -69,18 +73,17 @@ impl Custody {
             entropy,
             policy,
         } = parts;
-        let mut rows = store.quorum_keys().await?;
-        if rows.is_empty() {
+        let first = vault.state.facts().quorum_keys.is_empty();
+        let mut stored = stored_keys(store.as_ref()).await?;
+        if first && stored.is_empty() {
             make_first(store.as_ref(), &root, clock.as_ref(), entropy.as_ref()).await?;
-            rows = store.quorum_keys().await?;
+            stored = stored_keys(store.as_ref()).await?;
         }
-        let stored: Vec<_> = rows
-            .into_iter()
-            .map(|row| StoredQuorumKey {
-                id: row.id,
-                sealed: row.sealed.0,
-            })
-            .collect();
+        if first {
+            for key in fingerprints(&root, &stored)? {
+                vault.state.add_quorum_key(key)?;
+            }
+        }
         let vault = Arc::new(Vault::open(root, &stored, vault)?);
         let webhook_key = WebhookKey::open(store.as_ref(), &vault, clock.now()).await?;
         Ok(Self {
@@ -94,6 +97,15 @@ impl Custody {
             turns: Turns::default(),
         })
     }
+}
+
+async fn stored_keys(store: &dyn Store) -> Result<Vec<StoredQuorumKey>, StoreError> {
+    let rows = store.quorum_keys().await?;
+    let stored = rows.into_iter().map(|row| StoredQuorumKey {
+        id: row.id,
+        sealed: row.sealed.0,
+    });
+    Ok(stored.collect())
 }
 
 async fn make_first(

@@ -27,8 +27,6 @@ pub struct Policy {
     pub tries_a_code: u32,
     /// The domain of generated UMA addresses.
     pub uma_domain: String,
-    /// Whether the export's first edition is served.
-    pub first_edition_export: bool,
     /// Addresses of a MobileCoin account that one call derives at most.
     pub mobilecoin_address_batch: u64,
 }
@@ -50,7 +48,6 @@ impl Default for Policy {
             },
             tries_a_code: 3,
             uma_domain: "seedport.invalid".to_owned(),
-            first_edition_export: true,
             mobilecoin_address_batch: 1000,
         }
     }

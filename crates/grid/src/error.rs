@@ -165,7 +165,10 @@ impl From<Fault> for Refusal {
             Fault::Store(StoreError::Unavailable(_)) => {
                 Self::unavailable("STORE_UNAVAILABLE", "the service is busy; try again", fault)
             }
-            _ => Self::internal(fault),
+            other => match other.busy() {
+                Some(wait) => Self::rate_limited(wait),
+                None => Self::internal(fault),
+            },
         }
     }
 }

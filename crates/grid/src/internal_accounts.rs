@@ -7,8 +7,10 @@
 pub mod export;
 pub mod fund;
 pub mod list;
+pub mod manifest;
 pub mod platform;
 pub mod retrieve;
+pub mod statement;
 pub mod update;
 
 use seedport_custody::store::AccountRow;

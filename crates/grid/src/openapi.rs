@@ -30,6 +30,8 @@ use crate::{
 
 /// Under which the contract's paths lie.
 const PREFIX: &str = "/grid/2025-10-13";
+/// Under which our own paths lie that take an API token.
+const OWN_PREFIX: &str = "/seedport/v1";
 /// The operations whose body may be absent altogether: of the export, which says which edition it
 /// is of; of the challenge, where the credential has codes.
 const BODY_MAY_BE_ABSENT: [&str; 2] = ["exportInternalAccount", "challengeAuthCredential"];
@@ -86,6 +88,8 @@ struct Contract;
     ),
     nest((path = PREFIX, api = Contract)),
     paths(
+        internal_accounts::statement::statement,
+        internal_accounts::manifest::manifest,
         well_known::keys,
         webhooks::key::key,
         health::live,
@@ -124,9 +128,9 @@ impl Modify for Conventions {
         let components = document.components.get_or_insert_default();
         components.add_security_scheme(BASIC, scheme);
         for (path, item) in &mut document.paths.paths {
-            let is_contract = path.starts_with(PREFIX);
+            let takes_token = path.starts_with(PREFIX) || path.starts_with(OWN_PREFIX);
             for operation in operations(item) {
-                complete(operation, path, is_contract);
+                complete(operation, path, takes_token);
             }
         }
     }
@@ -143,7 +147,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     .flatten()
 }
 
-fn complete(operation: &mut Operation, path: &str, is_contract: bool) {
+fn complete(operation: &mut Operation, path: &str, takes_token: bool) {
     let has_body = operation.request_body.is_some();
     let id = operation.operation_id.as_deref();
     if id.is_some_and(|id| BODY_MAY_BE_ABSENT.contains(&id))
@@ -160,7 +164,7 @@ fn complete(operation: &mut Operation, path: &str, is_contract: bool) {
             "The service, or something it needs, is away for now.",
         ),
     ];
-    if is_contract {
+    if takes_token {
         let requirement = SecurityRequirement::new(BASIC, Vec::<String>::new());
         operation.security = Some(vec![requirement]);
         common.push(("401", "No valid API token, or a proof that does not hold."));

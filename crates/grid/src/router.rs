@@ -29,6 +29,13 @@ macro_rules! grid {
     };
 }
 
+/// A path of our own, beside the contract's.
+macro_rules! seedport {
+    ($path:literal) => {
+        concat!("/seedport/v1", $path)
+    };
+}
+
 /// The door as a service.
 pub fn router(door: Door) -> Router {
     let names = Arc::new(RequestNames::new(door.custody.now().millis()));
@@ -113,6 +120,14 @@ pub fn router(door: Door) -> Router {
         .route(
             grid!("/config"),
             get(config::retrieve::retrieve).patch(config::update::update),
+        )
+        .route(
+            seedport!("/internal-accounts/{accountId}/statement"),
+            get(internal_accounts::statement::statement),
+        )
+        .route(
+            seedport!("/internal-accounts/{accountId}/manifest"),
+            get(internal_accounts::manifest::manifest),
         )
         .route(seedport_wire::key_document::PATH, get(well_known::keys))
         .route(

@@ -6,7 +6,10 @@
 
 use std::borrow::Cow;
 
-use seedport_wire::Timestamp;
+use seedport_wire::{
+    Timestamp,
+    contact::{MailAddress, PhoneNumber},
+};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use utoipa::{
     PartialSchema, ToSchema,
@@ -57,21 +60,14 @@ macro_rules! checked_text {
 }
 
 checked_text!(
-    /// A mail address: one `@` between two parts without spaces or control characters.
+    /// A mail address that a mail server could be given.
     Email,
     "a mail address of at most 320 characters",
     |schema| schema
         .max_length(Some(320))
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Email)))
         .pattern(Some(r"^[^@\s\u0000-\u001f\u007f-\u009f]+@[^@\s\u0000-\u001f\u007f-\u009f]+$")),
-    |text| {
-        let is_plain = |c: char| !c.is_control() && !c.is_whitespace();
-        let parts = text.split_once('@');
-        text.chars().count() <= 320
-            && text.chars().all(is_plain)
-            && parts.is_some_and(|(local, domain)| {
-                !local.is_empty() && !domain.is_empty() && !domain.contains('@')
-            })
-    }
+    |text| text.chars().count() <= 320 && MailAddress::parse(text).is_ok()
 );
 
 checked_text!(
@@ -79,12 +75,7 @@ checked_text!(
     Phone,
     "an E.164 telephone number such as +14155550123",
     |schema| schema.pattern(Some(r"^\+[1-9][0-9]{1,14}$")),
-    |text| {
-        let digits = text.strip_prefix('+').unwrap_or_default().as_bytes();
-        (2..=15).contains(&digits.len())
-            && digits.iter().all(u8::is_ascii_digit)
-            && digits[0] != b'0'
-    }
+    |text| PhoneNumber::parse(text).is_ok()
 );
 
 checked_text!(

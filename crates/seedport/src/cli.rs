@@ -9,14 +9,17 @@ pub mod customer;
 pub mod demo;
 pub mod export;
 pub mod keygen;
+pub mod known;
 pub mod mobilecoin;
 pub mod open;
 pub mod remote;
 pub mod serve;
 pub mod session;
 pub mod stamp;
+pub mod statement;
 pub mod token;
 pub mod trust;
+pub mod vault;
 pub mod webhook;
 
 use clap::{Parser, Subcommand};
@@ -46,6 +49,7 @@ pub enum Command {
     Token(token::Token),
     Export(export::Export),
     Open(open::Open),
+    Statement(statement::Statement),
     Keygen(keygen::Keygen),
     Stamp(stamp::Stamp),
     /// Prove to be an owner, and manage their sessions
@@ -63,6 +67,9 @@ pub enum Command {
     /// Look at webhooks and try them again, on the machine that has the data
     #[command(subcommand)]
     Webhook(webhook::Webhook),
+    /// Look after the vault, on the machine that has its state
+    #[command(subcommand)]
+    Vault(vault::Vault),
     /// Look at the configuration
     #[command(subcommand)]
     Config(config::Config),

@@ -16,13 +16,15 @@ mod places;
 mod serve;
 mod session;
 mod stamp;
+mod statement;
 mod token_create;
+mod vault_adopt;
 mod webhook;
 
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
-    cli::{Command, config::Config, customer::Customer, token::Token},
+    cli::{Command, config::Config, customer::Customer, token::Token, vault::Vault},
     failure::Failure,
 };
 
@@ -34,6 +36,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Token(Token::Create(arguments)) => token_create::run(arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Open(arguments) => open::run(&arguments),
+        Command::Statement(arguments) => statement::run(&arguments),
         Command::Keygen(arguments) => keygen::run(&arguments),
         Command::Stamp(arguments) => stamp::run(&arguments),
         Command::Session(command) => session::run(&command),
@@ -42,6 +45,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Customer(Customer::List(arguments)) => customer_list::run(&arguments),
         Command::Mobilecoin(command) => mobilecoin::run(&command),
         Command::Webhook(command) => webhook::run(&command),
+        Command::Vault(Vault::Adopt(arguments)) => vault_adopt::run(&arguments),
         Command::Config(Config::Check(arguments)) => config_check::run(&arguments),
     }
 }

@@ -14,6 +14,7 @@ mod mail;
 mod mobilecoin;
 mod oidc;
 mod sms;
+mod vault;
 mod webauthn;
 mod webhooks;
 
@@ -36,8 +37,9 @@ pub use export::Export;
 pub use load::load;
 pub use mail::{Mail, Tls};
 pub use mobilecoin::{Mobilecoin, SecretsShape};
-pub use oidc::Oidc;
+pub use oidc::{AdditionNonce, Oidc};
 pub use sms::{ContentType, Method, Sms};
+pub use vault::Vault;
 pub use webauthn::Webauthn;
 pub use webhooks::Webhooks;
 
@@ -53,6 +55,8 @@ pub struct Config {
     pub root_key: RootKey,
     /// Lives and budgets.
     pub limits: Limits,
+    /// The vault's own bounds.
+    pub vault: Vault,
     /// How codes leave by mail; this or `sms` is needed unless it is a sandbox.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mail: Option<Mail>,
@@ -125,10 +129,6 @@ pub struct Limits {
     pub challenges_of_platform: Budget,
     /// Tries of one code.
     pub tries_a_code: NonZeroU32,
-    /// Wrong codes of one credential within the window, counted in memory.
-    pub wrong_codes: NonZeroU32,
-    /// The window of `wrong_codes`.
-    pub wrong_codes_window_seconds: NonZeroU32,
 }
 
 /// Names of platforms' things.
@@ -189,8 +189,6 @@ impl Default for Limits {
             challenges_of_account: policy.challenges_of_account.into(),
             challenges_of_platform: policy.challenges_of_platform.into(),
             tries_a_code: count(policy.tries_a_code),
-            wrong_codes: count(vault.wrong_codes),
-            wrong_codes_window_seconds: seconds(vault.wrong_codes_window),
         }
     }
 }
@@ -218,11 +216,9 @@ impl Config {
         VaultLimits {
             session: duration(self.limits.session_seconds),
             challenge: duration(self.limits.challenge_seconds),
-            tries_a_code: self.limits.tries_a_code.get(),
-            wrong_codes: self.limits.wrong_codes.get(),
-            wrong_codes_window: duration(self.limits.wrong_codes_window_seconds),
+            first_edition: self.export.first_edition,
+            addition_nonce: self.oidc.addition_nonce == AdditionNonce::Required,
             operator_export: self.mobilecoin.export.into(),
-            ..VaultLimits::default()
         }
     }
 
@@ -234,7 +230,6 @@ impl Config {
             challenges_of_platform: self.limits.challenges_of_platform.into(),
             tries_a_code: self.limits.tries_a_code.get(),
             uma_domain: self.platform.uma_domain.clone(),
-            first_edition_export: self.export.first_edition,
             mobilecoin_address_batch: self.mobilecoin.address_batch.get(),
         }
     }

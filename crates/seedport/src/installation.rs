@@ -12,8 +12,9 @@ use seedport_custody::{
 };
 use seedport_store::{OpenFault, QuorumKeys as _, SqliteOptions, SqliteStore, StoreError};
 use seedport_vault::{
-    Delivery, OpenVaultError, RootKey, VaultParts,
+    Delivery, OpenVaultError, RootKey, StoredQuorumKey, VaultParts,
     oidc::TokenVerifier,
+    quorum::fingerprints,
     root_key::file::{self, RootKeyFileError},
     webauthn::PasskeyPolicy,
 };
@@ -24,7 +25,7 @@ use crate::{
     data_dir::{self, DataDir},
     egress::Egress,
     failure::{Failure, chain},
-    secret_file,
+    secret_file, vault_state,
 };
 
 /// How owners prove themselves to this installation.
@@ -81,6 +82,19 @@ pub async fn open(
         .map_err(|error| store_failure(directory, &error))?
         .is_empty();
     let root = root_key(&root_file, fresh, directory)?;
+    let sandbox = matches!(proofs.delivery, Delivery::Sandbox);
+    let opening = vault_state::Opening {
+        config,
+        directory,
+        store: &store,
+        root: &root,
+        sandbox,
+    };
+    let state = vault_state::open(&opening).await?;
+    let is_sandbox = state.facts().sandbox;
+    if is_sandbox != sandbox {
+        return Err(other_use(directory, is_sandbox));
+    }
     let parts = Parts {
         store: Arc::new(store),
         root,
@@ -91,6 +105,7 @@ pub async fn open(
             limits: config.vault_limits(),
             passkeys: proofs.passkeys,
             tokens: proofs.tokens,
+            state,
         },
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
@@ -98,18 +113,75 @@ pub async fn open(
     };
     Custody::open(parts).await.map_err(|error| match error {
         OpenError::Store(error) => store_failure(directory, &error),
-        OpenError::Vault(OpenVaultError::WrongRootKey) => Failure::new(
+        OpenError::Vault(OpenVaultError::WrongRootKey) => wrong_root_key(&root_file, directory),
+        OpenError::Vault(OpenVaultError::NoQuorumKey) => Failure::new(
             format!(
-                "the root key in {} does not open {}",
-                root_file.display(),
+                "{} has none of the quorum keys that the vault's state names",
                 directory.database().display()
             ),
-            "put back the root key that this database was made with, or choose another --data-dir",
+            "put back the database that belongs to this state; the vault signs with no other key",
         ),
         OpenError::Vault(error) => vault_failure(&error),
+        OpenError::State(error) => vault_failure(&error),
         OpenError::Fault(error) => vault_failure(&error),
         OpenError::NoWebhookKey => vault_failure(&error),
     })
+}
+
+/// Makes the vault's state anew, for a database that opens under its root key.
+pub async fn adopt(config: &Config, directory: &DataDir, sandbox: bool) -> Result<(), Failure> {
+    let store = open_store(config, directory)?;
+    let rows = store.quorum_keys().await;
+    let rows = rows.map_err(|error| store_failure(directory, &error))?;
+    let root_file = config.root_key_file(directory);
+    let root = root_key(&root_file, false, directory)?;
+    let stored: Vec<_> = rows
+        .into_iter()
+        .map(|row| StoredQuorumKey {
+            id: row.id,
+            sealed: row.sealed.0,
+        })
+        .collect();
+    if fingerprints(&root, &stored).is_err() {
+        return Err(wrong_root_key(&root_file, directory));
+    }
+    let opening = vault_state::Opening {
+        config,
+        directory,
+        store: &store,
+        root: &root,
+        sandbox,
+    };
+    vault_state::adopt(&opening).await?;
+    Ok(())
+}
+
+fn wrong_root_key(root_file: &Path, directory: &DataDir) -> Failure {
+    Failure::new(
+        format!(
+            "the root key in {} does not open {}",
+            root_file.display(),
+            directory.database().display()
+        ),
+        "put back the root key that this database was made with, or choose another --data-dir",
+    )
+}
+
+fn other_use(directory: &DataDir, is_sandbox: bool) -> Failure {
+    let shown = directory.path().display();
+    if is_sandbox {
+        Failure::new(
+            format!("the installation in {shown} is a sandbox, for good"),
+            "start it with --sandbox, or choose another --data-dir for owners' wallets",
+        )
+    } else {
+        Failure::new(
+            format!(
+                "the installation in {shown} is no sandbox: --sandbox would open it to everybody"
+            ),
+            "start it without --sandbox, or try things out in another --data-dir",
+        )
+    }
 }
 
 fn root_key(path: &Path, fresh: bool, directory: &DataDir) -> Result<RootKey, Failure> {

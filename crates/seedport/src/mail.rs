@@ -1,8 +1,8 @@
 //! Codes by mail: the vault's courier over SMTP.
 //!
 //! Invariant: the code is in the message's body and nowhere else, neither in its subject nor in
-//! a log. The sender is the operator's address, unless a platform's own address is on the
-//! operator's domain.
+//! a log. The sender and the words are the operator's; a platform gives a short name and no more,
+//! and answers go to the operator.
 //! Called by `couriers` (deliver, on a thread that may block).
 
 use std::str::FromStr as _;
@@ -15,7 +15,7 @@ use lettre::{
         client::{Tls as Transport, TlsParameters},
     },
 };
-use seedport_vault::{CodeCourier, CodeMessage, CourierError, Recipient, courier::MessageStyle};
+use seedport_vault::{CodeCourier, CodeMessage, CourierError, Recipient};
 
 use crate::{
     config::{Mail, Tls},
@@ -68,40 +68,18 @@ impl SmtpCourier {
             return Err(CourierError::NotConfigured);
         };
         let to = Address::from_str(to).map_err(|_| CourierError::Address)?;
-        let style = message.style;
-        let (from, reply_to) = self.addresses(style)?;
-        let name = style.from_name.as_deref().unwrap_or(&self.sender_name);
-        let app = style.app_name.as_deref().map(printable);
-        let mut builder = Message::builder()
-            .from(Mailbox::new(Some(printable(name)), from))
+        let app = message.app_name.map(|name| name.as_str());
+        let sender = Mailbox::new(Some(self.sender_name.clone()), self.sender.clone());
+        Message::builder()
+            .from(sender)
             .to(Mailbox::new(None, to))
-            .subject(match &app {
+            .subject(match app {
                 Some(app) => format!("Your code for {app}"),
                 None => "Your code".to_owned(),
             })
-            .header(ContentType::TEXT_PLAIN);
-        if let Some(address) = reply_to {
-            builder = builder.reply_to(Mailbox::new(None, address));
-        }
-        builder
-            .body(text(message, app.as_deref())?)
+            .header(ContentType::TEXT_PLAIN)
+            .body(text(message, app)?)
             .map_err(|_| CourierError::Address)
-    }
-
-    /// The sender, and where answers go.
-    fn addresses(&self, style: &MessageStyle) -> Result<(Address, Option<Address>), CourierError> {
-        let parse = |text: &Option<String>| {
-            text.as_deref()
-                .map(Address::from_str)
-                .transpose()
-                .map_err(|_| CourierError::Address)
-        };
-        let reply_to = parse(&style.reply_to)?;
-        Ok(match parse(&style.from_address)? {
-            Some(own) if own.domain().eq_ignore_ascii_case(self.sender.domain()) => (own, reply_to),
-            // Another domain's mail servers do not vouch for ours: answers go there, no more.
-            foreign => (self.sender.clone(), reply_to.or(foreign)),
-        })
     }
 }
 
@@ -165,7 +143,9 @@ fn text(message: &CodeMessage<'_>, app: Option<&str>) -> Result<String, CourierE
          It is valid for {life}, and only the newest code counts.\n\
          Type it only where you asked for it, and give it to nobody: whoever has it can take \
          over your wallet.\n\n\
-         If you did not ask for this code, ignore this message.\n"
+         If you did not ask for this code, somebody else typed your address. Nobody gets in \
+         without the code, so do not pass it on or answer this message. If it happens again, tell \
+         the company that keeps your wallet.\n"
     ))
 }
 
@@ -178,13 +158,9 @@ fn life(seconds: u64) -> String {
     }
 }
 
-/// A text without what could end a line or a header.
-pub fn printable(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control()).collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use seedport_vault::AppName;
     use seedport_wire::SecretBytes;
 
     use super::*;
@@ -197,13 +173,13 @@ mod tests {
         }
     }
 
-    fn written(style: &MessageStyle) -> String {
+    fn written(app_name: Option<&str>) -> String {
         let code = SecretBytes::copy_from(b"493817");
         let message = CodeMessage {
             to: Recipient::Mail("owner@example.com"),
             code: &code,
             valid_seconds: 300,
-            style,
+            app_name: app_name.and_then(AppName::parse),
         };
         let message = courier().message(&message).expect("a message");
         String::from_utf8(message.formatted()).expect("text")
@@ -217,54 +193,46 @@ mod tests {
 
     #[test]
     fn the_code_is_in_the_body_and_not_in_the_head() {
-        let mail = written(&MessageStyle {
-            app_name: Some("Ducat\r\nBcc: all@example.com".to_owned()),
-            ..MessageStyle::default()
-        });
+        let mail = written(Some("Ducat"));
         let (head, body) = mail.split_once("\r\n\r\n").expect("two parts");
         assert!(!head.contains("493817"), "{head}");
         assert!(
             body.contains("493817") && body.contains("5 minutes"),
             "{body}"
         );
-        assert!(!head.contains("\nBcc:"), "{head}");
+        assert_eq!(header(&mail, "Subject"), Some("Your code for Ducat"));
+        assert!(body.contains("did not ask for this code"), "{body}");
     }
 
     #[test]
-    fn a_sender_on_the_operators_domain_is_used() {
-        let mail = written(&MessageStyle {
-            from_address: Some("ducat@Seedport.Example".to_owned()),
-            from_name: Some("Ducat".to_owned()),
-            ..MessageStyle::default()
-        });
-        assert_eq!(
-            header(&mail, "From"),
-            Some("Ducat <ducat@Seedport.Example>")
-        );
-        assert_eq!(header(&mail, "Reply-To"), None);
-    }
-
-    #[test]
-    fn a_sender_of_another_domain_only_gets_the_answers() {
-        let mail = written(&MessageStyle {
-            from_address: Some("ducat@example.org".to_owned()),
-            ..MessageStyle::default()
-        });
-        let from = Some("Notifications <codes@seedport.example>");
-        assert_eq!(header(&mail, "From"), from);
-        assert_eq!(header(&mail, "Reply-To"), Some("ducat@example.org"));
+    fn the_sender_is_the_operators_and_a_long_or_hostile_name_is_not_shown() {
+        let long = "a".repeat(33);
+        for name in [
+            None,
+            Some("Ducat\r\nBcc: all@example.com"),
+            Some("click http://evil.example"),
+            Some("evil.example"),
+            Some(""),
+            Some(long.as_str()),
+        ] {
+            let mail = written(name);
+            let from = Some("Notifications <codes@seedport.example>");
+            assert_eq!(header(&mail, "From"), from);
+            assert_eq!(header(&mail, "Reply-To"), None);
+            assert_eq!(header(&mail, "Subject"), Some("Your code"), "{name:?}");
+            assert!(!mail.contains("Bcc") && !mail.contains("evil"), "{mail}");
+        }
     }
 
     #[test]
     fn an_address_that_is_none_is_refused() {
         let code = SecretBytes::copy_from(b"1");
-        let style = MessageStyle::default();
         for to in ["", "owner", "a@b\r\nRCPT TO:<c@d>", "<a@b>"] {
             let message = CodeMessage {
                 to: Recipient::Mail(to),
                 code: &code,
                 valid_seconds: 1,
-                style: &style,
+                app_name: None,
             };
             let refused = courier().message(&message).err();
             assert_eq!(refused, Some(CourierError::Address), "{to}");

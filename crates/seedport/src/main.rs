@@ -18,7 +18,9 @@ mod hardening;
 mod input;
 mod installation;
 mod key_file;
+mod known;
 mod mail;
+mod mismatch;
 mod mobilecoin;
 mod owner;
 mod remote;
@@ -28,6 +30,7 @@ mod session_file;
 mod sms;
 mod telemetry;
 mod trust;
+mod vault_state;
 mod webhooks;
 
 use std::process::ExitCode;

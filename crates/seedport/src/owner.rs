@@ -5,7 +5,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-use seedport_client::{CodeRequest, Step};
+use seedport_client::{CodeRequest, Step, owner::TRIES};
 use seedport_wire::SecretBytes;
 
 use crate::input::Input;
@@ -14,6 +14,8 @@ use crate::input::Input;
 pub fn tell(step: &Step<'_>) {
     match step {
         Step::CodeSent { contact } => eprintln!("A code is on its way to {contact}."),
+        Step::CodeWrong { tries: 1 } => eprintln!("The code is wrong; there is one try left."),
+        Step::CodeWrong { tries } => eprintln!("The code is wrong; there are {tries} tries left."),
         Step::SessionBegun { expires_at, .. } => {
             eprintln!("The code is right: a session began, until {expires_at}.");
         }
@@ -32,15 +34,27 @@ pub fn tell(step: &Step<'_>) {
     }
 }
 
-/// Asks for the code; `None` when there is none to be had.
+/// Asks for the code; `None` when there is none to be had. What a file holds is answered with once.
 pub fn ask(file: Option<&Input>, request: &CodeRequest) -> Option<SecretBytes> {
-    let read = if let Some(input) = file {
-        input.read_secret()
-    } else {
-        if io::stdin().is_terminal() {
-            eprint!("Code sent to {}: ", request.contact);
+    let read = match file {
+        Some(Input::File(_)) if request.tries < TRIES => return None,
+        Some(input) => input.read_secret(),
+        None => {
+            if io::stdin().is_terminal() {
+                eprint!("{} ", prompt(request));
+            }
+            Input::Standard.read_secret()
         }
-        Input::Standard.read_secret()
     };
     read.ok()
+}
+
+fn prompt(request: &CodeRequest) -> String {
+    let kind = if request.alphanumeric {
+        "letters and digits"
+    } else {
+        "digits"
+    };
+    let (length, contact) = (request.code_length, &request.contact);
+    format!("The {length} {kind} sent to {contact}:")
 }

@@ -6,13 +6,16 @@
 use std::error::Error;
 
 use seedport_client::{
-    ApiError, CallError, Integrator, flow::ProofLogInError, integrator::NewIntegratorError,
+    ApiError, CallError, Integrator,
+    flow::{ExportError, LogInError, ProofLogInError, SignedError},
+    integrator::NewIntegratorError,
     owner::CheckChallengeError,
 };
 
 use crate::{
     cli::remote::Remote,
     failure::{Failure, chain},
+    mismatch::{export_help, login_help, signed_help},
 };
 
 /// The integrator that the arguments describe.
@@ -74,6 +77,28 @@ pub fn flow_failure(error: &(dyn Error + 'static)) -> Failure {
         "nothing was signed or opened; begin again, and ask the server's operator if it happens \
          again",
     )
+}
+
+/// Words a login that stopped.
+pub fn login_failure(error: &LogInError) -> Failure {
+    worded(error, login_help(error))
+}
+
+/// Words a signed operation that stopped.
+pub fn signed_failure(error: &SignedError) -> Failure {
+    worded(error, signed_help(error))
+}
+
+/// Words an export that stopped.
+pub fn export_failure(error: &ExportError) -> Failure {
+    worded(error, export_help(error))
+}
+
+fn worded(error: &(dyn Error + 'static), help: Option<&str>) -> Failure {
+    match help {
+        Some(help) => Failure::new(chain(error), help),
+        None => flow_failure(error),
+    }
 }
 
 /// Words a session by passkey that did not begin.

@@ -1,15 +1,16 @@
 //! Session files: a session's key on its owner's device, as JSON of mode 0600.
 //!
 //! Invariant: `publicKey` is that of `privateKey`; a file that disagrees with itself is refused, and
-//! so is one whose session is over.
+//! so is one whose session is over. It keeps what the session knows of its wallet, by ids; a contact is
+//! personal, and not kept.
 //! Called by the commands on sessions and credentials, and by `export`.
 
 use std::path::Path;
 
 use seedport_client::{Session, flow::LoggedIn};
 use seedport_wire::{
-    Clock as _, SecretBytes, SystemClock, Timestamp,
-    ids::{AccountId, SessionId},
+    Clock as _, KnownWallet, SecretBytes, SystemClock, Timestamp,
+    ids::{AccountId, PlatformId, SessionId, WalletId},
 };
 use serde::Deserialize;
 
@@ -31,6 +32,9 @@ struct SessionJson {
     session_id: SessionId,
     account_id: AccountId,
     expires_at: String,
+    /// Files of older versions have neither this nor the next one.
+    organization_id: Option<PlatformId>,
+    wallet_id: Option<WalletId>,
 }
 
 /// Keeps a session in a new file.
@@ -38,13 +42,22 @@ pub fn write(path: &Path, logged_in: &LoggedIn) -> Result<(), Failure> {
     let scalar = logged_in.session.scalar();
     let scalar = scalar.map_err(|error| Failure::new(error, "report this"))?;
     let scalar = scalar.to_hex();
-    let answer = &logged_in.answer;
+    let (answer, known) = (&logged_in.answer, logged_in.session.known());
+    let optional = |name: &str, id: Option<String>| {
+        id.map_or_else(String::new, |id| format!("\"{name}\":\"{id}\","))
+    };
     let text = SecretBytes::from(format!(
-        "{{\"sessionId\":\"{}\",\"accountId\":\"{}\",\"expiresAt\":\"{}\",\
+        "{{\"sessionId\":\"{}\",\"accountId\":\"{}\",\"expiresAt\":\"{}\",{}{}\
          \"publicKey\":\"{}\",\"privateKey\":\"{}\"}}\n",
         answer.id,
-        answer.account_id,
+        // What the device knows counts more than what the server says.
+        known.account.unwrap_or(answer.account_id),
         answer.expires_at,
+        optional(
+            "organizationId",
+            known.organization.map(|id| id.to_string())
+        ),
+        optional("walletId", known.wallet.map(|id| id.to_string())),
         logged_in.session.public().to_hex(),
         // Exposed to the file that keeps it, for its owner only.
         scalar.expose_text().unwrap_or_default(),
@@ -67,10 +80,16 @@ pub fn read(path: &Path) -> Result<Kept, Failure> {
             "begin another with `seedport session open`",
         ));
     }
+    let known = KnownWallet {
+        organization: json.organization_id,
+        account: Some(json.account_id),
+        wallet: json.wallet_id,
+        contact: None,
+    };
     Ok(Kept {
         id: json.session_id,
         account: json.account_id,
-        session: Session::resume(key, expires_at),
+        session: Session::resume(key, expires_at, known),
     })
 }
 

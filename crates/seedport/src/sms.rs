@@ -17,7 +17,6 @@ use crate::{
     config::{Method, Sms},
     egress::Egress,
     failure::Failure,
-    mail::printable,
     secret_file,
 };
 pub use gateway::Gateway;
@@ -53,22 +52,18 @@ impl SmsCourier {
 
     /// The body of the request: the code in the message, the message in the body.
     fn body(&self, to: &str, message: &CodeMessage<'_>) -> Result<SecretBytes, CourierError> {
-        let app = message.style.app_name.as_deref();
-        let app = app.map_or_else(|| NAMELESS.to_owned(), printable);
+        let app = message.app_name.map_or(NAMELESS, |name| name.as_str());
         // A life of less than a minute is said as one.
         let minutes = (message.valid_seconds / 60).max(1).to_string();
         // Exposed to its owner: this message is how a code leaves.
         let code = message.code.expose_text().ok_or(CourierError::Address)?;
-        let text = self
-            .gateway
-            .text
-            .fill(&[code, &app, &minutes], Escape::None);
+        let text = self.gateway.text.fill(&[code, app, &minutes], Escape::None);
         // Exposed as above.
         let text = text.expose_text().ok_or(CourierError::Address)?;
         Ok(self
             .gateway
             .body
-            .fill(&[to, text, &app], self.gateway.escape))
+            .fill(&[to, text, app], self.gateway.escape))
     }
 
     fn headers(&self) -> Result<HeaderMap, CourierError> {

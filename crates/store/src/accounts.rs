@@ -1,7 +1,8 @@
 //! Internal accounts: the public face of one wallet each.
 //!
-//! Invariant: an account outlives its customer's deletion, and leaves `Pending` by one
-//! activation at most. A balance is never below zero.
+//! Invariant: an account comes with its wallet and outlives its customer's deletion. One that is
+//! `Pending` is older than that, and makes room for one with a wallet. A balance is never below
+//! zero.
 //! Called by `custody`.
 
 use async_trait::async_trait;
@@ -99,18 +100,13 @@ pub trait Accounts {
 pub enum AccountWrite {
     /// Adds an account; its customer must be there (earlier in the same commit will do).
     Insert(AccountRow),
-    /// Makes a pending account active. Guard: `AccountGone`, also when it is not pending.
-    Activate {
-        /// Whose.
+    /// Removes an account that never had a wallet: those of 265848f, which came before their
+    /// wallets. Guard: `AccountGone`, also when it is not pending.
+    RemovePending {
+        /// The platform.
         platform: PlatformId,
-        /// Which.
+        /// The account.
         id: AccountId,
-        /// Its wallet.
-        wallet: WalletId,
-        /// Its addresses, JSON text.
-        addresses: String,
-        /// Now.
-        updated_at: Timestamp,
     },
     /// Remembers the first hand-over of the wallet; a later one changes nothing here (the audit
     /// log has them all). Guard: `AccountGone`.

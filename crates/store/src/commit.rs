@@ -14,6 +14,7 @@ use crate::{
     credentials::{CredentialWrite, Credentials},
     customers::{CustomerWrite, Customers},
     error::{CommitError, StoreError},
+    installation::{Installation, InstallationWrite},
     mobilecoin_accounts::{MobilecoinAccountWrite, MobilecoinAccounts},
     mobilecoin_addresses::{MobilecoinAddressWrite, MobilecoinAddresses},
     nonces::NonceWrite,
@@ -49,6 +50,8 @@ pub enum Write {
     Session(SessionWrite),
     /// To challenges.
     Challenge(ChallengeWrite),
+    /// To the database's own id.
+    Installation(InstallationWrite),
     /// To quorum keys.
     QuorumKey(QuorumKeyWrite),
     /// To spent nonces.
@@ -81,6 +84,7 @@ pub trait Store:
     + Otps
     + Sessions
     + Challenges
+    + Installation
     + QuorumKeys
     + Webhooks
     + WebhookKeys

@@ -120,7 +120,7 @@ suite!(sqlite, crate::conformance::sqlite_file::fresh, {
         a_client_id_is_taken_once,
         a_token_is_deleted_once,
         tokens_are_filtered_by_name_and_times,
-        an_account_is_activated_once,
+        an_account_that_waits_is_removed_once,
         a_missing_account_is_not_marked_exported,
         the_first_export_is_the_one_remembered,
         a_second_code_credential_of_one_type_is_refused,

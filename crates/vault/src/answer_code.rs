@@ -8,7 +8,6 @@
 
 use seedport_wire::{
     BodyDigest, SecretBytes, Timestamp, WalletFacts,
-    digest::sha256,
     hpke::SealedMessage,
     ids::{AccountId, CredentialId, OtpId, PlatformId, WalletId},
     otp::{self, Answer, AnswerError},
@@ -26,7 +25,7 @@ use crate::{
         credential::Identity,
     },
     scope::Scope,
-    state::{CodeShape, Guess, LookRefused},
+    state::{CodeShape, LookAt, LookRefused},
     vault::Vault,
 };
 
@@ -165,27 +164,28 @@ impl Vault {
         if sent_to != identity.digest() {
             return Err(spent.into());
         }
-        let guess = Guess {
+        if self.is_sandbox() {
+            return match record.digest.matches(&typed(&answer.code, shape)) {
+                true => Ok(()),
+                false => Err(CodeRefusal::WrongCode.into()),
+            };
+        }
+        let at = LookAt {
             platform: scope.platform,
             credential: record.credential,
             code,
             shape,
-            tries: self.limits.tries_a_code,
             expires_at: record.expires_at,
-            key: sha256(answer.session_key.as_bytes()),
+            answer_key: &answer.session_key,
         };
-        if !self.is_sandbox() {
-            self.state
-                .look(&guess, now)
-                .map_err(|refused| match refused {
-                    LookRefused::Spent => AnswerCodeError::from(spent),
-                    LookRefused::NotDurable => VaultFault::State.into(),
-                })?;
-        }
+        let look = self.state.look(&at, now).map_err(|refused| match refused {
+            LookRefused::Spent => AnswerCodeError::from(spent),
+            LookRefused::Unwritten(_) => VaultFault::State.into(),
+        })?;
         if !record.digest.matches(&typed(&answer.code, shape)) {
             return Err(CodeRefusal::WrongCode.into());
         }
-        if self.is_sandbox() || self.state.right(&guess, now) {
+        if self.state.right(look, now) {
             Ok(())
         } else {
             Err(spent.into())

@@ -25,7 +25,7 @@ use crate::{
         credential::{CredentialRecord, Identity},
     },
     scope::Scope,
-    state::{CodeShape, NewGuess},
+    state::{CodeShape, PlanCode},
     vault::Vault,
 };
 
@@ -118,22 +118,20 @@ impl Vault {
         let now = self.clock.now();
         let expires_at = now.plus(request.format.valid);
         let identity = kept.identity.digest();
+        let plan = PlanCode {
+            platform: request.platform,
+            credential: request.credential.id,
+            code: id,
+            wish: request.format.shape,
+            expires_at,
+        };
         let (shape, code) = match &self.delivery {
             Delivery::Sandbox => (CodeShape::SIX_DIGITS, SecretBytes::copy_from(SANDBOX_CODE)),
             Delivery::Courier(_) => {
-                let (platform, credential) = (request.platform, request.credential.id);
                 self.state
-                    .count_send(platform, credential, &identity, now)
-                    .map_err(BeginCodeError::Wait)?;
-                let shape = self.state.plan(&NewGuess {
-                    platform,
-                    credential,
-                    code: id,
-                    wish: request.format.shape.at_least(self.limits.code_floor),
-                    tries: self.limits.tries_a_code,
-                    expires_at,
-                    now,
-                });
+                    .count_send(plan.platform, plan.credential, identity, now)
+                    .map_err(|refused| BeginCodeError::Wait(refused.wait))?;
+                let shape = self.state.plan(&plan, now);
                 (
                     shape,
                     make_code(shape, entropy).map_err(VaultFault::Entropy)?,
@@ -152,12 +150,16 @@ impl Vault {
             &code,
         )?;
         if let Delivery::Courier(courier) = &self.delivery {
-            courier.deliver(&CodeMessage {
+            let message = CodeMessage {
                 to,
                 code: &code,
                 valid_seconds: request.format.valid.as_secs(),
                 app_name: request.app_name.and_then(AppName::parse),
-            })?;
+            };
+            if let Err(error) = courier.deliver(&message) {
+                self.state.withdraw(&plan);
+                return Err(error.into());
+            }
         }
         Ok(NewCode {
             id,

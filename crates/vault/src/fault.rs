@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use seedport_wire::EntropyUnavailable;
 
+use crate::state::TimeRefused;
+
 /// The kinds of record that the vault seals. The kind is part of what a seal is bound to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RecordKind {
@@ -81,6 +83,15 @@ pub enum VaultFault {
     /// A primitive of the cryptographic library failed.
     #[error("a cryptographic primitive failed")]
     Crypto,
+}
+
+impl From<TimeRefused> for VaultFault {
+    fn from(refused: TimeRefused) -> Self {
+        match refused {
+            TimeRefused::TooOften { wait } | TimeRefused::ClockBehind { wait } => Self::Busy(wait),
+            TimeRefused::Visiting | TimeRefused::Unwritten(_) => Self::State,
+        }
+    }
 }
 
 impl From<seedport_wire::p256::PrivateKeyError> for VaultFault {

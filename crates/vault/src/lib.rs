@@ -87,6 +87,7 @@ pub use seedport_keys::manifest::Manifest;
 pub use sessions::NewSession;
 pub use set_contact::{BeginSetContact, BeginSetContactError, NewContact, SetContact};
 pub use set_privacy::BeginSetPrivacy;
+pub use state::{CodeShape, Copies, StateKey, StateSettings, VaultState};
 pub use token_session::{AnswerToken, AnswerTokenError};
 pub use vault::{OpenVaultError, Vault, VaultParts};
 pub use webhook_key::NewWebhookKey;

@@ -5,19 +5,14 @@
 
 use std::time::Duration;
 
-use crate::state::CodeShape;
-
-/// How long things live and how often a code may be tried.
+/// How long things live, and in which forms they leave. How often a code may be looked at, and how
+/// strong it is, stands in the settings of the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Life of a session.
     pub session: Duration,
     /// Life of a pending challenge.
     pub challenge: Duration,
-    /// Looks at one code.
-    pub tries_a_code: u32,
-    /// The weakest form of a code that is sent.
-    pub code_floor: CodeShape,
     /// Whether the first edition of the export is served, whose target its owner does not sign.
     pub first_edition: bool,
     /// Whether the token of an addition must have the digest of the stamping session's key as its
@@ -45,8 +40,6 @@ impl Default for Limits {
         Self {
             session: Duration::from_mins(15),
             challenge: Duration::from_mins(5),
-            tries_a_code: 3,
-            code_floor: CodeShape::SIX_DIGITS,
             first_edition: true,
             addition_nonce: false,
             operator_export: ExportForm::default(),

@@ -49,7 +49,7 @@ impl Vault {
         write: impl Fn(Timestamp) -> String,
     ) -> Result<String, VaultFault> {
         let words = sha256(write(Timestamp::from_millis(0)).as_bytes());
-        let made_at = self.state.next_time(&words, self.clock.now())?;
+        let made_at = self.state.next_time(words, self.clock.now())?;
         Ok(write(made_at))
     }
 

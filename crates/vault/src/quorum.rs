@@ -16,6 +16,7 @@ use crate::{
     records::quorum_key::QuorumKeyRecord,
     root_key::RootKey,
     sealing::KeyRing,
+    vault::OpenVaultError,
 };
 
 /// A fresh quorum key, to be stored.
@@ -64,6 +65,27 @@ pub fn make_quorum_key(
         sealed,
         not_before,
     })
+}
+
+/// The fingerprints of stored keys, from their opened records: what the vault's state takes over
+/// when it names none yet.
+///
+/// # Errors
+/// [`OpenVaultError::WrongRootKey`] when a record does not open under this root key.
+pub fn fingerprints(
+    root: &RootKey,
+    stored: &[StoredQuorumKey],
+) -> Result<Vec<Fingerprint>, OpenVaultError> {
+    let ring = KeyRing::derive(root).map_err(OpenVaultError::Fault)?;
+    let opened = stored.iter().map(|row| {
+        let place = Place::global(RecordKind::QuorumKey, row.id.as_bytes());
+        let record = ring
+            .open(&place, &row.sealed)
+            .and_then(|it| QuorumKeyRecord::decode(&it));
+        let record = record.map_err(|_| OpenVaultError::WrongRootKey)?;
+        Ok(Fingerprint::of(record.key.public()))
+    });
+    opened.collect()
 }
 
 /// The opened quorum keys: one that signs, and those that signed.

@@ -1,299 +1,350 @@
-//! What the vault remembers: one small directory of its own.
+//! What the vault remembers: one directory of its own, small, bounded, and whole after any stop.
 //!
-//! Invariant: nothing in it is read from the database, and nothing in it is secret. It says which
-//! installation this is, whether it is a sandbox, and with which quorum keys the vault may sign;
-//! it counts guesses (`ledger`) and moments (`times`). Every file is authenticated under a key of
-//! the root, and survives a crash at any moment. Its loss costs availability, never secrecy:
-//! guesses count as used up for a day. Who puts the whole directory back puts back its counts.
-//! Called by the vault and, to open it, by the binary.
+//! Invariant: whoever calls the vault cannot change what is here but through the acts that it
+//! counts. A missing, changed or foreign file is told apart and never taken for a fresh one.
+//! Called by the binary, which creates and opens it, and by the vault's verbs.
+//!
+//! Three files and a lock. `state` says what the installation is (`facts`). `ledger` holds what
+//! was used of the allowances of guesses (`journal`, `ledger`). `times` holds a mark that no
+//! time in a text to sign lies beyond (`times`). `lock` is held by the process that serves.
+//! How many codes are sent is counted in memory (`sends`).
+//!
+//! Its loss costs availability, never secrecy: without a ledger all that can be guessed counts
+//! as used up for a day, and codes are long meanwhile.
 
-mod allowances;
+mod book;
 mod bucket;
+mod copies;
+mod create;
 mod directory;
-mod identity;
+mod facts;
+#[cfg(test)]
+mod frozen;
+mod journal;
+mod key;
 mod ledger;
-mod mac;
+mod open;
 mod sends;
+mod served;
 mod shape;
+mod shared;
 mod times;
 
 use std::{
+    fs::File,
     io,
-    path::Path,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use seedport_wire::{
-    Entropy, EntropyUnavailable, Fingerprint, Timestamp,
-    ids::{CredentialId, PlatformId},
+    Fingerprint, PublicKey, Timestamp,
+    ids::{CredentialId, OtpId, PlatformId},
 };
 
-use self::{
-    allowances::Allowances, directory::Directory, identity::Identity, ledger::Ledger,
-    mac::StateKey, sends::Sends, times::Times,
-};
-use crate::{fault::VaultFault, root_key::RootKey};
+use book::{Book, Files};
+use ledger::{AnswerKey, Holder};
+use sends::Sends;
+use times::{Mark, Times};
 
-pub use allowances::Copies;
-pub use ledger::{Guess, LedgerFound, LookRefused, NewGuess};
-pub use sends::{SendLimit, SendLimits};
-pub use shape::CodeShape;
+pub use book::LookRefused;
+pub use copies::Copies;
+pub use create::{Beginning, CreateStateError};
+pub use directory::PlaceError;
+pub use facts::{DatabaseId, InstallationId, MOST_QUORUM_KEYS, StateFacts};
+pub use key::StateKey;
+pub use ledger::{CREDENTIAL, GuessLimits, INSTALLATION, PLACES};
+pub use open::{LedgerFound, LedgerLoss, OpenStateError, StateReport, TimesFound};
+pub use sends::{SendLimits, SendRefused, SendWindow};
+pub use shape::{CodeShape, LONG_BITS, UNIT};
+pub use times::TimeRefused;
 
-/// Why the state does not open.
-#[derive(Debug, thiserror::Error)]
-pub enum StateError {
-    /// There is no state in this directory.
-    #[error("the vault's state is missing")]
-    Missing,
-    /// There is a state already.
-    #[error("the directory holds a state already")]
-    Exists,
-    /// Written under another root key, or changed.
-    #[error("the vault's state was written under another root key, or it was changed")]
-    WrongRootKey,
-    /// Written by a newer version.
-    #[error("the vault's state was written by a newer version")]
-    NewerVersion,
-    /// Group or others have some right on it, or it is a link.
-    #[error("the vault's state can be read or changed by others (mode {mode:o})")]
-    TooOpen {
-        /// The permission bits found.
-        mode: u32,
-    },
-    /// It belongs to another user.
-    #[error("the vault's state belongs to another user")]
-    ForeignOwner,
-    /// Another vault that serves holds it.
-    #[error("another process serves from this vault's state")]
-    Held,
-    /// It cannot be read or written.
-    #[error("the vault's state cannot be used: {0}")]
-    Io(#[from] io::Error),
-    /// The source of randomness failed.
-    #[error(transparent)]
-    Entropy(#[from] EntropyUnavailable),
-    /// A primitive of the cryptographic library failed.
-    #[error("a cryptographic primitive failed")]
-    Crypto,
-}
+/// The file that says what the installation is.
+const FACTS: &str = "state";
 
-impl From<VaultFault> for StateError {
-    fn from(_: VaultFault) -> Self {
-        Self::Crypto
-    }
-}
-
-/// What a process opens the state for.
+/// What a process does with the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// To serve owners. One process at a time.
-    Serve,
-    /// To look after the installation beside a server: no code is planned as weak, none looked
-    /// at, and no challenge made.
-    Visit,
+    /// It serves owners, alone: it holds the lock and writes.
+    Serving,
+    /// It works beside a server: it takes no lock and writes nothing. Every code that it plans
+    /// is long, it takes no counted look, and it gives no times.
+    Visiting,
 }
 
-/// How the state is opened.
-#[derive(Clone, Copy)]
-pub struct StatePlace<'a> {
-    /// The directory.
-    pub directory: &'a Path,
-    /// The root key, which authenticates the files.
-    pub root: &'a RootKey,
-    /// What for.
-    pub role: Role,
-    /// Which of how many vaults this is.
-    pub copies: Copies,
-    /// How many codes are sent.
+/// What the state obeys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StateSettings {
+    /// Codes and looks at them.
+    pub guesses: GuessLimits,
+    /// Sending.
     pub sends: SendLimits,
 }
 
-/// What a new state is made of.
+/// What a code is planned for.
 #[derive(Debug, Clone, Copy)]
-pub struct Founding<'a> {
-    /// The id of the database.
-    pub database: [u8; 16],
-    /// Whether it is a sandbox, for good.
-    pub sandbox: bool,
-    /// The quorum keys that there are.
-    pub quorum_keys: &'a [Fingerprint],
-    /// Whether guesses count as used up for a day: so they do unless the installation is new.
-    pub used_up: bool,
+pub struct PlanCode {
+    /// The platform, as the opened credential names it.
+    pub platform: PlatformId,
+    /// The credential.
+    pub credential: CredentialId,
+    /// The code's id, fresh.
+    pub code: OtpId,
+    /// What the platform wishes; the floor raises it.
+    pub wish: CodeShape,
+    /// When the code ends. The ledger remembers none for longer than a day.
+    pub expires_at: Timestamp,
 }
 
-/// What the vault remembers.
+/// An answer that opened, before its code is compared.
+#[derive(Debug, Clone, Copy)]
+pub struct LookAt<'a> {
+    /// The platform, as the opened record names it.
+    pub platform: PlatformId,
+    /// The credential, as the opened record names it.
+    pub credential: CredentialId,
+    /// The code.
+    pub code: OtpId,
+    /// The code's shape, as its record has it.
+    pub shape: CodeShape,
+    /// When the code ends, as its record has it.
+    pub expires_at: Timestamp,
+    /// The public key that the sealed answer names.
+    pub answer_key: &'a PublicKey,
+}
+
+/// A look that was taken. To compare a code is to hold one; it is spent when the code was right.
+#[derive(Debug)]
+#[must_use = "a look was paid for: compare the code, and say when it was right"]
+pub struct Look {
+    holder: Holder,
+    code: OtpId,
+    key: AnswerKey,
+}
+
+/// How the ledger stands; for those who watch it. In units of 10⁻¹⁸ ([`UNIT`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LedgerStanding {
+    /// The installation's capacity, of this copy.
+    pub capacity: u64,
+    /// What of it is used.
+    pub used: u64,
+    /// What of it is reserved for codes that were issued.
+    pub reserved: u64,
+    /// Credentials that are remembered.
+    pub places: usize,
+}
+
+/// Why a quorum key was not added.
+#[derive(Debug, thiserror::Error)]
+pub enum AddQuorumKeyError {
+    /// This process only visits the state.
+    #[error("the vault's state is open beside a server, which alone writes it")]
+    Visiting,
+    /// The list is full.
+    #[error("the vault's state lists {MOST_QUORUM_KEYS} quorum keys, which is the most")]
+    TooMany,
+    /// It could not be written.
+    #[error("the vault's state cannot be written: {0}")]
+    Io(#[from] io::Error),
+}
+
+/// What the vault remembers, open.
 pub struct VaultState {
-    directory: Arc<Directory>,
-    key: StateKey,
-    identity: Mutex<Identity>,
-    ledger: Ledger,
-    found: LedgerFound,
+    role: Role,
+    settings: StateSettings,
+    report: StateReport,
+    files: Arc<Files>,
+    facts: Mutex<StateFacts>,
+    book: Book,
     times: Times,
     sends: Sends,
+    /// Held for as long as the state is open.
+    _lock: Option<File>,
 }
 
 impl VaultState {
-    /// Opens the state that is in the directory.
-    ///
-    /// # Errors
-    /// [`StateError`] says why it does not open; nothing was changed then.
-    pub fn open(place: &StatePlace<'_>, now: Timestamp) -> Result<Self, StateError> {
-        let serve = place.role == Role::Serve;
-        let directory = match Directory::open(place.directory, serve) {
-            Err(StateError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(StateError::Missing);
-            }
-            opened => Arc::new(opened?),
-        };
-        let key = StateKey::derive(place.root)?;
-        let bytes = directory.read(identity::FILE)?.ok_or(StateError::Missing)?;
-        let identity = Identity::decode(&bytes, &key)?;
-        let installation = identity.installation;
-        let allowances = Allowances::of(place.copies);
-        let (ledger, found, times) = match place.role {
-            Role::Visit => (
-                Ledger::of_visitor(allowances, now),
-                LedgerFound::Whole,
-                Times::of_visitor(),
-            ),
-            Role::Serve => {
-                let key = || StateKey::derive(place.root);
-                let (ledger, found) = Ledger::open(
-                    Arc::clone(&directory),
-                    key()?,
-                    installation,
-                    allowances,
-                    now,
-                )?;
-                let times = Times::open(&directory, key()?, installation, place.copies, now)?;
-                (ledger, found, times)
-            }
-        };
-        Ok(Self {
-            directory,
-            key,
-            identity: Mutex::new(identity),
-            ledger,
-            found,
-            times,
-            sends: Sends::new(place.sends),
-        })
+    /// What this process does with the state.
+    #[must_use]
+    pub const fn role(&self) -> Role {
+        self.role
     }
 
-    /// Makes the state of an installation, in a directory that has none, and opens it.
+    /// How the files were found; a server says so loudly when something was lost.
+    #[must_use]
+    pub const fn report(&self) -> StateReport {
+        self.report
+    }
+
+    /// What the installation is.
+    #[must_use]
+    pub fn facts(&self) -> StateFacts {
+        self.lock_facts().clone()
+    }
+
+    /// Whether the vault may sign with this key.
+    #[must_use]
+    pub fn may_sign_with(&self, key: &Fingerprint) -> bool {
+        self.lock_facts().quorum_keys.contains(key)
+    }
+
+    /// Lists one more quorum key, durably. A listed one stays as it is.
     ///
     /// # Errors
-    /// [`StateError::Exists`] when there is one.
-    pub fn make(
-        place: &StatePlace<'_>,
-        founding: &Founding<'_>,
-        entropy: &dyn Entropy,
-        now: Timestamp,
-    ) -> Result<Self, StateError> {
-        {
-            let directory = Arc::new(Directory::make(place.directory, true)?);
-            if directory.read(identity::FILE)?.is_some() {
-                return Err(StateError::Exists);
-            }
-            let key = StateKey::derive(place.root)?;
-            let mut installation = [0; 16];
-            entropy.fill(&mut installation)?;
-            let identity = Identity {
-                installation,
-                database: founding.database,
-                sandbox: founding.sandbox,
-                quorum_keys: founding.quorum_keys.to_vec(),
-            };
-            let allowances = Allowances::of(place.copies);
-            let used_up = founding.used_up;
-            let of_ledger = StateKey::derive(place.root)?;
-            let inside = Arc::clone(&directory);
-            Ledger::make(inside, of_ledger, installation, allowances, used_up, now)?;
-            // Last: a state without it is none, and is made again.
-            directory.replace(identity::FILE, &identity.encode(&key))?;
+    /// In a visit, when the list is full, and when it cannot be written.
+    pub fn add_quorum_key(&self, key: Fingerprint) -> Result<(), AddQuorumKeyError> {
+        if self.role == Role::Visiting {
+            return Err(AddQuorumKeyError::Visiting);
         }
-        Self::open(place, now)
-    }
-
-    /// Whether it is a sandbox.
-    #[must_use]
-    pub fn is_sandbox(&self) -> bool {
-        self.identity().sandbox
-    }
-
-    /// The id of the database that belongs to it.
-    #[must_use]
-    pub fn database(&self) -> [u8; 16] {
-        self.identity().database
-    }
-
-    /// The quorum keys that the vault may sign with or publish.
-    #[must_use]
-    pub fn quorum_keys(&self) -> Vec<Fingerprint> {
-        self.identity().quorum_keys
-    }
-
-    /// In which state the ledger was found.
-    #[must_use]
-    pub const fn ledger_found(&self) -> LedgerFound {
-        self.found
-    }
-
-    /// Allows one more quorum key.
-    ///
-    /// # Errors
-    /// When the file cannot be written; the key is not allowed then.
-    pub fn add_quorum_key(&self, key: Fingerprint) -> Result<(), StateError> {
-        let mut kept = self.identity.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.quorum_keys.contains(&key) {
+        let mut facts = self.lock_facts();
+        if facts.quorum_keys.contains(&key) {
             return Ok(());
         }
-        let mut next = kept.clone();
-        next.quorum_keys.push(key);
-        self.directory
-            .replace(identity::FILE, &next.encode(&self.key))?;
-        *kept = next;
+        if facts.quorum_keys.len() >= MOST_QUORUM_KEYS {
+            return Err(AddQuorumKeyError::TooMany);
+        }
+        let mut with_it = facts.clone();
+        with_it.quorum_keys.push(key);
+        let bytes = with_it.encode(&self.files.key);
+        self.files.directory.replace(FACTS, &bytes)?;
+        *facts = with_it;
         Ok(())
     }
 
-    fn identity(&self) -> Identity {
-        let kept = self.identity.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.clone()
+    /// Decides the shape of a code that is about to be drawn, and reserves what its looks cost:
+    /// the weakest shape, from the wish raised to the floor upward, whose looks all fit. It
+    /// takes the place of the credential's earlier code. Nobody is refused.
+    #[must_use = "the code must be drawn in this shape"]
+    pub fn plan(&self, plan: &PlanCode, now: Timestamp) -> CodeShape {
+        let holder = Holder {
+            platform: plan.platform,
+            credential: plan.credential,
+        };
+        self.book
+            .with(|ledger| ledger.plan(holder, plan.code, plan.wish, plan.expires_at, now))
     }
 
-    /// A moment for a text with these words that no other text with them has.
-    pub(crate) fn next_time(
-        &self,
-        words: &[u8; 32],
-        now: Timestamp,
-    ) -> Result<Timestamp, VaultFault> {
-        self.times.next(words, now)
+    /// Takes back a plan whose code did not leave.
+    pub fn withdraw(&self, plan: &PlanCode) {
+        let holder = Holder {
+            platform: plan.platform,
+            credential: plan.credential,
+        };
+        self.book.with(|ledger| ledger.withdraw(holder, plan.code));
     }
 
-    /// Counts a message to a credential, or says how long to wait.
-    pub(crate) fn count_send(
+    /// Takes a look at a code: counted as a wrong one, and on the disk, when this returns. A
+    /// look at a code that this process planned is refused for nothing but its own tries. This
+    /// call waits for the disk.
+    ///
+    /// # Errors
+    /// [`LookRefused::Spent`] when the code had its looks, served, or no longer fits.
+    pub fn look(&self, at: &LookAt<'_>, now: Timestamp) -> Result<Look, LookRefused> {
+        let look = Look {
+            holder: Holder {
+                platform: at.platform,
+                credential: at.credential,
+            },
+            code: at.code,
+            key: AnswerKey::of(at.answer_key),
+        };
+        self.book
+            .look(look.holder, at.code, at.shape, at.expires_at, look.key, now)?;
+        if self.role == Role::Serving {
+            let write = |mark| self.write_mark(mark);
+            self.times
+                .note(self.book.durable(), now, write)
+                .map_err(|error| LookRefused::Unwritten(error.kind()))?;
+        }
+        Ok(look)
+    }
+
+    /// Says that the code of this look was right. The first call for a code is told `true`, and
+    /// gets this look back, and those wrong ones whose answers named the same key.
+    #[must_use = "a code serves once"]
+    #[expect(clippy::needless_pass_by_value, reason = "a look is spent by this")]
+    pub fn right(&self, look: Look, now: Timestamp) -> bool {
+        let Look { holder, code, key } = look;
+        self.book.right(holder, code, key, now)
+    }
+
+    /// How the ledger stands.
+    #[must_use]
+    pub fn standing(&self) -> LedgerStanding {
+        let capacity = match self.role {
+            Role::Serving => self.settings.guesses.copies.part_of(INSTALLATION),
+            Role::Visiting => 0,
+        };
+        self.book.with(|ledger| LedgerStanding {
+            capacity,
+            used: ledger.shared().used(),
+            reserved: ledger.shared().reserved(),
+            places: ledger.shared().taken(),
+        })
+    }
+
+    /// The time for a text to sign; `text` is the digest of the text without its time. No two
+    /// calls get one time for one text, across copies and restarts. About once a second this
+    /// call waits for the disk.
+    ///
+    /// # Errors
+    /// When the text was given every time of the next second, when the clock is behind what an
+    /// earlier run gave out, and in a visit.
+    pub fn next_time(&self, text: [u8; 32], now: Timestamp) -> Result<Timestamp, TimeRefused> {
+        if self.role == Role::Visiting {
+            return Err(TimeRefused::Visiting);
+        }
+        self.times.next(text, now, |mark| self.write_mark(mark))
+    }
+
+    /// Counts a code that is about to be sent to an address, told by its digest.
+    ///
+    /// # Errors
+    /// When the credential, or the address within the platform, had its codes for now.
+    pub fn count_send(
         &self,
         platform: PlatformId,
         credential: CredentialId,
-        address: &[u8; 32],
+        address: [u8; 32],
         now: Timestamp,
-    ) -> Result<(), Duration> {
+    ) -> Result<(), SendRefused> {
         self.sends.count(platform, credential, address, now)
     }
 
-    /// Chooses how strong a code must be.
-    pub(crate) fn plan(&self, new: &NewGuess) -> CodeShape {
-        self.ledger.plan(new)
+    /// Ends the run: writes what was given back, and the exact mark. Dropping does the same and
+    /// tells nobody when it fails.
+    ///
+    /// # Errors
+    /// When the files cannot be written; nothing that was acknowledged is lost then.
+    pub fn close(self) -> io::Result<()> {
+        self.settle()
     }
 
-    /// Counts a look at a code, durably.
-    pub(crate) fn look(&self, guess: &Guess, now: Timestamp) -> Result<(), LookRefused> {
-        self.ledger.look(guess, now)
+    fn settle(&self) -> io::Result<()> {
+        if self.role == Role::Visiting {
+            return Ok(());
+        }
+        self.book.flush().map_err(io::Error::from)?;
+        self.write_mark(self.times.exact(self.book.durable()))
     }
 
-    /// Spends a code that was right.
-    pub(crate) fn right(&self, guess: &Guess, now: Timestamp) -> bool {
-        self.ledger.right(guess, now)
+    fn write_mark(&self, mark: Mark) -> io::Result<()> {
+        write_mark(&self.files, mark)
     }
+
+    fn lock_facts(&self) -> MutexGuard<'_, StateFacts> {
+        // A panic leaves the old facts or the new ones.
+        self.facts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for VaultState {
+    fn drop(&mut self) {
+        // Whoever wants to know calls `close`; what is lost here is what was to be given back.
+        let _ = self.settle();
+    }
+}
+
+fn write_mark(files: &Files, mark: Mark) -> io::Result<()> {
+    let bytes = mark.encode(&files.key, files.installation);
+    files.directory.replace(times::NAME, &bytes)
 }

@@ -78,11 +78,11 @@ impl Vault {
     ) -> Result<Self, OpenVaultError> {
         let ring = KeyRing::derive(&root).map_err(OpenVaultError::Fault)?;
         drop(root);
-        if parts.state.is_sandbox() != matches!(parts.delivery, Delivery::Sandbox) {
+        let facts = parts.state.facts();
+        if facts.sandbox != matches!(parts.delivery, Delivery::Sandbox) {
             return Err(OpenVaultError::OtherUse);
         }
-        let named = parts.state.quorum_keys();
-        let quorum = match QuorumKeys::open(&ring, stored, &named) {
+        let quorum = match QuorumKeys::open(&ring, stored, &facts.quorum_keys) {
             Ok(Some(quorum)) => quorum,
             Ok(None) => return Err(OpenVaultError::NoQuorumKey),
             Err(VaultFault::Record(_)) => return Err(OpenVaultError::WrongRootKey),
@@ -123,6 +123,12 @@ impl Vault {
             Delivery::Courier(courier) => courier.sends_texts(),
             Delivery::Sandbox => true,
         }
+    }
+
+    /// Whether the first edition of the export is served.
+    #[must_use]
+    pub const fn serves_first_edition(&self) -> bool {
+        self.limits.first_edition
     }
 
     /// Whether this vault is a sandbox: no code is sent, and every code is `000000`.

@@ -1,16 +1,19 @@
 //! The target that a whole account is sealed to on its way into a vault.
 //!
-//! Invariant: a client seals an account's secrets only to a target whose signer it has pinned,
-//! and only to one that was made for taking accounts in.
-//! Called by the vault (make) and the client (verify).
+//! Invariant: an account is sealed only to a `CheckedTarget`: one whose signer is pinned, that was
+//! made for taking accounts in, and whose organization and time are the ones that the device
+//! expects.
+//! Called by the vault (make) and the client (verify, seal).
 
 use serde::Deserialize;
 
 use crate::{
     fingerprint::Fingerprint,
+    hpke::{self, SealFailed},
     ids::PlatformId,
     json,
     p256::{PublicKey, SignatureInvalid, SigningKey},
+    secret::SecretBytes,
     signed_message::{SignedMessage, SignedMessageError},
     timestamp::Timestamp,
 };
@@ -41,33 +44,123 @@ pub enum ImportTargetError {
     /// The outer message is refused.
     #[error(transparent)]
     Message(#[from] SignedMessageError),
-    /// The signed part has no usable targetPublic.
-    #[error("the signed part has no targetPublic that is an uncompressed P-256 point")]
+    /// The signed part does not say all that an import target says.
+    #[error("the signed part is not the target of an import")]
     Malformed,
     /// The target was made for something else.
     #[error("the signed target was not made for taking an account in")]
     OtherUse,
+    /// Another organization's.
+    #[error("the import target is signed for organization {named}, not {known}")]
+    Organization {
+        /// The one that the target names.
+        named: PlatformId,
+        /// The one that the device knows.
+        known: PlatformId,
+    },
+    /// The target's time is over.
+    #[error("the import target expired at {ended}")]
+    Expired {
+        /// When it ended.
+        ended: Timestamp,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TargetUse {
+    r#use: Option<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Data {
     target_public: String,
-    r#use: Option<String>,
+    organization_id: PlatformId,
+    expires_at: String,
 }
 
-/// Checks an import target's signer, signature and use; gives the key to seal to.
+/// A target whose signer is pinned and that was made for taking accounts in. Nothing is sealed to
+/// it before [`VerifiedTarget::check`].
+#[derive(Debug)]
+pub struct VerifiedTarget {
+    key: PublicKey,
+    organization: PlatformId,
+    expires_at: Timestamp,
+}
+
+/// A target that an account may be sealed to.
+#[derive(Debug)]
+pub struct CheckedTarget {
+    key: PublicKey,
+}
+
+/// Checks an import target's signer, signature and use.
 ///
 /// # Errors
 /// [`ImportTargetError`] names the check that failed.
-pub fn verify_target(text: &str, pins: &[Fingerprint]) -> Result<PublicKey, ImportTargetError> {
+pub fn verify_target(
+    text: &str,
+    pins: &[Fingerprint],
+) -> Result<VerifiedTarget, ImportTargetError> {
     let message = SignedMessage::parse(text)?;
     let malformed = ImportTargetError::Malformed;
-    let data: Data = json::object(message.verify(pins)?).ok_or(malformed)?;
-    if data.r#use.as_deref() != Some(USE) {
+    let signed = message.verify(pins)?;
+    let said: TargetUse = json::object(signed).ok_or(malformed)?;
+    if said.r#use.as_deref() != Some(USE) {
         return Err(ImportTargetError::OtherUse);
     }
-    PublicKey::from_hex_uncompressed(&data.target_public).map_err(|_| malformed)
+    let data: Data = json::object(signed).ok_or(malformed)?;
+    Ok(VerifiedTarget {
+        key: PublicKey::from_hex_uncompressed(&data.target_public).map_err(|_| malformed)?,
+        organization: data.organization_id,
+        expires_at: Timestamp::parse(&data.expires_at).map_err(|_| malformed)?,
+    })
+}
+
+impl VerifiedTarget {
+    /// `organizationId`: the platform that the account would become part of.
+    #[must_use]
+    pub const fn organization(&self) -> PlatformId {
+        self.organization
+    }
+
+    /// Compares the organization, where the device knows one, and the time.
+    ///
+    /// # Errors
+    /// `Organization` or `Expired`.
+    pub fn check(
+        self,
+        known: Option<PlatformId>,
+        now: Timestamp,
+    ) -> Result<CheckedTarget, ImportTargetError> {
+        let named = self.organization;
+        if let Some(known) = known.filter(|known| *known != named) {
+            return Err(ImportTargetError::Organization { named, known });
+        }
+        if now >= self.expires_at {
+            let ended = self.expires_at;
+            return Err(ImportTargetError::Expired { ended });
+        }
+        Ok(CheckedTarget { key: self.key })
+    }
+}
+
+impl CheckedTarget {
+    /// The key to seal to.
+    #[must_use]
+    pub const fn key(&self) -> &PublicKey {
+        &self.key
+    }
+
+    /// Seals an account's JSON; gives `encrypted_account_bundle`.
+    ///
+    /// # Errors
+    /// When the library fails.
+    pub fn seal(&self, account: &SecretBytes) -> Result<String, SealFailed> {
+        // Exposed to be sealed; the sealed form is all that leaves.
+        Ok(hpke::seal(&self.key, account.expose())?.to_json())
+    }
 }
 
 #[cfg(test)]
@@ -83,6 +176,12 @@ mod tests {
     const PLATFORM: PlatformId = PlatformId::from_bytes([1; 16]);
     const LATER: Timestamp = Timestamp::from_millis(1_775_681_700_000);
 
+    const NOW: Timestamp = Timestamp::from_millis(LATER.millis() - 1);
+
+    fn refusal<T>(result: Result<T, ImportTargetError>) -> ImportTargetError {
+        result.err().expect("refused")
+    }
+
     fn key() -> SigningKey {
         SigningKey::make(&SystemEntropy).expect("key")
     }
@@ -92,10 +191,33 @@ mod tests {
         let (quorum, target) = (key(), key());
         let text = make_target(&quorum, target.public(), PLATFORM, LATER).expect("made");
         let pins = [Fingerprint::of(quorum.public())];
-        assert_eq!(verify_target(&text, &pins), Ok(*target.public()));
+        let verified = verify_target(&text, &pins).expect("holds");
+        assert_eq!(verified.organization(), PLATFORM);
+        let checked = verified.check(Some(PLATFORM), NOW).expect("ours");
+        assert_eq!(checked.key(), target.public());
         let others = [Fingerprint::of(target.public())];
         let refused = ImportTargetError::Message(SignedMessageError::NotPinned);
-        assert_eq!(verify_target(&text, &others), Err(refused));
+        assert_eq!(refusal(verify_target(&text, &others)), refused);
+    }
+
+    #[test]
+    fn nothing_is_sealed_for_another_organization_or_after_the_targets_time() {
+        let (quorum, target) = (key(), key());
+        let text = make_target(&quorum, target.public(), PLATFORM, LATER).expect("made");
+        let pins = [Fingerprint::of(quorum.public())];
+        let check = |known, now| {
+            verify_target(&text, &pins)
+                .expect("holds")
+                .check(known, now)
+        };
+        assert!(check(None, NOW).is_ok());
+        let known = PlatformId::from_bytes([2; 16]);
+        let named = PLATFORM;
+        let refused = ImportTargetError::Organization { named, known };
+        assert_eq!(refusal(check(Some(known), NOW)), refused);
+        let ended = LATER;
+        let refused = ImportTargetError::Expired { ended };
+        assert_eq!(refusal(check(Some(PLATFORM), LATER)), refused);
     }
 
     #[test]
@@ -115,7 +237,7 @@ mod tests {
         };
         let text = otp::make_target(&quorum, key().public(), &facts).expect("made");
         let pins = [Fingerprint::of(quorum.public())];
-        let refused = Err(ImportTargetError::OtherUse);
-        assert_eq!(verify_target(&text, &pins), refused);
+        let refused = refusal(verify_target(&text, &pins));
+        assert_eq!(refused, ImportTargetError::OtherUse);
     }
 }

@@ -193,6 +193,12 @@ impl VerifiedTarget {
 }
 
 impl CheckedTarget {
+    /// The key that the answer is sealed to.
+    #[must_use]
+    pub const fn key(&self) -> &PublicKey {
+        &self.key
+    }
+
     /// What the target says.
     #[must_use]
     pub const fn facts(&self) -> &TargetFacts {

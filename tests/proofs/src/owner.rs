@@ -6,8 +6,8 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use seedport_wire::{
-    ClientKey, Entropy as _, SecretBytes, SigningKey, Stamp, SystemEntropy, TargetKey, Timestamp,
-    envelope,
+    ClientKey, Clock as _, Entropy as _, KnownWallet, SecretBytes, SigningKey, Stamp, SystemClock,
+    SystemEntropy, TargetKey, Timestamp, envelope,
     otp::{self, Answer as OtpAnswer},
     payload::Activity,
     session_bundle,
@@ -132,6 +132,13 @@ impl Owner {
         let issued = server.grid.post(&path, &[], &json!({})).expect(200);
         let bundle = text(&issued["otpEncryptionTargetBundle"]);
         let target = otp::verify_target(&bundle, &[server.pin]).expect("signed");
+        let known = KnownWallet {
+            account: Some(self.account.parse().expect("an account")),
+            ..KnownWallet::default()
+        };
+        let credential = self.credential.parse().expect("a credential");
+        let target = target.check(&known, credential, SystemClock.now());
+        let target = target.expect("of this wallet");
         let code = server.mail.next_code(&self.email);
         let answer = OtpAnswer {
             code: SecretBytes::copy_from(code.as_bytes()),

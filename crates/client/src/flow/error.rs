@@ -4,12 +4,16 @@
 //! `refusal` whatever the step.
 //! Called by `flow`; worded by the command line.
 
-use seedport_wire::{ids::AccountId, p256::PrivateKeyError};
+use seedport_wire::{
+    ids::AccountId,
+    otp::{SealAnswerError, TargetError},
+    p256::PrivateKeyError,
+};
 
 use crate::{
     integrator::{ApiError, CallError},
     owner::{
-        AnswerCodeError, CheckChallengeError, OpenExportError, OpenFirstEditionError,
+        CheckChallengeError, CheckStatementError, OpenExportError, OpenFirstEditionError,
         OpenSessionKeyError, StampFirstEditionError, StampIntentError, StampPayloadError,
         StampTokenError,
     },
@@ -27,9 +31,12 @@ pub enum LogInError {
         /// The account.
         account: AccountId,
     },
-    /// The target bundle is refused, or the code is not text.
+    /// The target bundle is refused; no code was asked for.
+    #[error("the otpEncryptionTargetBundle is refused: {0}")]
+    Target(#[from] TargetError),
+    /// The code is not text.
     #[error(transparent)]
-    Answer(#[from] AnswerCodeError),
+    Answer(#[from] SealAnswerError),
     /// The verification token is refused.
     #[error(transparent)]
     Token(#[from] StampTokenError),
@@ -45,7 +52,7 @@ pub enum LogInError {
     /// Asking for a code.
     #[error("asking for a code")]
     Challenge(#[source] CallError),
-    /// First leg: a wrong code is refused here.
+    /// First leg: a wrong code is refused here, once no other is given or the tries are used up.
     #[error("answering the code")]
     BeginVerify(#[source] CallError),
     /// Second leg.
@@ -74,6 +81,17 @@ pub enum ProofLogInError {
     /// The proof is refused here.
     #[error("proving who the owner is")]
     Verify(#[source] CallError),
+}
+
+/// Why there is no statement.
+#[derive(Debug, thiserror::Error)]
+pub enum WalletStatementError {
+    /// The statement is refused.
+    #[error(transparent)]
+    Check(#[from] CheckStatementError),
+    /// Asking for it.
+    #[error("asking for the wallet's statement")]
+    Ask(#[source] CallError),
 }
 
 /// Why a signed operation was not done.
@@ -145,6 +163,7 @@ impl LogInError {
             | Self::FinishVerify(call) => call.refusal(),
             Self::NoCode
             | Self::NoCredential { .. }
+            | Self::Target(_)
             | Self::Answer(_)
             | Self::Token(_)
             | Self::Key(_)
@@ -160,6 +179,17 @@ impl ProofLogInError {
         match self {
             Self::Challenge(call) | Self::Verify(call) => call.refusal(),
             Self::NoAssertion | Self::Unchecked(_) | Self::OtherFlow | Self::Key(_) => None,
+        }
+    }
+}
+
+impl WalletStatementError {
+    /// The server's refusal, when one stopped the flow.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&ApiError> {
+        match self {
+            Self::Ask(call) => call.refusal(),
+            Self::Check(_) => None,
         }
     }
 }

@@ -40,6 +40,7 @@ pub async fn export_to(
     progress: Progress<'_>,
 ) -> Result<OpenedExport, ExportError> {
     let pending = session.begin_export_to(account, target);
+    let pending = pending.expecting(device.expected.clone());
     let target = pending.target_public_key();
     progress(Step::TargetMade {
         target_public_key: &target,
@@ -60,7 +61,8 @@ pub async fn export_to(
     progress(Step::EnvelopeReceived {
         envelope: &exported.encrypted_wallet_credentials,
     });
-    // The account that counts is the one inside the signed envelope; `open` compares it.
+    // The account that counts is the one inside the signed envelope; `open` compares it, and all else
+    // that the device knows.
     let opened = awaiting.open(&exported.encrypted_wallet_credentials, device.pins)?;
     progress(Step::EnvelopeOpened {
         wallet: opened.wallet,

@@ -4,7 +4,7 @@
 //! Called by the command line and the demo. Source: Grid contract section 4.4.
 
 use seedport_wire::{
-    Clock, Entropy, SecretBytes,
+    Clock, Entropy, KnownWallet, SecretBytes,
     ids::{AccountId, CredentialId, PlatformId},
 };
 
@@ -14,8 +14,11 @@ use crate::{
         AuthSession, Credential, CredentialType, Integrator, PasskeyAssertion, PasskeyChallenge,
         SignedRetry,
     },
-    owner::{CheckedChallenge, HeldKey, OfferedChallenge, OwnerLogin, Session},
+    owner::{AwaitingCode, CheckedChallenge, HeldKey, OfferedChallenge, OwnerLogin, Session},
 };
+
+/// How a server names a wrong code.
+const WRONG_CODE: &str = "INVALID_OTP_CODE";
 
 /// A session: the device's half, and what the server says of it.
 pub struct LoggedIn {
@@ -33,7 +36,7 @@ pub async fn log_in(
     integrator: &Integrator,
     account: AccountId,
     device: Device<'_>,
-    code: impl AsyncFnOnce(CodeRequest) -> Option<SecretBytes>,
+    code: impl AsyncFnMut(CodeRequest) -> Option<SecretBytes>,
     progress: Progress<'_>,
 ) -> Result<LoggedIn, LogInError> {
     let credentials = integrator.list_credentials(account).await;
@@ -42,10 +45,16 @@ pub async fn log_in(
     let credential = of(CredentialType::EmailOtp)
         .or_else(|| of(CredentialType::SmsOtp))
         .ok_or(LogInError::NoCredential { account })?;
+    let expected = device.expected.clone().of_account(account);
+    let device = Device {
+        expected: &expected,
+        ..device
+    };
     log_in_with(integrator, credential, device, code, progress).await
 }
 
-/// Begins a session with a code of this credential.
+/// Begins a session with a code of this credential, and learns whose wallet it opens. `code` is called
+/// again after a wrong code, until the tries are used up.
 ///
 /// # Errors
 /// [`LogInError`] names the step.
@@ -53,7 +62,7 @@ pub async fn log_in_with(
     integrator: &Integrator,
     credential: &Credential,
     device: Device<'_>,
-    code: impl AsyncFnOnce(CodeRequest) -> Option<SecretBytes>,
+    mut code: impl AsyncFnMut(CodeRequest) -> Option<SecretBytes>,
     progress: Progress<'_>,
 ) -> Result<LoggedIn, LogInError> {
     let (id, contact) = (credential.id, credential.nickname.as_str());
@@ -67,17 +76,33 @@ pub async fn log_in_with(
         .otp_encryption_target_bundle
         .ok_or(LogInError::NoTarget)?;
     progress(Step::CodeSent { contact });
-    let login = OwnerLogin::start(device.pins.clone(), device.entropy)?;
-    let request = CodeRequest {
-        credential: id,
-        contact: contact.to_owned(),
+    let known = device.expected.learned();
+    let login = OwnerLogin::start(device.pins.clone(), device.entropy, known)?;
+    let mut asking = login.check_target(&bundle, id, device.clock.now())?;
+    let mut wrong = None;
+    let (verify, first, awaiting) = loop {
+        let Some(code) = code(code_request(&asking, contact)).await else {
+            return Err(wrong.map_or(LogInError::NoCode, LogInError::BeginVerify));
+        };
+        let (answer, awaiting) = asking.answer_code(&code)?;
+        progress(Step::CodeSealed);
+        let verify = integrator.verify_code(id, credential.credential_type, &answer);
+        let error = match verify.begin().await {
+            Ok(first) => break (verify, first, awaiting),
+            Err(error) => error,
+        };
+        let reason = error
+            .refusal()
+            .and_then(|refusal| refusal.reason.as_deref());
+        let again = (reason == Some(WRONG_CODE)).then(|| awaiting.ask_again());
+        let Some(again) = again.flatten() else {
+            return Err(LogInError::BeginVerify(error));
+        };
+        progress(Step::CodeWrong {
+            tries: again.tries(),
+        });
+        (asking, wrong) = (again, Some(error));
     };
-    let code = code(request).await.ok_or(LogInError::NoCode)?;
-    let (answer, awaiting) = login.answer_code(&bundle, code)?;
-    progress(Step::CodeSealed);
-
-    let verify = integrator.verify_code(id, credential.credential_type, &answer);
-    let first = verify.begin().await.map_err(LogInError::BeginVerify)?;
     let (stamp, awaiting) = awaiting.stamp(&first.payload_to_sign, device.clock.now())?;
     progress(Step::TokenStamped);
     let retry = SignedRetry {
@@ -96,6 +121,17 @@ pub async fn log_in_with(
     })
 }
 
+fn code_request(asking: &AwaitingCode, contact: &str) -> CodeRequest {
+    let target = asking.target();
+    CodeRequest {
+        credential: target.credential,
+        contact: contact.to_owned(),
+        code_length: target.code_length,
+        alphanumeric: target.alphanumeric,
+        tries: asking.tries(),
+    }
+}
+
 /// What a device brings to a session by passkey.
 #[derive(Clone, Copy)]
 pub struct ByPasskey<'a> {
@@ -104,6 +140,8 @@ pub struct ByPasskey<'a> {
     /// The platform's id, as the device knows it of its own: from its configuration, or from where
     /// it has its pin.
     pub organization: PlatformId,
+    /// What else it knows of the wallet; nothing of the answer is signed, so nothing is learned.
+    pub known: &'a KnownWallet,
     /// Where its key is drawn from.
     pub entropy: &'a dyn Entropy,
     /// Its time; it counts only for a challenge that comes without a payload and without a `Date`.
@@ -137,7 +175,12 @@ pub async fn log_in_by_passkey(
     let answer = integrator
         .verify_passkey(by.credential, challenge.request_id, &assertion)
         .await;
-    began(key, answer.map_err(ProofLogInError::Verify)?, progress)
+    let known = KnownWallet {
+        organization: Some(by.organization),
+        ..by.known.clone()
+    };
+    let answer = answer.map_err(ProofLogInError::Verify)?;
+    began(key, answer, known, progress)
 }
 
 impl<'a> From<&'a PasskeyChallenge> for OfferedChallenge<'a> {
@@ -152,7 +195,8 @@ impl<'a> From<&'a PasskeyChallenge> for OfferedChallenge<'a> {
     }
 }
 
-/// Begins a session with a provider's token, whose nonce is [`HeldKey::nonce`] of this key.
+/// Begins a session with a provider's token, whose nonce is [`HeldKey::nonce`] of this key; `known` is
+/// what the device knows of the wallet of its own.
 ///
 /// # Errors
 /// [`ProofLogInError`] names the step.
@@ -161,18 +205,21 @@ pub async fn log_in_by_token(
     credential: CredentialId,
     key: HeldKey,
     token: &str,
+    known: KnownWallet,
     progress: Progress<'_>,
 ) -> Result<LoggedIn, ProofLogInError> {
     let client_key = key.client_key();
     let answer = integrator
         .verify_token(credential, token, client_key.as_text())
         .await;
-    began(key, answer.map_err(ProofLogInError::Verify)?, progress)
+    let answer = answer.map_err(ProofLogInError::Verify)?;
+    began(key, answer, known, progress)
 }
 
 fn began(
     key: HeldKey,
     answer: AuthSession,
+    known: KnownWallet,
     progress: Progress<'_>,
 ) -> Result<LoggedIn, ProofLogInError> {
     // A session of a key that is not ours would stamp nothing; one that the server made, without
@@ -185,7 +232,7 @@ fn began(
         expires_at: answer.expires_at,
     });
     Ok(LoggedIn {
-        session: key.begin(answer.expires_at),
+        session: key.begin(answer.expires_at, known),
         answer,
     })
 }

@@ -49,7 +49,7 @@ pub async fn refresh(
     let intent = Intent::RefreshSession { key: &client_key };
     let answer = signed(&operation, session, &intent).await?;
     Ok(LoggedIn {
-        session: key.begin(answer.expires_at),
+        session: key.begin(answer.expires_at, session.known().clone()),
         answer,
     })
 }
@@ -71,6 +71,7 @@ pub async fn refresh_managed(
     let intent = Intent::RefreshSession { key: &client_key };
     let answer = signed(&operation, session, &intent).await?;
     let bundle = answer.encrypted_session_signing_key.as_deref();
-    let managed = key.open(bundle.unwrap_or_default(), answer.expires_at)?;
+    let known = session.known().clone();
+    let managed = key.open(bundle.unwrap_or_default(), answer.expires_at, known)?;
     Ok((managed, answer))
 }

@@ -13,8 +13,14 @@ use seedport_wire::{
 pub struct CodeRequest {
     /// The credential that the code is for.
     pub credential: CredentialId,
-    /// Where it was sent.
+    /// Where it was sent, as the server says it.
     pub contact: String,
+    /// How many characters it has, as the signed target says.
+    pub code_length: u8,
+    /// Whether they are of Crockford's alphabet, or else digits.
+    pub alphanumeric: bool,
+    /// How many codes can still be tried, this one included.
+    pub tries: u8,
 }
 
 /// One thing that happened, in this order.
@@ -32,9 +38,15 @@ pub enum Step<'a> {
         /// Where to.
         contact: &'a str,
     },
-    /// The target's signature held under a pinned key, and the code is sealed to it.
+    /// The target's signature held under a pinned key, it is for this wallet and credential, and the
+    /// code is sealed to it.
     CodeSealed,
-    /// The code was right; its token binds our session key and is stamped with it.
+    /// The server says that the code was wrong; the owner is asked again.
+    CodeWrong {
+        /// How many codes can still be tried.
+        tries: u8,
+    },
+    /// The code was right; its token binds our session key, opens the target's wallet, and is stamped.
     TokenStamped,
     /// The server gave a challenge, and it is for our session key; the authenticator is asked next.
     PasskeyChallenged {
@@ -67,7 +79,8 @@ pub enum Step<'a> {
         /// As text; safe to show, only our target key opens it.
         envelope: &'a str,
     },
-    /// The envelope is by a pinned key, for the signed wallet, and open.
+    /// The envelope is by a pinned key, for the signed wallet, and open; its phrase leads to the
+    /// manifest that it names.
     EnvelopeOpened {
         /// The wallet.
         wallet: WalletId,

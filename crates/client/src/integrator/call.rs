@@ -98,6 +98,16 @@ impl Integrator {
         }
     }
 
+    /// An operation of Seedport's own; `path` is under the server's root.
+    pub(super) fn call_at_root(&self, method: Method, path: &str) -> Call<'_> {
+        Call {
+            integrator: self,
+            method,
+            url: self.base.join("", path),
+            authorized: true,
+        }
+    }
+
     /// The request with the token in it.
     pub(super) fn authorize(&self, request: RequestBuilder) -> Result<RequestBuilder, CallError> {
         Ok(request.header(AUTHORIZATION, self.authorization()?))

@@ -9,7 +9,7 @@
 //! import_bundle  begin ─► seal to the target ─► finish ─► Account
 //! ```
 
-use seedport_wire::SigningKey;
+use seedport_wire::{Clock, SigningKey, ids::PlatformId};
 
 use super::{
     operator::{Account, DoorError, Operator, Retry, Started},
@@ -125,18 +125,34 @@ pub async fn export(
     })
 }
 
-/// Hands an opened bundle to a server whose keys are `pins`.
+/// Where a bundle is taken in, as its owner knows it.
+#[derive(Clone, Copy)]
+pub struct Importer<'a> {
+    /// The server's quorum keys.
+    pub pins: &'a Pins,
+    /// Its organization, where it is known; what is not known is not compared.
+    pub organization: Option<PlatformId>,
+    /// The device's time.
+    pub clock: &'a dyn Clock,
+}
+
+/// Hands an opened bundle to a server.
 ///
 /// # Errors
 /// [`ImportBundleError`] names the step.
 pub async fn import_bundle(
     operator: &Operator,
     opened: &OpenedAccount,
-    pins: &Pins,
+    importer: Importer<'_>,
 ) -> Result<Account, ImportBundleError> {
     let target = operator.begin_bundle_import().await;
     let target = target.map_err(ImportBundleError::Begin)?;
-    let sealed = opened.seal_for_import(&target.import_target_bundle, pins)?;
+    let sealed = opened.seal_for_import(
+        &target.import_target_bundle,
+        importer.pins,
+        importer.organization,
+        importer.clock.now(),
+    )?;
     let taken = operator
         .finish_bundle_import(&target.request, &sealed)
         .await;

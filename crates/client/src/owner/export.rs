@@ -1,12 +1,12 @@
 //! The last two states: a target key looking for a payload, then for its envelope.
 //!
-//! Invariant: the device signs only an export payload whose target is its own key, and opens
-//! only an envelope, by a pinned key, for the wallet and organisation of the payload it signed
-//! and the account it asked for.
+//! Invariant: the device signs only an export payload whose target is its own key, at the organization
+//! and for the wallet that it knows, and opens only an envelope, by a pinned key, for the wallet and
+//! organisation of the payload it signed, the account it asked for, and all else that it knows.
 //! Called by `flow::export`, by devices, and by the states of the MobileCoin door's exports. Source: Grid contract sections 3, 4.3 and 5.3.
 
 use seedport_wire::{
-    ExportWallet, PublicKey, SigningKey, Stamp, TargetKey,
+    ExportWallet, KnownWallet, PublicKey, SigningKey, Stamp, TargetKey,
     envelope::{self, Content, EnvelopeError},
     ids::{AccountId, WalletId},
     p256::SignatureInvalid,
@@ -14,8 +14,9 @@ use seedport_wire::{
 };
 
 use super::{
-    Session,
-    opened::{self, NotAPhrase, OpenKeptError, OpenedExport},
+    Expected, Session,
+    expected::{OtherNamed, check_account, check_organization, check_wallet},
+    opened::{self, OpenKeptError, OpenPhraseError, OpenedExport},
 };
 use crate::pins::Pins;
 
@@ -24,13 +25,15 @@ pub struct PendingExport<'session> {
     session: &'session Session,
     target: TargetKey,
     account: AccountId,
-    wallet: Option<WalletId>,
+    expected: Expected,
 }
 
 /// An export that is signed; its envelope is on the way.
 pub struct AwaitingEnvelope {
     target: TargetKey,
     account: AccountId,
+    /// With what was signed, and what the session knows.
+    expected: Expected,
     signed: ExportWallet,
 }
 
@@ -46,14 +49,9 @@ pub enum StampPayloadError {
     /// The seed would go to another key.
     #[error("the payload names another target key than this device's: not signed")]
     Target,
-    /// The seed of another wallet would be asked for.
-    #[error("the payload names wallet {named}, not {expected}: not signed")]
-    Wallet {
-        /// The wallet that was to be exported.
-        expected: WalletId,
-        /// The wallet that the payload names.
-        named: WalletId,
-    },
+    /// The seed of another wallet, or another organization's, would be asked for.
+    #[error("{0}: not signed")]
+    Named(#[from] OtherNamed),
     /// The library failed.
     #[error("stamping the payload failed")]
     Stamp(#[source] SignatureInvalid),
@@ -77,10 +75,10 @@ pub enum OpenExportError {
         /// The account that was asked for.
         asked: AccountId,
     },
-    /// The envelope holds something else than a phrase.
+    /// The envelope holds something else than a phrase, or another phrase than it says.
     #[error(transparent)]
-    Content(#[from] NotAPhrase),
-    /// A signed fact is missing, or the seal does not open.
+    Phrase(#[from] OpenPhraseError),
+    /// A signed fact is missing or not the expected one, or the seal does not open.
     #[error(transparent)]
     Open(#[from] OpenKeptError),
 }
@@ -124,23 +122,19 @@ pub fn stamp_export(
 }
 
 impl<'session> PendingExport<'session> {
-    pub(super) const fn new(
-        session: &'session Session,
-        account: AccountId,
-        target: TargetKey,
-    ) -> Self {
+    pub(super) fn new(session: &'session Session, account: AccountId, target: TargetKey) -> Self {
         Self {
             session,
             target,
             account,
-            wallet: None,
+            expected: Expected::default(),
         }
     }
 
-    /// Insists on this wallet, when the owner knows it from before.
+    /// Insists on this, beside what the session knows of its wallet.
     #[must_use]
-    pub const fn of_wallet(mut self, wallet: WalletId) -> Self {
-        self.wallet = Some(wallet);
+    pub fn expecting(mut self, expected: Expected) -> Self {
+        self.expected = expected;
         self
     }
 
@@ -158,18 +152,24 @@ impl<'session> PendingExport<'session> {
     /// [`StampPayloadError`] names the check that failed; nothing was signed then.
     pub fn stamp(self, payload: &str) -> Result<(String, AwaitingEnvelope), StampPayloadError> {
         let signed = read_export(payload, self.target.public(), Content::Phrase)?;
-        if let Some(expected) = self.wallet
-            && expected != signed.wallet
-        {
-            return Err(StampPayloadError::Wallet {
-                expected,
-                named: signed.wallet,
-            });
+        let (session, mut expected) = (self.session.known(), self.expected);
+        for known in [session, &expected.learned()] {
+            check_account(known, self.account)?;
+            check_organization(known, signed.platform)?;
+            check_wallet(known, signed.wallet)?;
         }
         let stamp = Stamp::make(self.session.key(), payload).map_err(StampPayloadError::Stamp)?;
+        let known = expected.known;
+        expected.known = KnownWallet {
+            organization: Some(signed.platform),
+            account: Some(self.account),
+            wallet: Some(signed.wallet),
+            contact: known.contact.or_else(|| session.contact.clone()),
+        };
         let awaiting = AwaitingEnvelope {
             target: self.target,
             account: self.account,
+            expected,
             signed,
         };
         Ok((stamp.to_header(), awaiting))
@@ -183,13 +183,14 @@ impl AwaitingEnvelope {
         &self.signed
     }
 
-    /// Checks the envelope against the pins and the signed payload, and opens it.
+    /// Checks the envelope against the pins, the signed payload and what is expected, opens it, and
+    /// checks the phrase inside.
     ///
     /// `envelope` is the 200's `encryptedWalletCredentials`.
     ///
     /// # Errors
     /// [`OpenExportError`] names the check that failed; nothing was decrypted then, unless the
-    /// seal itself is at fault.
+    /// seal itself or what was sealed is at fault.
     pub fn open(self, envelope: &str, pins: &Pins) -> Result<OpenedExport, OpenExportError> {
         let verified = envelope::verify(envelope, pins.as_slice())?
             .expect_organization(&self.signed.platform.to_string())?;
@@ -202,8 +203,9 @@ impl AwaitingEnvelope {
             return Err(OpenExportError::Account { asked });
         }
         if verified.content() != Content::Phrase {
-            return Err(NotAPhrase.into());
+            return Err(OpenPhraseError::NotAPhrase.into());
         }
-        Ok(opened::open_verified(verified, &self.target)?.into_phrase()?)
+        let opened = opened::open_verified(verified, &self.target, &self.expected)?;
+        Ok(opened.into_phrase()?)
     }
 }

@@ -5,7 +5,7 @@
 //! Called by `flow` and by devices. Source: Grid contract section 4.5.
 
 use seedport_wire::{
-    ClientKey, Entropy, SigningKey, Timestamp, ids::PlatformId, p256::PrivateKeyError,
+    ClientKey, Entropy, KnownWallet, SigningKey, Timestamp, ids::PlatformId, p256::PrivateKeyError,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -65,10 +65,11 @@ impl HeldKey {
         challenge::check(&self.client_key(), offered, organization, now)
     }
 
-    /// Takes note that the session began; `expires_at` as the answer says.
+    /// Takes note that the session began; `expires_at` as the answer says, and `known` as the device
+    /// knows it of its own: the answer of a passkey's or a token's way is signed by nobody.
     #[must_use]
-    pub fn begin(self, expires_at: Timestamp) -> Session {
-        Session::resume(self.key, expires_at)
+    pub fn begin(self, expires_at: Timestamp, known: KnownWallet) -> Session {
+        Session::resume(self.key, expires_at, known)
     }
 }
 

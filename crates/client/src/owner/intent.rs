@@ -1,12 +1,14 @@
 //! What an owner means to sign: the activity that a payload must name, and nothing else.
 //!
 //! Invariant: a payload is stamped only if it is, to the byte, the one that the device would have
-//! written for its own wish; the platform and the time are the server's, and so is the name of a
-//! provider or a wallet that the device does not know.
+//! written for its own wish, at the organization and for the wallet that the session knows. The time
+//! is the server's. Of what a session does not know, the organization (a token's session that was
+//! begun without one) and the wallet (a passkey's or a token's, until a statement names it) are the
+//! server's too; so is the name of a provider that the caller does not give. No more is left open.
 //! Called by `Session::stamp_intent`. Source: Grid contract section 3.1.
 
 use seedport_wire::{
-    ClientKey, Stamp, Timestamp,
+    ClientKey, KnownWallet, Stamp, Timestamp,
     ids::{AccountId, CredentialId, PlatformId, SessionId, WalletId},
     p256::SignatureInvalid,
     payload::{Activity, Authenticator},
@@ -14,7 +16,11 @@ use seedport_wire::{
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use super::Session;
+use super::{
+    Session,
+    expected::{OtherNamed, check_account, check_organization, check_wallet},
+    identity_token::TokenNonceError,
+};
 
 /// A wish of the owner's, beside the export.
 ///
@@ -35,12 +41,15 @@ pub enum Intent<'a> {
         /// The number, E.164.
         phone: &'a str,
     },
-    /// The identity of this token opens the wallet too.
+    /// The identity of this token opens the wallet too. Its nonce is [`Session::nonce`].
     AddIdentity {
         /// Whose wallet.
         account: AccountId,
         /// The token, as sent.
         token: &'a str,
+        /// How the operator names the provider, where the device knows it. It is shown and decides
+        /// nothing; what is sealed is what the token says.
+        provider: Option<&'a str>,
     },
     /// This passkey opens the wallet too.
     AddPasskey {
@@ -101,6 +110,12 @@ pub enum StampIntentError {
     /// Another activity, or the same about something else.
     #[error("the payload says something else than was asked for: not signed")]
     Other,
+    /// Another organization, wallet or account than the session's.
+    #[error("{0}: not signed")]
+    Named(#[from] OtherNamed),
+    /// The token could open a session of another key.
+    #[error("{0}: not signed")]
+    Token(#[from] TokenNonceError),
     /// The library failed.
     #[error("stamping the payload failed")]
     Stamp(#[source] SignatureInvalid),
@@ -132,20 +147,40 @@ struct Provider {
 }
 
 impl Intent<'_> {
-    /// Whether `payload` says this and nothing else.
+    /// Whether `payload` says this and nothing else, of the wallet that is `known`.
     ///
     /// # Errors
-    /// [`StampIntentError`], `Malformed` or `Other`.
-    pub fn check(&self, payload: &str) -> Result<(), StampIntentError> {
+    /// [`StampIntentError`]: `Malformed`, `Other` or `Named`.
+    pub fn check(&self, payload: &str, known: &KnownWallet) -> Result<(), StampIntentError> {
         let read: PayloadJson =
             serde_json::from_str(payload).map_err(|_| StampIntentError::Malformed)?;
         let millis = read.timestamp_ms.parse();
         let made_at = Timestamp::from_millis(millis.map_err(|_| StampIntentError::Malformed)?);
+        if let Some(account) = self.account() {
+            check_account(known, account)?;
+        }
         let written = self.write(read.organization_id, made_at, &read.parameters);
-        if written.as_deref() == Some(payload) {
-            Ok(())
-        } else {
-            Err(StampIntentError::Other)
+        if written.as_deref() != Some(payload) {
+            return Err(StampIntentError::Other);
+        }
+        check_organization(known, read.organization_id)?;
+        if let Some(wallet) = read.parameters.sign_with {
+            check_wallet(known, wallet)?;
+        }
+        Ok(())
+    }
+
+    /// Whose wallet it is about, where the payload says it.
+    const fn account(&self) -> Option<AccountId> {
+        match *self {
+            Self::SetEmail { account, .. }
+            | Self::SetPhone { account, .. }
+            | Self::AddIdentity { account, .. }
+            | Self::AddPasskey { account, .. }
+            | Self::RevokeCredential { account, .. }
+            | Self::RevokeSession { account, .. }
+            | Self::SetPrivate { account, .. } => Some(account),
+            Self::RefreshSession { .. } => None,
         }
     }
 
@@ -162,9 +197,16 @@ impl Intent<'_> {
                 phone,
                 user: account,
             },
-            Self::AddIdentity { account, token } => Activity::CreateOauthProvider {
+            Self::AddIdentity {
+                account,
                 token,
-                provider: &said.oauth_providers.first()?.provider_name,
+                provider,
+            } => Activity::CreateOauthProvider {
+                token,
+                provider: match provider {
+                    Some(known) => known,
+                    None => &said.oauth_providers.first()?.provider_name,
+                },
                 user: account,
             },
             Self::AddPasskey {
@@ -198,8 +240,8 @@ impl Intent<'_> {
 }
 
 impl Session {
-    /// Reads a payload, and stamps it if it says `intent`; gives the `Grid-Wallet-Signature`
-    /// header.
+    /// Reads a payload, and stamps it if it says `intent` of this session's wallet; gives the
+    /// `Grid-Wallet-Signature` header.
     ///
     /// # Errors
     /// [`StampIntentError`] names the check that failed; nothing was signed then.
@@ -208,7 +250,10 @@ impl Session {
         payload: &str,
         intent: &Intent<'_>,
     ) -> Result<String, StampIntentError> {
-        intent.check(payload)?;
+        intent.check(payload, self.known())?;
+        if let Intent::AddIdentity { token, .. } = intent {
+            self.check_nonce(token)?;
+        }
         let stamp = Stamp::make(self.key(), payload).map_err(StampIntentError::Stamp)?;
         Ok(stamp.to_header())
     }

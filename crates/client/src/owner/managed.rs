@@ -7,7 +7,7 @@
 
 use seedport_keys::Language;
 use seedport_wire::{
-    ClientKey, Entropy, SecretBytes, SigningKey, Stamp, TargetKey, Timestamp,
+    ClientKey, Entropy, KnownWallet, SecretBytes, SigningKey, Stamp, TargetKey, Timestamp,
     ids::{PlatformId, WalletId},
     p256::{PrivateKeyError, SignatureInvalid},
     payload::Activity,
@@ -18,6 +18,7 @@ use serde::Deserialize;
 use super::{
     Session,
     challenge::{self, CheckChallengeError, CheckedChallenge, OfferedChallenge},
+    expected::{OtherNamed, check_organization, check_wallet},
     held::nonce_of,
     phrase::{ReadPhraseError, derive_manifest},
 };
@@ -50,6 +51,9 @@ pub enum StampFirstEditionError {
     /// Not the first edition's export payload.
     #[error("the payload is not an export of the first edition: not signed")]
     Payload,
+    /// The seed of another wallet would be asked for.
+    #[error("{0}: not signed")]
+    Named(#[from] OtherNamed),
     /// The library failed.
     #[error("stamping the payload failed")]
     Stamp(#[source] SignatureInvalid),
@@ -121,7 +125,8 @@ impl ReceivingKey {
         challenge::check(&self.client_key(), offered, organization, now)
     }
 
-    /// Opens `encryptedSessionSigningKey` of the answer that began the session.
+    /// Opens `encryptedSessionSigningKey` of the answer that began the session; `known` as the device
+    /// knows it of its own.
     ///
     /// # Errors
     /// [`OpenSessionKeyError`] says whether the bundle or the key in it is at fault.
@@ -129,11 +134,12 @@ impl ReceivingKey {
         self,
         bundle: &str,
         expires_at: Timestamp,
+        known: KnownWallet,
     ) -> Result<ManagedSession, OpenSessionKeyError> {
         let scalar = session_bundle::open(&self.key, bundle)?;
         let key = SigningKey::from_scalar(&scalar)?;
         Ok(ManagedSession {
-            session: Session::resume(key, expires_at),
+            session: Session::resume(key, expires_at, known),
             receiver: self.key,
         })
     }
@@ -170,7 +176,10 @@ impl ManagedSession {
         &self,
         payload: &str,
     ) -> Result<(String, AwaitingBundle<'_>), StampFirstEditionError> {
-        let wallet = read_first_edition(payload).ok_or(StampFirstEditionError::Payload)?;
+        let (organization, wallet) =
+            read_first_edition(payload).ok_or(StampFirstEditionError::Payload)?;
+        check_organization(self.session.known(), organization)?;
+        check_wallet(self.session.known(), wallet)?;
         let stamp =
             Stamp::make(self.session.key(), payload).map_err(StampFirstEditionError::Stamp)?;
         let awaiting = AwaitingBundle {
@@ -202,8 +211,8 @@ impl AwaitingBundle<'_> {
     }
 }
 
-/// The wallet of a payload that is the first edition's to the byte.
-fn read_first_edition(payload: &str) -> Option<WalletId> {
+/// The organization and the wallet of a payload that is the first edition's to the byte.
+fn read_first_edition(payload: &str) -> Option<(PlatformId, WalletId)> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Payload {
@@ -219,6 +228,7 @@ fn read_first_edition(payload: &str) -> Option<WalletId> {
     let read: Payload = serde_json::from_str(payload).ok()?;
     let made_at = Timestamp::from_millis(read.timestamp_ms.parse().ok()?);
     let wallet = read.parameters.wallet_id;
-    let written = Activity::ExportWalletV1 { wallet }.to_json(read.organization_id, made_at);
-    (written == payload).then_some(wallet)
+    let organization = read.organization_id;
+    let written = Activity::ExportWalletV1 { wallet }.to_json(organization, made_at);
+    (written == payload).then_some((organization, wallet))
 }

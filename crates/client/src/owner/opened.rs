@@ -1,15 +1,21 @@
 //! An opened envelope: what was sealed, and what the signed part says it is.
 //!
-//! Invariant: made only from an envelope that a pinned key signed, and a phrase only from one that
-//! says it holds one. What was sealed is a secret; the facts beside it are not.
+//! Invariant: made only from an envelope that a pinned key signed, and that says of the wallet what the
+//! device expects; a phrase only from one that says it holds one, and only as a `CheckedPhrase`. What
+//! was sealed is a secret; the facts beside it are not.
 //! Called by `AwaitingEnvelope::open`, and by `seedport open` for kept envelopes.
 
 use seedport_wire::{
-    SecretBytes, TargetKey, Timestamp,
+    ManifestMark, SecretBytes, TargetKey, Timestamp, WalletFacts,
     envelope::{self, Content, EnvelopeError, VerifiedEnvelope},
     ids::{AccountId, ExportId, PlatformId, WalletId},
 };
 
+use super::{
+    Expected,
+    expected::{Compared, NotExpected},
+    phrase::{CheckPhraseError, CheckedPhrase},
+};
 use crate::pins::Pins;
 
 /// What an envelope held, whatever it is: a phrase by [`OpenedEnvelope::into_phrase`], a MobileCoin
@@ -17,6 +23,9 @@ use crate::pins::Pins;
 pub struct OpenedEnvelope {
     pub(crate) plaintext: SecretBytes,
     content: Content,
+    manifest: Option<ManifestMark>,
+    first_address: Option<String>,
+    compared: Compared,
     /// The wallet whose secret it is.
     pub wallet: WalletId,
     /// The account whose wallet it is.
@@ -29,15 +38,23 @@ pub struct OpenedEnvelope {
     pub organization: PlatformId,
 }
 
-/// The envelope says that it holds something else than a phrase.
+/// Why an envelope gives no phrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the envelope does not hold a phrase")]
-pub struct NotAPhrase;
+pub enum OpenPhraseError {
+    /// The envelope says that it holds something else than a phrase.
+    #[error("the envelope does not hold a phrase")]
+    NotAPhrase,
+    /// The phrase is not the one that it is said to be.
+    #[error(transparent)]
+    Check(#[from] CheckPhraseError),
+}
 
 /// A wallet that an envelope held.
 pub struct OpenedExport {
-    /// The words of a BIP-39 mnemonic, as they were sealed.
-    pub phrase: SecretBytes,
+    /// The words of a BIP-39 mnemonic, as they were sealed, checked.
+    pub phrase: CheckedPhrase,
+    /// What the envelope was compared with.
+    pub compared: Compared,
     /// The wallet whose seed it is.
     pub wallet: WalletId,
     /// The account whose wallet it is.
@@ -57,16 +74,18 @@ impl OpenedEnvelope {
         self.content
     }
 
-    /// The wallet, when it is one.
+    /// The wallet, when it is one, and its phrase leads where the envelope says.
     ///
     /// # Errors
-    /// When the envelope says that it holds something else.
-    pub fn into_phrase(self) -> Result<OpenedExport, NotAPhrase> {
+    /// [`OpenPhraseError`] names the check that failed; the phrase is wiped then.
+    pub fn into_phrase(self) -> Result<OpenedExport, OpenPhraseError> {
         if self.content != Content::Phrase {
-            return Err(NotAPhrase);
+            return Err(OpenPhraseError::NotAPhrase);
         }
+        let (mark, address) = (self.manifest.as_ref(), self.first_address.as_deref());
         Ok(OpenedExport {
-            phrase: self.plaintext,
+            phrase: CheckedPhrase::check(self.plaintext, mark, address)?,
+            compared: self.compared,
             wallet: self.wallet,
             account: self.account,
             export: self.export,
@@ -88,27 +107,37 @@ pub enum OpenKeptError {
         /// The name of the field.
         field: &'static str,
     },
+    /// The envelope of another wallet than the expected one; it was not decrypted.
+    #[error("the envelope is not the expected wallet's: {0}")]
+    Other(#[from] NotExpected),
 }
 
 /// Opens an envelope with a target key that was kept, for example in a file.
 ///
-/// Nothing but the envelope says which wallet it is; the caller compares the facts with what
-/// it knows.
+/// Nothing but the envelope says which wallet it is, where `expected` does not; the caller compares the
+/// rest with what it knows.
 ///
 /// # Errors
-/// [`OpenKeptError`] names the check that failed.
+/// [`OpenKeptError`] names the check that failed; nothing was decrypted then, unless the seal itself
+/// is at fault.
 pub fn open_kept(
     envelope: &str,
     pins: &Pins,
     target: &TargetKey,
+    expected: &Expected,
 ) -> Result<OpenedEnvelope, OpenKeptError> {
-    open_verified(envelope::verify(envelope, pins.as_slice())?, target)
+    open_verified(
+        envelope::verify(envelope, pins.as_slice())?,
+        target,
+        expected,
+    )
 }
 
-/// Reads the facts, then opens the seal.
+/// Reads and compares the facts, then opens the seal.
 pub(crate) fn open_verified(
     verified: VerifiedEnvelope,
     target: &TargetKey,
+    expected: &Expected,
 ) -> Result<OpenedEnvelope, OpenKeptError> {
     let missing = |field| OpenKeptError::Fact { field };
     let organization = verified.organization().parse();
@@ -120,14 +149,24 @@ pub(crate) fn open_verified(
         .issued_at()
         .and_then(|text| Timestamp::parse(text).ok())
         .ok_or(missing("issuedAt"))?;
-    let content = verified.content();
+    let (content, owner) = (verified.content(), verified.owner().copied());
+    let facts = WalletFacts {
+        organization,
+        account,
+        wallet,
+        founding: owner.and_then(|owner| owner.founding),
+    };
+    let compared = expected.check(&facts, owner.as_ref())?;
     Ok(OpenedEnvelope {
         plaintext: verified.open(target)?,
+        content,
+        manifest: expected.manifest(owner.as_ref()),
+        first_address: expected.first_address.clone(),
+        compared,
         wallet,
         account,
         export,
         issued_at,
         organization,
-        content,
     })
 }

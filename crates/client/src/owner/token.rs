@@ -1,21 +1,17 @@
-//! The second state: the code is answered; a token must come back for the key inside it.
+//! The next state: the code is answered; a token must come back for the key inside it.
 //!
-//! Invariant: stamps nothing but a token that the quorum key of the target signed and that
-//! binds this very session key, while its time lasts. So the stamp of a login is never a stamp of something else.
+//! Invariant: stamps nothing but a token that the quorum key of the target signed, that binds this very
+//! session key, and that opens the wallet and is of the credential of that target, while its time
+//! lasts. So the stamp of a login is never a stamp of something else.
 //! Called by `flow::log_in` and by devices. Source: Grid contract section 4.4, verify.
 
-use seedport_wire::{
-    PublicKey, SigningKey, Stamp, Timestamp, p256::SignatureInvalid, verification_token,
-};
+use seedport_wire::{OtherWallet, Stamp, Timestamp, p256::SignatureInvalid, verification_token};
 
-use super::AwaitingSession;
-use crate::pins::Pins;
+use super::{AwaitingCode, AwaitingSession, expected::same_wallet};
 
 /// A session key whose code was answered.
 pub struct AwaitingToken {
-    key: SigningKey,
-    quorum: PublicKey,
-    pins: Pins,
+    answered: AwaitingCode,
 }
 
 /// Why a token is not stamped.
@@ -33,14 +29,38 @@ pub enum StampTokenError {
         /// When it ended.
         ended: Timestamp,
     },
+    /// The token does not say whose wallet it opens.
+    #[error("the verification token does not say whose wallet it opens")]
+    Unnamed,
+    /// The token opens another wallet than the code's target named.
+    #[error("the verification token is not for the wallet of the code's target: {0}")]
+    Wallet(#[from] OtherWallet),
+    /// The token is of another credential than the code was for.
+    #[error("the verification token is of another credential than the code was for")]
+    Credential,
     /// The library failed.
     #[error("stamping the verification token failed")]
     Stamp(#[source] SignatureInvalid),
 }
 
 impl AwaitingToken {
-    pub(super) const fn new(key: SigningKey, quorum: PublicKey, pins: Pins) -> Self {
-        Self { key, quorum, pins }
+    pub(super) const fn new(answered: AwaitingCode) -> Self {
+        Self { answered }
+    }
+
+    /// The server says that the code was wrong: another one can be sealed to the same target, with the
+    /// same session key; `None` when the tries at it are used up.
+    #[must_use]
+    pub fn ask_again(self) -> Option<AwaitingCode> {
+        let tries = self
+            .answered
+            .tries
+            .checked_sub(1)
+            .filter(|left| *left > 0)?;
+        Some(AwaitingCode {
+            tries,
+            ..self.answered
+        })
     }
 
     /// Checks the token and stamps it; gives the `Grid-Wallet-Signature` header.
@@ -54,10 +74,17 @@ impl AwaitingToken {
         verification_token: &str,
         now: Timestamp,
     ) -> Result<(String, AwaitingSession), StampTokenError> {
-        let pins = self.pins.as_slice();
-        let bound = verification_token::verify(verification_token, &self.quorum, pins)
+        let AwaitingCode {
+            key,
+            quorum,
+            target,
+            pins,
+            known,
+            tries: _,
+        } = self.answered;
+        let bound = verification_token::verify(verification_token, &quorum, pins.as_slice())
             .map_err(StampTokenError::Token)?;
-        if bound.session_key != self.key.public().compressed() {
+        if bound.session_key != key.public().compressed() {
             return Err(StampTokenError::OtherKey);
         }
         if bound.expires_at <= now {
@@ -65,7 +92,12 @@ impl AwaitingToken {
                 ended: bound.expires_at,
             });
         }
-        let stamp = Stamp::make(&self.key, verification_token).map_err(StampTokenError::Stamp)?;
-        Ok((stamp.to_header(), AwaitingSession::new(self.key)))
+        let (wallet, credential) = bound.opens.ok_or(StampTokenError::Unnamed)?;
+        same_wallet(&target.facts().wallet, &wallet)?;
+        if credential != target.facts().credential {
+            return Err(StampTokenError::Credential);
+        }
+        let stamp = Stamp::make(&key, verification_token).map_err(StampTokenError::Stamp)?;
+        Ok((stamp.to_header(), AwaitingSession::new(key, known)))
     }
 }

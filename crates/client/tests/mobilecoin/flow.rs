@@ -1,22 +1,42 @@
 //! Both halves together, against a stranger that plays the server.
 
-use seedport_client::mobilecoin::{
-    Handover, PendingExport,
-    flow::{self, ExportAccountError, ImportBundleError},
+use seedport_client::{
+    Pins,
+    mobilecoin::{
+        Handover, Importer, PendingExport,
+        flow::{self, ExportAccountError, ImportBundleError},
+    },
 };
 use seedport_wire::{
-    ExportWallet, MobilecoinId, PublicKey, SecretBytes, Stamp, TargetPublicKey, account_bundle,
+    Clock, ExportWallet, MobilecoinId, PublicKey, SecretBytes, Stamp, TargetPublicKey, Timestamp,
+    account_bundle,
     hpke::{self, SealedMessage},
 };
 use serde_json::json;
 
 use crate::{
     scene::{
-        BUNDLE_FACTS, FACTS, NOW, PLATFORM, Quorum, WALLET, bundle, secrets, signing_key,
+        BUNDLE_FACTS, FACTS, LATER, NOW, PLATFORM, Quorum, WALLET, bundle, secrets, signing_key,
         target_key,
     },
     stranger::{Request, Stranger, operator, result},
 };
+
+struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        NOW
+    }
+}
+
+fn importer(pins: &Pins) -> Importer<'_> {
+    Importer {
+        pins,
+        organization: Some(PLATFORM),
+        clock: &Still,
+    }
+}
 
 fn target_of(request: &Request) -> &str {
     let target = &request.json["params"]["client_public_key"];
@@ -118,7 +138,7 @@ async fn a_bundle_is_sealed_to_the_servers_target_and_sent_under_its_request() {
         .expect("opens");
 
     let (taker, key) = (Quorum::make(), target_key());
-    let message = account_bundle::make_target(&taker.key, key.public(), PLATFORM, NOW);
+    let message = account_bundle::make_target(&taker.key, key.public(), PLATFORM, LATER);
     let message = message.expect("signed");
     let asked = json!({"import_target_bundle": message, "request": "Request:1",
         "expires_at": NOW.to_string()});
@@ -127,7 +147,7 @@ async fn a_bundle_is_sealed_to_the_servers_target_and_sent_under_its_request() {
         "fog_enabled": false, "view_only": false});
     let server = Stranger::saying(vec![result(&asked), result(&json!({"account": account}))]);
     let operator = operator(&server.url);
-    let imported = flow::import_bundle(&operator, &opened, &taker.pins).await;
+    let imported = flow::import_bundle(&operator, &opened, importer(&taker.pins)).await;
     assert_eq!(imported.expect("taken in").id, id);
     let requests = server.requests();
     let method = "create_account_bundle_import_request";
@@ -144,7 +164,7 @@ async fn a_bundle_is_sealed_to_the_servers_target_and_sent_under_its_request() {
     // A target by another server gets nothing.
     let server = Stranger::saying(vec![result(&asked)]);
     let operator = crate::stranger::operator(&server.url);
-    let outcome = flow::import_bundle(&operator, &opened, &maker.pins).await;
+    let outcome = flow::import_bundle(&operator, &opened, importer(&maker.pins)).await;
     assert!(matches!(outcome, Err(ImportBundleError::Seal(_))));
     server.requests();
 }

@@ -5,11 +5,12 @@ use seedport_client::{
         Handover, OpenedAccount, PendingExport,
         owner::{OpenAccountError, ReadAccountError, SealBundleError},
     },
-    owner::{NotAPhrase, StampPayloadError, open_kept},
+    owner::{Expected, OpenPhraseError, StampPayloadError, open_kept},
 };
 use seedport_keys::mobilecoin::{AccountKey, MAIN, secrets::SecretsError};
 use seedport_wire::{
-    ExportWallet, MobilecoinId, SecretBytes, Stamp, TargetPublicKey, account_bundle,
+    ExportWallet, MobilecoinId, SecretBytes, Stamp, TargetPublicKey,
+    account_bundle::{self, ImportTargetError},
     envelope::{Content, EnvelopeError, EnvelopeFacts},
     hpke::{self, SealedMessage},
     ids::{PlatformId, WalletId},
@@ -17,8 +18,8 @@ use seedport_wire::{
 };
 
 use crate::scene::{
-    BUNDLE_FACTS, FACTS, NOW, PLATFORM, Quorum, WALLET, account, bundle, secrets, signing_key,
-    target_key,
+    BUNDLE_FACTS, FACTS, LATER, NOW, PLATFORM, Quorum, WALLET, account, bundle, secrets,
+    signing_key, target_key,
 };
 
 /// Opens, without a stamp, what `quorum` sealed under `facts`, where `asked` was asked for.
@@ -225,7 +226,7 @@ fn a_kept_phrase_is_no_account() {
     };
     let (_, json) = secrets(7);
     let envelope = quorum.seal(target.public(), &facts, &json);
-    let kept = open_kept(&envelope, &quorum.pins, &target).expect("opens");
+    let kept = open_kept(&envelope, &quorum.pins, &target, &Expected::default()).expect("opens");
     let error = OpenedAccount::read(kept).err();
     assert_eq!(error, Some(ReadAccountError::Content));
 }
@@ -235,8 +236,8 @@ fn a_kept_account_is_no_phrase() {
     let (quorum, target) = (Quorum::make(), target_key());
     let (_, json) = secrets(7);
     let envelope = quorum.seal(target.public(), &FACTS, &json);
-    let kept = open_kept(&envelope, &quorum.pins, &target).expect("opens");
-    assert_eq!(kept.into_phrase().err(), Some(NotAPhrase));
+    let kept = open_kept(&envelope, &quorum.pins, &target, &Expected::default()).expect("opens");
+    assert_eq!(kept.into_phrase().err(), Some(OpenPhraseError::NotAPhrase));
 }
 
 #[test]
@@ -244,19 +245,32 @@ fn a_bundle_goes_to_a_target_that_a_pinned_server_signed_and_nothing_else_does()
     let (id, json) = bundle(7);
     let opened = open(id, Handover::Bundle, &BUNDLE_FACTS, &json).expect("opens");
     let (server, target) = (Quorum::make(), target_key());
-    let request = account_bundle::make_target(&server.key, target.public(), PLATFORM, NOW);
+    let request = account_bundle::make_target(&server.key, target.public(), PLATFORM, LATER);
     let request = request.expect("signed");
     let sealed = opened
-        .seal_for_import(&request, &server.pins)
+        .seal_for_import(&request, &server.pins, Some(PLATFORM), NOW)
         .expect("seals");
     let sealed = SealedMessage::parse(&sealed).expect("a sealed message");
     let arrived = hpke::open(&target, &sealed).expect("opens");
     assert_eq!(arrived.expose(), json.expose());
 
-    let error = opened.seal_for_import(&request, &Quorum::make().pins).err();
-    assert!(matches!(error, Some(SealBundleError::Target(_))));
+    let error = opened
+        .seal_for_import(&request, &Quorum::make().pins, None, NOW)
+        .err();
+    let target_of = |error| Some(SealBundleError::Target(error));
+    let not_pinned = ImportTargetError::Message(SignedMessageError::NotPinned);
+    assert_eq!(error, target_of(not_pinned));
+    let (named, known) = (PLATFORM, PlatformId::from_bytes([9; 16]));
+    let error = opened.seal_for_import(&request, &server.pins, Some(known), NOW);
+    let other = ImportTargetError::Organization { named, known };
+    assert_eq!(error.err(), target_of(other));
+    let error = opened.seal_for_import(&request, &server.pins, None, LATER);
+    let ended = ImportTargetError::Expired { ended: LATER };
+    assert_eq!(error.err(), target_of(ended));
     let (id, json) = secrets(7);
     let alone = open(id, Handover::Secrets, &FACTS, &json).expect("opens");
-    let error = alone.seal_for_import(&request, &server.pins).err();
+    let error = alone
+        .seal_for_import(&request, &server.pins, Some(PLATFORM), NOW)
+        .err();
     assert_eq!(error, Some(SealBundleError::SecretsAlone));
 }

@@ -24,6 +24,8 @@ pub const WALLET: WalletId = WalletId::from_bytes([2; 16]);
 /// An account that nothing derives.
 pub const ID: MobilecoinId = MobilecoinId::from_bytes([0xab; 32]);
 pub const NOW: Timestamp = Timestamp::from_millis(1_775_681_700_000);
+/// When the time of an import target ends.
+pub const LATER: Timestamp = Timestamp::from_millis(NOW.millis() + 1000);
 
 pub const FACTS: EnvelopeFacts = EnvelopeFacts {
     platform: PLATFORM,
@@ -32,6 +34,7 @@ pub const FACTS: EnvelopeFacts = EnvelopeFacts {
     export: ExportId::from_bytes([4; 16]),
     issued_at: NOW,
     content: Content::MobilecoinAccountSecrets,
+    owner: None,
 };
 
 /// The facts of an envelope that holds a bundle.

@@ -11,8 +11,8 @@ use seedport_store::{
     RedeemRows, SealedRecord, Verb, Write,
 };
 use seedport_vault::{
-    AddedCredential as Sealed, BeginAddCredential, BeginAddError, BegunCredential, NewProof,
-    PendingChallenge, Scope, SessionRetry,
+    AddedCredential as Sealed, BeginAddCredential, BeginSetContact, BegunCredential, NewContact,
+    NewProof, PendingChallenge, RedeemError, RedeemRefusal, Scope, SessionRetry, SetContact,
 };
 use seedport_wire::{BodyDigest, ids::AccountId};
 
@@ -20,7 +20,9 @@ use super::{IssuedCode, NewCredentialProof};
 use crate::{
     Custody, Fault,
     permit::{Permit, Transact},
-    signed::{Act, BeginError, Begun, Conflict, FinishError, Opening, Retry, SignedRetry},
+    signed::{
+        Act, BeginError, Begun, Conflict, FinishError, Opening, Retry, RetryRefusal, SignedRetry,
+    },
     webhooks::{Operation, OperationType, Resource},
 };
 
@@ -85,8 +87,28 @@ impl Custody {
         {
             return Err(conflict.into());
         }
-        let contact = self.contact(&row, &proof).await?;
-        let begun = self.check_proof(scope, proof, contact, body).await?;
+        let begun = match proof {
+            NewCredentialProof::Email | NewCredentialProof::Phone => {
+                let contact = self.contact(&row, &proof).await?;
+                let contact = match proof {
+                    NewCredentialProof::Phone => NewContact::Phone(&contact),
+                    _ => NewContact::Email(&contact),
+                };
+                let pending = self.vault.begin_set_contact(&BeginSetContact {
+                    scope,
+                    contact,
+                    credentials: &[],
+                    body,
+                });
+                return Ok(pending?);
+            }
+            NewCredentialProof::Token(token) => self.check_token(scope, token, body).await?,
+            NewCredentialProof::Passkey(passkey) => {
+                let proof = NewProof::Passkey(passkey.texts());
+                self.vault
+                    .begin_add_credential(&BeginAddCredential { scope, proof, body })?
+            }
+        };
         if begun.external_id.is_some()
             && kept
                 .iter()
@@ -102,12 +124,8 @@ impl Custody {
         &self,
         account: &AccountRow,
         proof: &NewCredentialProof,
-    ) -> Result<Option<String>, BeginError> {
-        let by_text = match proof {
-            NewCredentialProof::Email => false,
-            NewCredentialProof::Phone => true,
-            NewCredentialProof::Token(_) | NewCredentialProof::Passkey(_) => return Ok(None),
-        };
+    ) -> Result<String, BeginError> {
+        let by_text = matches!(proof, NewCredentialProof::Phone);
         if by_text && !self.vault.sends_texts() {
             return Err(BeginError::NotConfigured);
         }
@@ -117,41 +135,22 @@ impl Custody {
             .await;
         let customer = customer.map_err(Fault::from)?;
         let contact = customer.and_then(|row| if by_text { row.phone } else { row.email });
-        contact.map(Some).ok_or(BeginError::NoContact)
+        contact.ok_or(BeginError::NoContact)
     }
 
     /// Asks the vault, on a thread that may wait for a provider.
-    async fn check_proof(
+    async fn check_token(
         &self,
         scope: Scope,
-        proof: NewCredentialProof,
-        contact: Option<String>,
+        token: String,
         body: BodyDigest,
     ) -> Result<BegunCredential, BeginError> {
         let vault = Arc::clone(&self.vault);
-        let waits = matches!(proof, NewCredentialProof::Token(_));
-        let ask = move || {
-            let contact = contact.as_deref().unwrap_or_default();
-            let proof = match &proof {
-                NewCredentialProof::Email => NewProof::Email(contact),
-                NewCredentialProof::Phone => NewProof::Phone(contact),
-                NewCredentialProof::Token(token) => NewProof::Token(token),
-                NewCredentialProof::Passkey(passkey) => passkey.as_proof(),
-            };
+        let asked = tokio::task::spawn_blocking(move || {
+            let proof = NewProof::Token(&token);
             vault.begin_add_credential(&BeginAddCredential { scope, proof, body })
-        };
-        let begun = if waits {
-            let asked = tokio::task::spawn_blocking(ask).await;
-            asked.map_err(|_| Fault::Task)?
-        } else {
-            ask()
-        };
-        begun.map_err(|error| match error {
-            BeginAddError::Passkey(refusal) => refusal.into(),
-            BeginAddError::Token(error) => error.into(),
-            BeginAddError::PasskeysOff => BeginError::NotConfigured,
-            BeginAddError::Fault(fault) => Fault::from(fault).into(),
-        })
+        });
+        Ok(asked.await.map_err(|_| Fault::Task)??)
     }
 
     /// Redeems a session's stamp for the credential; one for codes is sent its first code.
@@ -195,7 +194,7 @@ impl Custody {
                 credential,
                 external_id,
                 nickname,
-            } = self.vault.add_credential(signed)?;
+            } = self.sealed(signed, credential_type)?;
             let row = CredentialRow {
                 platform,
                 account,
@@ -225,6 +224,39 @@ impl Custody {
         };
         let credential = self.finish_signed(permit, leg, named, act).await?;
         Ok(self.send_first_code(permit, credential).await)
+    }
+
+    /// Asks the vault for the credential that the owner stamped.
+    fn sealed(
+        &self,
+        signed: &SessionRetry<'_>,
+        credential_type: CredentialType,
+    ) -> Result<Sealed, FinishError> {
+        match credential_type {
+            CredentialType::Oauth | CredentialType::Passkey => {
+                Ok(self.vault.add_credential(signed)?)
+            }
+            CredentialType::EmailOtp | CredentialType::SmsOtp => {
+                let set = self.vault.set_contact(signed, &[]);
+                let SetContact {
+                    contact,
+                    credentials,
+                } = set.map_err(|error| match error {
+                    // The contract has one text for adding a contact and changing it.
+                    RedeemError::Refused(RedeemRefusal::CredentialSetChanged) => {
+                        FinishError::from(RetryRefusal::RequestUnknown)
+                    }
+                    error => error.into(),
+                })?;
+                let credential = credentials.into_iter().next();
+                let credential = credential.ok_or(RetryRefusal::RequestUnknown)?;
+                Ok(Sealed {
+                    credential,
+                    external_id: None,
+                    nickname: contact,
+                })
+            }
+        }
     }
 
     /// A first code for a new credential. The credential stands whatever becomes of it: the

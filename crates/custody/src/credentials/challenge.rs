@@ -132,6 +132,9 @@ impl Custody {
             (located, Ok(code)) => self.keep_code(permit, located, code, now).await,
             (_, Err(BeginCodeError::Fault(fault))) => Err(Fault::from(fault).into()),
             (_, Err(BeginCodeError::Courier(error))) => Err(error.into()),
+            (_, Err(BeginCodeError::Wait(retry_after))) => {
+                Err(ChallengeCredentialError::RateLimited { retry_after })
+            }
         }
     }
 
@@ -147,7 +150,6 @@ impl Custody {
         let format = format.ok_or(Fault::Inconsistent(Inconsistency::PlatformConfig))?;
         let vault = Arc::clone(&self.vault);
         let ask = move || {
-            let style = &config.message_style();
             let Located {
                 ref credential,
                 account,
@@ -163,7 +165,7 @@ impl Custody {
                 wallet,
                 credential,
                 format,
-                style,
+                app_name: config.app_name.as_deref(),
             };
             let code = vault.begin_code(&request);
             (located, code)

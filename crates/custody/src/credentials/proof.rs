@@ -2,9 +2,7 @@
 //!
 //! Called by `add`; the door makes these values from checked texts.
 
-use aws_lc_rs::digest;
 use seedport_store::CredentialType;
-use seedport_vault::{NewProof, webauthn::Attestation};
 use seedport_wire::payload::{AttestationTexts, Authenticator};
 
 /// What a new credential is proven by. Texts are checked by the door.
@@ -21,14 +19,14 @@ pub enum NewCredentialProof {
     Passkey(Box<NewPasskey>),
 }
 
-/// A passkey's attestation, as texts for the payload and as bytes for the vault.
+/// A passkey's attestation, as the texts that its owner stamps; the vault reads them itself.
 pub struct NewPasskey {
     /// `nickname`.
     pub nickname: String,
     /// `challenge`, unpadded base64url.
-    pub challenge_text: String,
-    /// The same, decoded.
-    pub challenge: Vec<u8>,
+    pub challenge: String,
+    /// SHA-256 of the challenge's bytes: it serves once on a platform.
+    pub challenge_digest: [u8; 32],
     /// `attestation.attestationObject`.
     pub attestation_object: String,
     /// `attestation.clientDataJson`.
@@ -37,8 +35,6 @@ pub struct NewPasskey {
     pub credential_id: String,
     /// `attestation.transports`.
     pub transports: Vec<String>,
-    /// The same, decoded.
-    pub attestation: Attestation,
 }
 
 impl NewCredentialProof {
@@ -58,28 +54,22 @@ impl NewCredentialProof {
         let Self::Passkey(passkey) = self else {
             return None;
         };
-        let mut out = [0; 32];
-        out.copy_from_slice(digest::digest(&digest::SHA256, &passkey.challenge).as_ref());
-        Some(out)
+        Some(passkey.challenge_digest)
     }
 }
 
 impl NewPasskey {
-    /// The same, as the vault takes it.
-    pub(super) fn as_proof(&self) -> NewProof<'_> {
-        NewProof::Passkey {
-            texts: Authenticator {
-                attestation: AttestationTexts {
-                    attestation_object: &self.attestation_object,
-                    client_data_json: &self.client_data_json,
-                    credential_id: &self.credential_id,
-                },
-                authenticator_name: &self.nickname,
-                challenge: &self.challenge_text,
-                transports: &self.transports,
+    /// The texts, as the payload shows them.
+    pub(super) fn texts(&self) -> Authenticator<'_> {
+        Authenticator {
+            attestation: AttestationTexts {
+                attestation_object: &self.attestation_object,
+                client_data_json: &self.client_data_json,
+                credential_id: &self.credential_id,
             },
+            authenticator_name: &self.nickname,
             challenge: &self.challenge,
-            attestation: &self.attestation,
+            transports: &self.transports,
         }
     }
 }

@@ -10,9 +10,10 @@ use seedport_store::{
     RedeemRows, SealedRecord, Verb, Write,
 };
 use seedport_vault::{
-    BeginChangeContact, Contact, PendingChallenge, RedeemError, RedeemRefusal, SessionRetry, Stored,
+    BeginSetContact, NewContact, PendingChallenge, RedeemError, RedeemRefusal, SessionRetry,
+    SetContact, Stored,
 };
-use seedport_wire::{BodyDigest, ids::CustomerId};
+use seedport_wire::{BodyDigest, Contact, ids::CustomerId};
 
 use super::UpdateCustomer;
 use crate::{
@@ -23,9 +24,9 @@ use crate::{
 
 impl UpdateCustomer {
     /// The contact that changes: the door lets one of the two through.
-    fn contact(&self) -> Option<(CredentialType, Contact<'_>)> {
-        let email = self.email.as_deref().map(Contact::Email);
-        let phone = self.phone.as_deref().map(Contact::Phone);
+    fn contact(&self) -> Option<(CredentialType, NewContact<'_>)> {
+        let email = self.email.as_deref().map(NewContact::Email);
+        let phone = self.phone.as_deref().map(NewContact::Phone);
         match (email, phone) {
             (Some(email), _) => Some((CredentialType::EmailOtp, email)),
             (None, Some(phone)) => Some((CredentialType::SmsOtp, phone)),
@@ -70,24 +71,27 @@ impl Custody {
         let platform = permit.platform;
         let (credential_type, contact) = request.contact().ok_or(BeginError::NoContact)?;
         let tied = self.tied(permit, id, credential_type).await?;
-        let (Contact::Email(text) | Contact::Phone(text)) = contact;
+        let canonical = match contact {
+            NewContact::Email(text) => Contact::mail(text)?,
+            NewContact::Phone(text) => Contact::phone(text)?,
+        };
         // One credential of a type an account, and one account a customer.
         let except = tied.first().map(|row| row.id);
         let taken = self
             .store
-            .contact_taken(platform, credential_type, text, except);
+            .contact_taken(platform, credential_type, canonical.as_str(), except);
         if taken.await.map_err(Fault::from)? {
             return Err(contact_taken(credential_type).into());
         }
         let (_, scope) = self.wallet_scope(platform, account.id).await?;
         let ids: Vec<_> = tied.iter().map(|row| row.id).collect();
-        let pending = self.vault.begin_change_contact(&BeginChangeContact {
+        let pending = self.vault.begin_set_contact(&BeginSetContact {
             scope,
             contact,
             credentials: &ids,
             body,
         });
-        Ok(pending.map_err(Fault::from)?)
+        Ok(pending?)
     }
 
     /// Redeems the owner's stamp: the customer and the tied credentials change together.
@@ -128,17 +132,17 @@ impl Custody {
         };
         let act = |signed: &SessionRetry<'_>, _: &RedeemRows| {
             let stored: Vec<_> = tied.iter().map(as_stored).collect();
-            let moved = self.vault.change_contact(signed, &stored);
+            let moved = self.vault.set_contact(signed, &stored);
             let moved = moved.map_err(|error| match (error, credential_type) {
                 (RedeemError::Refused(RedeemRefusal::CredentialSetChanged), Some(kind)) => {
                     set_changed(kind).into()
                 }
                 (error, _) => FinishError::from(error),
             })?;
-            let nickname = match request.contact() {
-                Some((_, Contact::Email(text) | Contact::Phone(text))) => text.to_owned(),
-                None => String::new(),
-            };
+            let SetContact {
+                contact: nickname,
+                credentials: moved,
+            } = moved;
             let mut writes = Vec::with_capacity(moved.len() + 2);
             if let Some(credential_type) = credential_type {
                 writes.push(Write::Credential(CredentialWrite::Expect {

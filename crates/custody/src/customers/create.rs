@@ -1,12 +1,13 @@
-//! Creates a customer with an account, and with a wallet when they have a mail address.
+//! Creates a customer, and their account with its wallet when they have a mail address.
 //!
 //! Called by `POST /customers`.
 
 use seedport_store::{
-    AccountWrite, AuditVerb, CommitError, CustomerRow, CustomerType, CustomerWrite, Guard, Write,
+    AuditVerb, CommitError, CustomerRow, CustomerType, CustomerWrite, Guard, Write,
 };
-use seedport_wire::ids::CustomerId;
+use seedport_wire::{contact::ContactError, ids::CustomerId};
 
+use super::provision::{Provision, ProvisionError};
 use crate::{
     Custody, Fault,
     permit::{Manage, Permit},
@@ -42,13 +43,25 @@ pub enum CreateCustomerError {
     /// An active customer has this UMA address.
     #[error("an active customer has this umaAddress")]
     UmaAddressTaken,
+    /// The mail address does not parse.
+    #[error(transparent)]
+    Contact(#[from] ContactError),
     /// A fault of ours.
     #[error(transparent)]
     Fault(#[from] Fault),
 }
 
+impl From<ProvisionError> for CreateCustomerError {
+    fn from(error: ProvisionError) -> Self {
+        match error {
+            ProvisionError::Contact(error) => Self::Contact(error),
+            ProvisionError::Fault(fault) => Self::Fault(fault),
+        }
+    }
+}
+
 impl Custody {
-    /// Makes a customer, their account and, given a mail address, their wallet.
+    /// Makes a customer and, given a mail address, their account with its wallet.
     ///
     /// # Errors
     /// [`CreateCustomerError`] names the text that is taken.
@@ -77,19 +90,21 @@ impl Custody {
             updated_at: now,
             deleted_at: None,
         };
-        let account = self.pending_account(&customer)?;
-        let account_id = account.id;
         let mut writes = vec![
             Write::Customer(CustomerWrite::Insert(customer.clone())),
-            Write::Account(AccountWrite::Insert(account.clone())),
             self.customer_approved(customer.clone(), now)?,
         ];
+        let mut entry = permit.done(AuditVerb::CustomerCreate, now);
         if let Some(email) = &customer.email {
-            writes.extend(self.provision(permit, account, email, now)?);
+            let request = Provision {
+                customer: id,
+                email,
+                waited: None,
+            };
+            let (account, made) = self.provision(permit, request, now)?;
+            writes.extend(made);
+            entry = entry.account(account);
         }
-        let entry = permit
-            .done(AuditVerb::CustomerCreate, now)
-            .account(account_id);
         writes.push(entry.subject(&id).write());
         match self.store.commit(writes).await {
             Ok(()) => Ok(customer),

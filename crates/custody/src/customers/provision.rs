@@ -1,14 +1,19 @@
-//! Provisions a customer's wallet: the writes that make it whole.
+//! Provisions a customer's account with its wallet: the writes that make it whole.
 //!
-//! Invariant: wallet, first credential and active account come together or not at all.
+//! Invariant: account, wallet and first credential come together or not at all; the vault draws
+//! the account's id in the call that makes the wallet, so there is no account before its wallet.
 //! Called by `create` and `update`, which commit the writes with their own.
 
 use seedport_store::{
     AccountRow, AccountStatus, AccountWrite, AuditVerb, CredentialRow, CredentialType,
-    CredentialWrite, CustomerRow, SealedRecord, WalletRow, WalletWrite, Write,
+    CredentialWrite, SealedRecord, WalletRow, WalletWrite, Write,
 };
-use seedport_vault::CreateWallet;
-use seedport_wire::{Timestamp, ids::AccountId};
+use seedport_vault::{CreateWallet, CreateWalletError};
+use seedport_wire::{
+    Timestamp,
+    contact::ContactError,
+    ids::{AccountId, CustomerId},
+};
 
 use crate::{
     Custody, Fault,
@@ -18,68 +23,93 @@ use crate::{
 /// The account currency of a provisioned wallet.
 const CURRENCY: &str = "USDB";
 
-impl Custody {
-    /// An account without a wallet yet: its customer has no mail address to prove themselves.
-    pub(super) fn pending_account(&self, customer: &CustomerRow) -> Result<AccountRow, Fault> {
-        Ok(AccountRow {
-            platform: customer.platform,
-            id: AccountId::make(self.entropy.as_ref())?,
-            customer: customer.id,
-            status: AccountStatus::Pending,
-            wallet: None,
-            currency: CURRENCY.to_owned(),
-            addresses: "[]".to_owned(),
-            private_enabled: false,
-            balance: 0,
-            exported_at: None,
-            created_at: customer.created_at,
-            updated_at: customer.created_at,
-        })
-    }
+/// Why no wallet was provisioned.
+#[derive(Debug, thiserror::Error)]
+pub enum ProvisionError {
+    /// The mail address does not parse.
+    #[error(transparent)]
+    Contact(#[from] ContactError),
+    /// A fault of ours.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
 
-    /// The writes that give a pending account its wallet and first credential, and tell of it.
+impl From<CreateWalletError> for ProvisionError {
+    fn from(error: CreateWalletError) -> Self {
+        match error {
+            CreateWalletError::Contact(error) => Self::Contact(error),
+            CreateWalletError::Fault(fault) => Self::Fault(fault.into()),
+        }
+    }
+}
+
+/// An account that is to be, with what it takes over.
+pub(super) struct Provision<'a> {
+    /// Whose it will be.
+    pub customer: CustomerId,
+    /// The first credential.
+    pub email: &'a str,
+    /// An account of 265848f that waited for a wallet and makes room for this one.
+    pub waited: Option<AccountRow>,
+}
+
+impl Custody {
+    /// The writes that make an account with its wallet and first credential, and tell of it.
     pub(super) fn provision(
         &self,
         permit: &Permit<Manage>,
-        mut pending: AccountRow,
-        email: &str,
+        request: Provision<'_>,
         now: Timestamp,
-    ) -> Result<Vec<Write>, Fault> {
-        let (platform, account) = (permit.platform, pending.id);
-        let wallet = self.vault.create_wallet(&CreateWallet {
-            platform,
-            account,
+    ) -> Result<(AccountId, Vec<Write>), ProvisionError> {
+        let platform = permit.platform;
+        let Provision {
+            customer,
             email,
-        })?;
-        let addresses =
-            serde_json::to_string(&wallet.manifest.entries).expect("texts always serialise");
-        let entry = permit.done(AuditVerb::WalletCreate, now).account(account);
-        pending.status = AccountStatus::Active;
-        pending.wallet = Some(wallet.id);
-        pending.addresses.clone_from(&addresses);
-        pending.updated_at = now;
-        let told = self.account_status_updated(pending, now)?;
-        Ok(vec![
+            waited,
+        } = request;
+        let wallet = self
+            .vault
+            .create_wallet(&CreateWallet { platform, email })?;
+        let account = AccountRow {
+            platform,
+            id: wallet.account,
+            customer,
+            status: AccountStatus::Active,
+            wallet: Some(wallet.id),
+            currency: CURRENCY.to_owned(),
+            addresses: serde_json::to_string(&wallet.manifest.entries)
+                .expect("texts always serialise"),
+            private_enabled: waited.as_ref().is_some_and(|row| row.private_enabled),
+            balance: waited.as_ref().map_or(0, |row| row.balance),
+            exported_at: None,
+            created_at: now,
+            updated_at: now,
+        };
+        let id = account.id;
+        let entry = permit.done(AuditVerb::WalletCreate, now).account(id);
+        let told = self.account_status_updated(account.clone(), now)?;
+        let mut writes = Vec::with_capacity(6);
+        if let Some(waited) = waited {
+            writes.push(Write::Account(AccountWrite::RemovePending {
+                platform,
+                id: waited.id,
+            }));
+        }
+        writes.extend([
+            Write::Account(AccountWrite::Insert(account)),
             Write::Wallet(WalletWrite::Insert(WalletRow {
                 platform,
-                account,
+                account: id,
                 id: wallet.id,
                 sealed: SealedRecord(wallet.sealed),
                 created_at: now,
             })),
-            Write::Account(AccountWrite::Activate {
-                platform,
-                id: account,
-                wallet: wallet.id,
-                addresses,
-                updated_at: now,
-            }),
             Write::Credential(CredentialWrite::Insert(CredentialRow {
                 platform,
-                account,
+                account: id,
                 id: wallet.credential.id,
                 credential_type: CredentialType::EmailOtp,
-                nickname: email.to_owned(),
+                nickname: wallet.email,
                 external_id: None,
                 sealed: SealedRecord(wallet.credential.sealed),
                 created_at: now,
@@ -87,6 +117,7 @@ impl Custody {
             })),
             entry.subject(&wallet.id).write(),
             told,
-        ])
+        ]);
+        Ok((id, writes))
     }
 }

@@ -9,8 +9,9 @@ use seedport_store::{
     AccountStatus, AuditVerb, CommitError, CredentialRow, CredentialType, CredentialWrite,
     CustomerRow, CustomerType, CustomerWrite, Guard, Write,
 };
-use seedport_wire::{Timestamp, ids::CustomerId};
+use seedport_wire::{Timestamp, contact::ContactError, ids::CustomerId};
 
+use super::provision::{Provision, ProvisionError};
 use crate::{
     Custody, Fault,
     permit::{Manage, Permit},
@@ -58,9 +59,21 @@ pub enum UpdateCustomerError {
     /// An active customer has this UMA address.
     #[error("an active customer has this umaAddress")]
     UmaAddressTaken,
+    /// The mail address does not parse.
+    #[error(transparent)]
+    Contact(#[from] ContactError),
     /// A fault of ours.
     #[error(transparent)]
     Fault(#[from] Fault),
+}
+
+impl From<ProvisionError> for UpdateCustomerError {
+    fn from(error: ProvisionError) -> Self {
+        match error {
+            ProvisionError::Contact(error) => Self::Contact(error),
+            ProvisionError::Fault(fault) => Self::Fault(fault),
+        }
+    }
 }
 
 impl Custody {
@@ -105,13 +118,13 @@ impl Custody {
 
     /// The writes of contacts that change and that no credential is tied to; `None` when one is.
     ///
-    /// A first mail address provisions the accounts that wait for it.
+    /// A first mail address provisions the account with its wallet.
     async fn untied(
         &self,
         permit: &Permit<Manage>,
         row: &CustomerRow,
         request: &UpdateCustomer,
-    ) -> Result<Option<Vec<Write>>, Fault> {
+    ) -> Result<Option<Vec<Write>>, ProvisionError> {
         let platform = permit.platform;
         let email = request.email.as_ref();
         let email = email.filter(|email| row.email.as_ref() != Some(email));
@@ -126,18 +139,35 @@ impl Custody {
             if !self.tied(permit, row.id, credential_type).await?.is_empty() {
                 return Ok(None);
             }
-            for account in self.store.accounts_of_customer(platform, row.id).await? {
-                writes.push(Write::Credential(CredentialWrite::Expect {
-                    platform,
-                    account: account.id,
-                    credential_type,
-                    ids: Vec::new(),
-                }));
-                if let (CredentialType::EmailOtp, AccountStatus::Pending, Some(email)) =
-                    (credential_type, account.status, email)
-                {
-                    writes.extend(self.provision(permit, account, email, self.now())?);
-                }
+            let accounts = self.store.accounts_of_customer(platform, row.id).await;
+            let accounts = accounts.map_err(Fault::from)?;
+            writes.extend(
+                accounts
+                    .iter()
+                    .filter(|account| account.wallet.is_some())
+                    .map(|account| {
+                        Write::Credential(CredentialWrite::Expect {
+                            platform,
+                            account: account.id,
+                            credential_type,
+                            ids: Vec::new(),
+                        })
+                    }),
+            );
+            let has_wallet = accounts.iter().any(|account| account.wallet.is_some());
+            if let (CredentialType::EmailOtp, false, Some(email)) =
+                (credential_type, has_wallet, email)
+            {
+                let waited = accounts
+                    .into_iter()
+                    .find(|account| account.status == AccountStatus::Pending);
+                let request = Provision {
+                    customer: row.id,
+                    email,
+                    waited,
+                };
+                let (_, made) = self.provision(permit, request, self.now())?;
+                writes.extend(made);
             }
         }
         Ok(Some(writes))

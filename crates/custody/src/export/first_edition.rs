@@ -5,7 +5,7 @@
 //! Called by `POST /internal-accounts/{id}/export` without a body. Source: contract section 7.
 
 use seedport_store::{AuditVerb, RedeemRows, SessionRow, Verb};
-use seedport_vault::{FinishExportV1, PendingChallenge, Redemption, Stored};
+use seedport_vault::{BeginExportV1Error, FinishExportV1, PendingChallenge, Redemption, Stored};
 use seedport_wire::{BodyDigest, FirstEditionStamp, ids::AccountId};
 
 use super::finish::{FinishedExport, delivered, export_operation, wallet_of};
@@ -29,8 +29,8 @@ const MOST_SESSIONS: usize = 64;
 impl Custody {
     /// Whether the operator has the first edition served.
     #[must_use]
-    pub const fn serves_first_edition(&self) -> bool {
-        self.policy.first_edition_export
+    pub fn serves_first_edition(&self) -> bool {
+        self.vault.serves_first_edition()
     }
 
     /// Begins an export of the first edition.
@@ -58,12 +58,12 @@ impl Custody {
         permit: &Permit<Transact>,
         account: AccountId,
     ) -> Result<PendingChallenge, BeginError> {
-        if !self.policy.first_edition_export {
-            return Err(BeginError::NotConfigured);
-        }
         let (_, scope) = self.wallet_scope(permit.platform, account).await?;
         let pending = self.vault.begin_export_v1(scope, no_body());
-        Ok(pending.map_err(Fault::from)?)
+        pending.map_err(|error| match error {
+            BeginExportV1Error::Off => BeginError::NotConfigured,
+            BeginExportV1Error::Fault(fault) => Fault::from(fault).into(),
+        })
     }
 
     /// Redeems the owner's signature for the seed, sealed to the session's receiving key.
@@ -93,9 +93,6 @@ impl Custody {
         retry: &SignedRetry<FirstEditionStamp>,
     ) -> Result<FinishedExport, FinishError> {
         let (platform, now) = (permit.platform, self.now());
-        if !self.policy.first_edition_export {
-            return Err(RetryRefusal::RequestUnknown.into());
-        }
         // A signature that names no key finds no session here.
         let claimed = retry
             .stamp

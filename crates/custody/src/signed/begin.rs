@@ -9,12 +9,13 @@ use seedport_store::{
     CredentialType, Guard, SealedRecord, Verb, Write,
 };
 use seedport_vault::{
-    PendingChallenge, Scope,
+    BeginAddError, BeginSetContactError, PendingChallenge, Scope,
     oidc::{IssuerFault, OidcError, OidcRefusal},
     webauthn::PasskeyRefusal,
 };
 use seedport_wire::{
     Timestamp,
+    contact::ContactError,
     ids::{AccountId, CredentialId, CustomerId, PlatformId, RequestId, SessionId},
 };
 
@@ -49,6 +50,9 @@ pub enum BeginError {
     /// The key is a session's; a key that signs must not also receive.
     #[error("clientPublicKey is a session key; make a fresh one")]
     TargetIsSessionKey,
+    /// The mail address or phone number does not parse.
+    #[error(transparent)]
+    Contact(#[from] ContactError),
     /// Something stands in the way of the change.
     #[error(transparent)]
     Conflict(#[from] Conflict),
@@ -84,11 +88,32 @@ impl From<OidcError> for BeginError {
     }
 }
 
+impl From<BeginAddError> for BeginError {
+    fn from(error: BeginAddError) -> Self {
+        match error {
+            BeginAddError::Passkey(refusal) => refusal.into(),
+            BeginAddError::Token(error) => error.into(),
+            BeginAddError::PasskeysOff => Self::NotConfigured,
+            BeginAddError::Fault(fault) => Fault::from(fault).into(),
+        }
+    }
+}
+
+impl From<BeginSetContactError> for BeginError {
+    fn from(error: BeginSetContactError) -> Self {
+        match error {
+            BeginSetContactError::Contact(error) => Self::Contact(error),
+            BeginSetContactError::Fault(fault) => Fault::from(fault).into(),
+        }
+    }
+}
+
 impl Outcome for BeginError {
     fn reason(&self) -> Option<&'static str> {
         match self {
             Self::NotFound | Self::NoWallet | Self::NoContact | Self::NotConfigured => None,
             Self::TargetIsSessionKey => Some("TARGET_IS_SESSION_KEY"),
+            Self::Contact(_) => Some("CONTACT_MALFORMED"),
             Self::Conflict(conflict) => Some(conflict.reason()),
             Self::Passkey(refusal) => Some(refusal.reason()),
             Self::Token(refusal) => Some(refusal.reason()),

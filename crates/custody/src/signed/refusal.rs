@@ -47,6 +47,12 @@ pub enum RetryRefusal {
          body, as the current edition of the export does"
     )]
     SessionCannotReceive,
+    /// The operator requires that a provider's token is bound to the session that adds it.
+    #[error(
+        "the token's nonce must be the hex SHA-256 of the stamping session's public key; ask the \
+         provider for a token with that nonce"
+    )]
+    NonceOfOtherKey,
     /// What the owner agreed to is no longer possible.
     #[error(transparent)]
     Conflict(#[from] Conflict),
@@ -118,6 +124,7 @@ impl RetryRefusal {
             Self::OwnCredential => "OWN_CREDENTIAL",
             Self::OtherSession => "OTHER_SESSION",
             Self::SessionCannotReceive => "SESSION_CANNOT_RECEIVE",
+            Self::NonceOfOtherKey => "OIDC_NONCE",
             Self::Conflict(conflict) => conflict.reason(),
         }
     }
@@ -183,6 +190,8 @@ impl From<RedeemRefusal> for RetryRefusal {
             RedeemRefusal::OtherSession => Self::OtherSession,
             RedeemRefusal::SessionCannotReceive => Self::SessionCannotReceive,
             RedeemRefusal::CredentialSetChanged => Conflict::CredentialSetChanged.into(),
+            RedeemRefusal::NonceOfOtherKey => Self::NonceOfOtherKey,
+            RedeemRefusal::FirstEditionOff => Self::RequestUnknown,
         }
     }
 }

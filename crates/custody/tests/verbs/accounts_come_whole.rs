@@ -5,10 +5,13 @@ use seedport_custody::{
     customers::{CreateCustomerError, UpdateCustomer, UpdatedCustomer},
     signed::BeginError,
 };
-use seedport_store::{AccountStatus, CustomerType};
-use seedport_wire::{SystemEntropy, TargetPublicKey, ids::CredentialId};
+use seedport_store::{AccountRow, AccountStatus, AccountWrite, CustomerType, Write};
+use seedport_wire::{
+    SystemEntropy, TargetPublicKey,
+    ids::{AccountId, CredentialId, CustomerId, PlatformId},
+};
 
-use crate::common::{Place, body, customer, target};
+use crate::common::{Place, World, body, customer, target};
 
 fn email(address: &str) -> UpdateCustomer {
     UpdateCustomer {
@@ -21,6 +24,59 @@ fn email(address: &str) -> UpdateCustomer {
         profile: |kept, _| kept.to_owned(),
         profile_patch: "{}".to_owned(),
     }
+}
+
+async fn the_account(world: &World, platform: PlatformId, customer: CustomerId) -> AccountRow {
+    let accounts = world.store.accounts_of_customer(platform, customer).await;
+    let mut accounts = accounts.expect("reads");
+    assert_eq!(accounts.len(), 1);
+    accounts.remove(0)
+}
+
+#[tokio::test]
+async fn an_account_that_waited_for_its_wallet_makes_room_for_one_with_another_id() {
+    let place = Place::new();
+    let world = place.open().await;
+    let by = world.integrator("one").await;
+    let platform = by.caller.platform();
+    let row = world
+        .custody
+        .create_customer(&by.manage, customer(None))
+        .await;
+    let row = row.expect("made");
+    // As 265848f left it.
+    let waits = AccountRow {
+        platform,
+        id: AccountId::from_bytes([0x77; 16]),
+        customer: row.id,
+        status: AccountStatus::Pending,
+        wallet: None,
+        currency: "USDB".to_owned(),
+        addresses: "[]".to_owned(),
+        private_enabled: false,
+        balance: 5,
+        exported_at: None,
+        created_at: row.created_at,
+        updated_at: row.created_at,
+    };
+    let insert = Write::Account(AccountWrite::Insert(waits.clone()));
+    world.store.commit(vec![insert]).await.expect("kept");
+    let key = TargetPublicKey::parse(&target().public().to_hex()).expect("a point");
+    let begun = world
+        .custody
+        .begin_export(&by.transact, waits.id, key, body("export"))
+        .await;
+    assert!(matches!(begun.expect_err("refused"), BeginError::NoWallet));
+
+    let request = email("ann@example.com");
+    let updated = world.custody.update_customer(&by.manage, row.id, request);
+    updated.await.expect("changed");
+    let account = the_account(&world, platform, row.id).await;
+    assert_ne!(account.id, waits.id);
+    assert_eq!(
+        (account.status, account.balance),
+        (AccountStatus::Active, 5)
+    );
 }
 
 #[tokio::test]
@@ -39,31 +95,15 @@ async fn a_customer_without_email_gets_their_wallet_with_the_first_one() {
         .accounts_of_customer(platform, row.id)
         .await
         .expect("reads");
-    assert_eq!(accounts.len(), 1);
-    assert_eq!(
-        (accounts[0].status, accounts[0].wallet),
-        (AccountStatus::Pending, None)
-    );
-    let account = accounts[0].id;
-    let key = TargetPublicKey::parse(&target().public().to_hex()).expect("a point");
-    let begun = world
-        .custody
-        .begin_export(&by.transact, account, key, body("export"))
-        .await;
-    assert!(matches!(begun.expect_err("refused"), BeginError::NoWallet));
+    assert!(accounts.is_empty(), "no account comes before its wallet");
 
-    let request = email("ann@example.com");
+    let request = email("ann@Example.COM");
     world
         .custody
         .update_customer(&by.manage, row.id, request)
         .await
         .expect("changed");
-    let account = world
-        .custody
-        .account(&by.view, account)
-        .await
-        .expect("reads")
-        .expect("there");
+    let account = the_account(&world, platform, row.id).await;
     assert_eq!(account.status, AccountStatus::Active);
     assert!(account.wallet.is_some() && account.addresses.contains("bc1q"));
     let credentials = world

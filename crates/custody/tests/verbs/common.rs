@@ -3,7 +3,7 @@
 //! Called by every test of the verbs.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -24,12 +24,18 @@ use seedport_store::{
     AuditFilter, AuditRow, CustomerType, PageRequest, Store,
     sqlite::{SqliteOptions, SqliteStore},
 };
-use seedport_vault::{Delivery, Limits, VaultParts, root_key};
+use seedport_vault::{
+    Delivery, Limits, RootKey, VaultParts, root_key,
+    state::{
+        Beginning, CreateStateError, DatabaseId, InstallationId, OpenStateError, Role, StateFacts,
+        StateKey, StateSettings, VaultState,
+    },
+};
 use seedport_wire::{
-    BodyDigest, Clock, Fingerprint, PublicKey, SecretBytes, SigningKey, Stamp, SystemEntropy,
+    BodyDigest, Clock, Fingerprint, KnownWallet, SecretBytes, SigningKey, Stamp, SystemEntropy,
     TargetKey, TargetPublicKey, Timestamp,
     ids::{AccountId, CredentialId, CustomerId},
-    otp::{self, Answer},
+    otp::{self, Answer, CheckedTarget},
 };
 use tempfile::TempDir;
 
@@ -83,9 +89,11 @@ impl Place {
         };
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&options).expect("store"));
         let root = root_key::file::read_or_make(&self.file("root.key"), &SystemEntropy);
+        let root = root.expect("root key");
+        let state = vault_state(self.directory.path(), &root, self.clock.now());
         let custody = Custody::open(Parts {
             store: Arc::clone(&store),
-            root: root.expect("root key"),
+            root,
             vault: VaultParts {
                 clock: Box::new(self.clock.clone()),
                 entropy: Box::new(SystemEntropy),
@@ -100,6 +108,7 @@ impl Place {
                 tokens: seedport_vault::oidc::TokenVerifier::sandbox(
                     seedport_vault::oidc::Issuers::default(),
                 ),
+                state,
             },
             clock: Arc::new(self.clock.clone()),
             entropy: Arc::new(SystemEntropy),
@@ -111,6 +120,35 @@ impl Place {
             clock: self.clock.clone(),
         }
     }
+}
+
+/// The state of a vault that opens beside this database: the one that was left, or, where another
+/// server holds that, one of its own, as a second copy has.
+fn vault_state(directory: &Path, root: &RootKey, now: Timestamp) -> VaultState {
+    let settings = StateSettings::default();
+    let opened = (0..64).find_map(|copy| {
+        let directory = directory.join(format!("vault-{copy}"));
+        let key = || StateKey::derive(root).expect("a key");
+        let facts = StateFacts {
+            installation: InstallationId::from_bytes([copy; 16]),
+            sandbox: true,
+            database: DatabaseId::from_bytes([0xdb; 16]),
+            quorum_keys: Vec::new(),
+        };
+        match VaultState::open(&directory, key(), Role::Serving, settings, now) {
+            Err(OpenStateError::Held) => None,
+            Err(OpenStateError::Missing) => {
+                let made =
+                    VaultState::create(&directory, key(), facts, Beginning::Fresh, settings, now);
+                match made {
+                    Err(CreateStateError::Held | CreateStateError::Exists) => None,
+                    made => Some(made.expect("a state")),
+                }
+            }
+            opened => Some(opened.expect("the state opens")),
+        }
+    });
+    opened.expect("not so many servers")
 }
 
 /// Custody and what is below it.
@@ -206,20 +244,27 @@ impl World {
     }
 
     /// Issues a code; gives the key to seal the answer to.
-    pub async fn code(&self, by: &Integrator, owned: Owned) -> PublicKey {
+    pub async fn code(&self, by: &Integrator, owned: Owned) -> CheckedTarget {
         let issued = self
             .custody
             .challenge_credential(&by.transact, owned.credential)
             .await;
         let bundle = issued.expect("a code").target_bundle;
-        otp::verify_target(&bundle, &self.pins()).expect("signed by our quorum key")
+        let target = otp::verify_target(&bundle, &self.pins()).expect("signed by our quorum key");
+        let known = KnownWallet {
+            organization: Some(by.caller.platform()),
+            account: Some(owned.account),
+            ..KnownWallet::default()
+        };
+        let checked = target.check(&known, owned.credential, self.clock.now());
+        checked.expect("of this wallet")
     }
 
     pub async fn answer(
         &self,
         by: &Integrator,
         owned: Owned,
-        target: &PublicKey,
+        target: &CheckedTarget,
         code: &str,
         key: &SigningKey,
     ) -> Result<Begun, BeginVerifyError> {

@@ -157,6 +157,7 @@ impl From<CreateCustomerError> for Refusal {
                 Self::new(Code::Conflict, error.to_string()).reason("PLATFORM_CUSTOMER_ID_TAKEN")
             }
             CreateCustomerError::UmaAddressTaken => uma_taken(),
+            CreateCustomerError::Contact(error) => error.into(),
             CreateCustomerError::Fault(fault) => fault.into(),
         }
     }

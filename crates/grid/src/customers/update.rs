@@ -171,6 +171,7 @@ impl From<UpdateCustomerError> for Refusal {
                 Self::field("customerType", "must be the customer's own").reason("OTHER_TYPE")
             }
             UpdateCustomerError::UmaAddressTaken => uma_taken(),
+            UpdateCustomerError::Contact(error) => error.into(),
             UpdateCustomerError::Fault(fault) => fault.into(),
         }
     }

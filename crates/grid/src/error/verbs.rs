@@ -9,6 +9,8 @@ use seedport_custody::{
     verify::{BeginVerifyError, ProofError, VerifyRefusal},
 };
 
+use seedport_wire::contact::ContactError;
+
 use super::{Code, Refusal};
 use crate::path::{PathId, missing};
 
@@ -41,6 +43,7 @@ impl VerbError for BeginError {
                 Refusal::new(Code::InvalidInput, message).reason("NO_CONTACT")
             }
             Self::TargetIsSessionKey => RetryRefusal::TargetIsSessionKey.into(),
+            Self::Contact(error) => error.into(),
             Self::Conflict(conflict) => conflict.into(),
             Self::Passkey(refusal) => refusal.into(),
             Self::Token(refusal) => refusal.into(),
@@ -106,10 +109,24 @@ impl From<RetryRefusal> for Refusal {
             | R::StampInvalid
             | R::OwnCredential
             | R::OtherSession => Code::WalletSignatureInvalid,
+            R::NonceOfOtherKey => Code::Unauthorized,
             R::TargetIsSessionKey | R::SessionCannotReceive => Code::InvalidInput,
             R::Conflict(conflict) => return conflict.into(),
         };
         Self::new(code, refusal.to_string()).reason(refusal.reason())
+    }
+}
+
+impl From<ContactError> for Refusal {
+    fn from(error: ContactError) -> Self {
+        let (field, message) = match error {
+            ContactError::Mail => ("email", "must be a mail address such as ann@example.com"),
+            ContactError::Phone => (
+                "phoneNumber",
+                "must be an E.164 telephone number such as +14155550123",
+            ),
+        };
+        Self::field(field, message).reason("CONTACT_MALFORMED")
     }
 }
 

@@ -86,7 +86,7 @@ async fn a_bundle_that_is_bent_is_refused_and_costs_a_try() {
         let code = scene.code();
         let right = scene.owner.answer(&target, &code);
         for bend in three {
-            let body = bend(&right.to_string(), &code, &target, &key);
+            let body = bend(&right.to_string(), &code, target.key(), &key);
             let answer = scene.post(&path, &body).await;
             scene.refused(&answer, 401, "UNAUTHORIZED", "INVALID_OTP_BUNDLE");
         }

@@ -22,7 +22,7 @@ use crate::{
 async fn with_identity() -> (Scene, Issuer, String) {
     let issuer = Issuer::new();
     let scene = Scene::believing(issuer.verifier()).await;
-    let token = issuer.token(&Issuer::claims(None));
+    let token = issuer.token(&Issuer::adding());
     let body = scene.owner.oauth_body(&token);
     let credential = text(&scene.owner.add(&scene.client, &body).await["id"]);
     (scene, issuer, credential)

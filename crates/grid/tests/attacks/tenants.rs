@@ -45,6 +45,18 @@ fn calls(bundle: &Value) -> Vec<(Method, &'static str, Option<Value>, &'static s
             other,
         ),
         (
+            Method::GET,
+            "!/seedport/v1/internal-accounts/InternalAccount:*/statement",
+            None,
+            other,
+        ),
+        (
+            Method::GET,
+            "!/seedport/v1/internal-accounts/InternalAccount:*/manifest",
+            None,
+            other,
+        ),
+        (
             Method::POST,
             "/sandbox/internal-accounts/InternalAccount:*/fund",
             Some(json!({"amount": 1})),

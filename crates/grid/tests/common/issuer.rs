@@ -103,6 +103,14 @@ impl Issuer {
     }
 
     /// A token of these claims under an honest header.
+    /// The claims of a token by which an identity is added: a second older than those by which a
+    /// session is opened, as it must be.
+    pub fn adding() -> Value {
+        let mut claims = Self::claims(None);
+        claims["iat"] = json!(SECOND - 1);
+        claims
+    }
+
     pub fn token(&self, claims: &Value) -> String {
         self.sign(&json!({"alg": "RS256", "kid": "one", "typ": "JWT"}), claims)
     }

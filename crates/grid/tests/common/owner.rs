@@ -3,8 +3,8 @@
 //! Called by the cases of credentials, sessions and the export.
 
 use seedport_wire::{
-    Fingerprint, PublicKey, SecretBytes, SigningKey, Stamp, SystemEntropy, TargetKey,
-    otp::{self, Answer as OtpAnswer},
+    Fingerprint, KnownWallet, SecretBytes, SigningKey, Stamp, SystemEntropy, TargetKey,
+    otp::{self, Answer as OtpAnswer, CheckedTarget},
 };
 use serde_json::{Value, json};
 
@@ -60,15 +60,15 @@ impl Owner {
     }
 
     /// Asks for a code; gives the target that the server signed for the answer.
-    pub async fn ask_code(&self, server: &Server, client: &Client) -> PublicKey {
+    pub async fn ask_code(&self, server: &Server, client: &Client) -> CheckedTarget {
         let path = format!("/auth/credentials/{}/challenge", self.credential);
         let issued = client.post(&path, &json!({})).await.expect(200);
         let bundle = text(&issued["otpEncryptionTargetBundle"]);
-        otp::verify_target(&bundle, &pins(server)).expect("a signed target")
+        checked_target(server, &bundle)
     }
 
     /// Seals an answer to a target; gives the body of a verify.
-    pub fn answer(&self, target: &PublicKey, code: &str) -> Value {
+    pub fn answer(&self, target: &CheckedTarget, code: &str) -> Value {
         let answer = OtpAnswer {
             code: SecretBytes::copy_from(code.as_bytes()),
             session_key: *self.session_key.public(),
@@ -104,6 +104,14 @@ impl Owner {
         let stamp = self.stamp(challenge);
         client.signed(path, body, &stamp, &request).await
     }
+}
+
+/// The target in a bundle that the server signed, for whatever wallet it says.
+pub fn checked_target(server: &Server, bundle: &str) -> CheckedTarget {
+    let target = otp::verify_target(bundle, &pins(server)).expect("a signed target");
+    let credential = target.facts().credential;
+    let checked = target.check(&KnownWallet::default(), credential, server.now());
+    checked.expect("in time")
 }
 
 /// A fresh key to export to, and the body that names it.

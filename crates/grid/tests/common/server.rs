@@ -4,6 +4,7 @@
 //! Called by every case.
 
 use std::{
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -24,6 +25,9 @@ use seedport_grid::{DEFAULT_BODY_LIMIT, Door};
 use seedport_vault::{
     Delivery, Limits, RootKey, VaultParts,
     oidc::{Issuers, TokenVerifier},
+    state::{
+        Beginning, DatabaseId, InstallationId, StateFacts, StateKey, StateSettings, VaultState,
+    },
 };
 use seedport_wire::{Clock, SystemEntropy, Timestamp};
 use tempfile::TempDir;
@@ -84,9 +88,12 @@ impl Server {
         };
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&options).expect("opens"));
         let clock = Hands(Arc::new(AtomicI64::new(1_775_681_700_000)));
+        let root = RootKey::make(&SystemEntropy).expect("a root key");
+        let sandbox = matches!(delivery, Delivery::Sandbox);
+        let state = vault_state(&place.path().join("vault"), &root, sandbox, clock.now());
         let mut parts = Parts {
             store: Arc::clone(&store),
-            root: RootKey::make(&SystemEntropy).expect("a root key"),
+            root,
             vault: VaultParts {
                 clock: Box::new(clock.clone()),
                 entropy: Box::new(SystemEntropy),
@@ -99,6 +106,7 @@ impl Server {
                 )
                 .ok(),
                 tokens: TokenVerifier::sandbox(Issuers::default()),
+                state,
             },
             clock: Arc::new(clock.clone()),
             entropy: Arc::new(SystemEntropy),
@@ -139,10 +147,31 @@ impl Server {
         self.endpoints.take()
     }
 
+    /// The server's moment.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// Moves the clock on.
     pub fn advance(&self, by: Duration) {
         let millis = i64::try_from(by.as_millis()).expect("short");
         self.clock.0.fetch_add(millis, Ordering::Relaxed);
+    }
+
+    /// Leaves an account without a wallet to a customer, as 265848f did; gives its id.
+    pub fn account_without_wallet(&self, customer: &str) -> String {
+        let id = "77777777-7777-7777-7777-777777777777";
+        let customer = customer.split_once(':').expect("an id").1.replace('-', "");
+        let customer = hex::decode(customer).expect("hex");
+        let made = self.database().execute(
+            "INSERT INTO accounts (platform, id, customer, status, currency, addresses,
+                private_enabled, created_at, updated_at, balance)
+            SELECT platform, ?1, id, 'PENDING', 'USDB', '[]', 0, created_at, updated_at, 0
+            FROM customers WHERE id = ?2",
+            rusqlite::params![[0x77_u8; 16], customer],
+        );
+        assert_eq!(made, Ok(1));
+        format!("InternalAccount:{id}")
     }
 
     /// The database in the hands of whoever can write to the file: no rule of ours holds there.
@@ -181,4 +210,17 @@ impl Server {
     pub fn stranger(&self) -> Client {
         Client::stranger(self.router.clone())
     }
+}
+
+/// A new state in this directory, of a vault that serves alone.
+fn vault_state(directory: &Path, root: &RootKey, sandbox: bool, now: Timestamp) -> VaultState {
+    let facts = StateFacts {
+        installation: InstallationId::from_bytes([0x15; 16]),
+        sandbox,
+        database: DatabaseId::from_bytes([0xdb; 16]),
+        quorum_keys: Vec::new(),
+    };
+    let key = StateKey::derive(root).expect("a key");
+    let settings = StateSettings::default();
+    VaultState::create(directory, key, facts, Beginning::Fresh, settings, now).expect("a state")
 }

@@ -166,13 +166,11 @@ async fn an_account_without_a_wallet_has_nothing_to_export() {
     let server = Server::start().await;
     let client = server.client().await;
     let body = json!({"customerType": "INDIVIDUAL"});
-    client.post("/customers", &body).await.expect(201);
+    let customer = text(&client.post("/customers", &body).await.expect(201)["id"]);
     let accounts = client.get("/internal-accounts").await.expect(200);
-    assert_eq!(accounts["data"][0]["status"], "PENDING");
-    let path = format!(
-        "/internal-accounts/{}/export",
-        text(&accounts["data"][0]["id"])
-    );
+    assert_eq!(accounts["data"], json!([]), "no account before its wallet");
+    let account = server.account_without_wallet(&customer);
+    let path = format!("/internal-accounts/{account}/export");
     let answer = client.post(&path, &target().1).await;
     assert_eq!(answer.refused(400, "INVALID_INPUT"), "NO_WALLET");
 }

@@ -2,7 +2,7 @@
 
 use axum::{body::Body, http::Method};
 use seedport_custody::Policy;
-use seedport_vault::Delivery;
+use seedport_vault::{Delivery, VaultParts};
 use serde_json::json;
 
 use crate::{
@@ -156,11 +156,8 @@ async fn what_is_neither_stamp_nor_signature_is_malformed() {
 
 #[tokio::test]
 async fn switched_off_a_missing_body_is_a_missing_body() {
-    let policy = Policy {
-        first_edition_export: false,
-        ..Policy::default()
-    };
-    let server = Server::with(policy, Delivery::Sandbox, None).await;
+    let off = |parts: &mut VaultParts| parts.limits.first_edition = false;
+    let server = Server::shaped(Policy::default(), Delivery::Sandbox, None, off).await;
     let client = server.client().await;
     let owner = Owner::logged_in(&server, &client, "ada@example.com").await;
     let call = Call::export_v1(&owner);
@@ -194,9 +191,7 @@ async fn there_is_nothing_to_export_without_a_wallet_or_on_another_platform() {
     scene.refused(&answer, 404, "REFERENCE_NOT_FOUND", "");
     let body = json!({"customerType": "INDIVIDUAL"});
     let customer = scene.client.post("/customers", &body).await.expect(201);
-    let path = format!("/internal-accounts?customerId={}", text(&customer["id"]));
-    let accounts = scene.client.get(&path).await.expect(200);
-    let account = text(&accounts["data"][0]["id"]);
+    let account = scene.server.account_without_wallet(&text(&customer["id"]));
     let path = format!("/internal-accounts/{account}/export");
     let answer = scene.client.bare(Method::POST, &path).await;
     scene.refused(&answer, 400, "INVALID_INPUT", "NO_WALLET");

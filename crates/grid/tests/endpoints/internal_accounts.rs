@@ -1,6 +1,7 @@
 //! `/customers/internal-accounts`, `/internal-accounts` and `/internal-accounts/{accountId}`.
 
 mod fund;
+mod statement;
 mod update;
 
 use serde_json::json;

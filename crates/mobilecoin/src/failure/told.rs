@@ -274,6 +274,11 @@ fn fault_told(fault: Fault) -> Told {
         Fault::Store(StoreError::Unavailable(_)) => {
             Told::fault("STORE_UNAVAILABLE", "the service is busy; try again", fault)
         }
+        other if other.busy().is_some() => Told::fault(
+            "BUSY",
+            "the same was asked for too often at once; try again",
+            fault,
+        ),
         _ => Told::fault("FAULT", "an internal error occurred", fault),
     }
 }

@@ -4,6 +4,7 @@
 //! Called by every case.
 
 use std::{
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -23,6 +24,9 @@ use seedport_mobilecoin::{DEFAULT_BODY_LIMIT, Door, Edition, SecretsShape};
 use seedport_vault::{
     Delivery, Limits, RootKey, VaultParts,
     oidc::{Issuers, TokenVerifier},
+    state::{
+        Beginning, DatabaseId, InstallationId, StateFacts, StateKey, StateSettings, VaultState,
+    },
 };
 use seedport_wire::{Clock, Fingerprint, SecretBytes, SystemEntropy, Timestamp};
 use tempfile::TempDir;
@@ -88,9 +92,11 @@ impl Server {
         };
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&options).expect("opens"));
         let clock = Hands(Arc::new(AtomicI64::new(1_775_681_700_000)));
+        let root = RootKey::make(&SystemEntropy).expect("a root key");
+        let state = vault_state(&place.path().join("vault"), &root, true, clock.now());
         let parts = Parts {
             store,
-            root: RootKey::make(&SystemEntropy).expect("a root key"),
+            root,
             vault: VaultParts {
                 clock: Box::new(clock.clone()),
                 entropy: Box::new(SystemEntropy),
@@ -101,6 +107,7 @@ impl Server {
                 },
                 passkeys: None,
                 tokens: TokenVerifier::sandbox(Issuers::default()),
+                state,
             },
             clock: Arc::new(clock.clone()),
             entropy: Arc::new(SystemEntropy),
@@ -155,11 +162,17 @@ impl Server {
         Connection::open(self.place.path().join("seedport.db")).expect("opens")
     }
 
-    /// Every byte that is kept: the database and what lies beside it.
+    /// Every byte that is kept: the database, what lies beside it, and the vault's state.
     pub fn kept(&self) -> Vec<u8> {
-        let files = std::fs::read_dir(self.place.path()).expect("a directory");
-        let paths = files.map(|file| file.expect("a file").path());
-        paths
+        let directories = [
+            self.place.path().to_owned(),
+            self.place.path().join("vault"),
+        ];
+        directories
+            .iter()
+            .flat_map(|directory| std::fs::read_dir(directory).expect("a directory"))
+            .map(|file| file.expect("a file").path())
+            .filter(|path| path.is_file())
             .flat_map(|path| std::fs::read(path).expect("readable"))
             .collect()
     }
@@ -169,4 +182,17 @@ impl Server {
         let document = self.custody.key_document();
         document.keys.iter().map(|key| key.fingerprint).collect()
     }
+}
+
+/// A new state in this directory, of a vault that serves alone.
+fn vault_state(directory: &Path, root: &RootKey, sandbox: bool, now: Timestamp) -> VaultState {
+    let facts = StateFacts {
+        installation: InstallationId::from_bytes([0x15; 16]),
+        sandbox,
+        database: DatabaseId::from_bytes([0xdb; 16]),
+        quorum_keys: Vec::new(),
+    };
+    let key = StateKey::derive(root).expect("a key");
+    let settings = StateSettings::default();
+    VaultState::create(directory, key, facts, Beginning::Fresh, settings, now).expect("a state")
 }

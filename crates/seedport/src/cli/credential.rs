@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use seedport_wire::ids::{AccountId, CredentialId};
 
-use super::remote::Remote;
+use super::{known::Known, remote::Remote, trust::Trust};
 use crate::input::Input;
 
 /// What can be done with credentials.
@@ -47,7 +47,14 @@ pub struct CredentialAdd {
     /// The kind of credential
     #[arg(long = "type", value_name = "TYPE")]
     pub kind: Kind,
-    /// File with a provider's fresh token; - reads a line of standard input
+    /// Whose signature the wallet's statement must have.
+    #[command(flatten)]
+    pub trust: Trust,
+    /// What you know of the wallet, beside what the session file says.
+    #[command(flatten)]
+    pub known: Known,
+    /// File with a provider's fresh token, asked for with the nonce that `seedport session open`
+    /// printed; - reads a line of standard input
     #[arg(long, value_name = "FILE")]
     pub oidc_token_file: Option<Input>,
     /// File with a passkey's attestation; - reads standard input

@@ -7,13 +7,14 @@ use std::path::PathBuf;
 use clap::Args;
 use seedport_wire::ids::AccountId;
 
-use super::{remote::Remote, trust::Trust};
+use super::{known::Known, remote::Remote, trust::Trust};
 use crate::input::Input;
 
 /// Export a wallet from a server, as integrator and owner in one
 ///
 /// Asks the server to send a code, asks you for it, begins a session, and has the wallet's
-/// seed sealed to a key that is made here. The opened phrase goes to the terminal, or into the
+/// seed sealed to a key that is made here. Before that it compares the wallet's statement with what you
+/// give, and afterwards the envelope and the phrase. The opened phrase goes to the terminal, or into the
 /// file of --out; a pipe never gets it.
 #[derive(Debug, Args)]
 pub struct Export {
@@ -29,6 +30,9 @@ pub struct Export {
     /// Whose signatures are believed.
     #[command(flatten)]
     pub trust: Trust,
+    /// What you know of the wallet.
+    #[command(flatten)]
+    pub known: Known,
     /// File with the code; - reads a line of standard input [default: ask]
     #[arg(long, value_name = "FILE")]
     pub code_file: Option<Input>,

@@ -7,7 +7,7 @@ use std::{num::NonZeroU64, path::PathBuf};
 
 use clap::{ArgGroup, Args, Subcommand};
 use seedport_client::{BaseUrl, Pins};
-use seedport_wire::{MobilecoinId, PublicKey};
+use seedport_wire::{MobilecoinId, PublicKey, ids::PlatformId};
 
 use super::trust::Trust;
 use crate::input::Input;
@@ -97,6 +97,9 @@ pub struct MobilecoinImport {
     /// Fingerprint of the quorum key that the bundle is signed by [default: as --pin]
     #[arg(long, value_name = "FINGERPRINT", requires = "bundle")]
     pub bundle_pin: Option<Pins>,
+    /// The organization of the server at --url, where the bundle goes: the platform's id
+    #[arg(long, value_name = "ID", requires = "bundle")]
+    pub organization: Option<PlatformId>,
     /// Whose target a bundle is sealed to.
     #[command(flatten)]
     pub trust: Trust,

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use seedport_client::Pins;
-use seedport_wire::ids::PlatformId;
+use seedport_wire::ids::AccountId;
 
+use super::known::Known;
 use crate::input::Input;
 
 /// Open a kept export envelope, without a network
@@ -27,9 +28,12 @@ pub struct Open {
     /// The quorum key's fingerprint; several separated by commas
     #[arg(long, value_name = "FINGERPRINT")]
     pub pin: Option<Pins>,
-    /// Insist on this organizationId
+    /// The account
     #[arg(long, value_name = "ID")]
-    pub organization: Option<PlatformId>,
+    pub account: Option<AccountId>,
+    /// What you know of the wallet.
+    #[command(flatten)]
+    pub known: Known,
     /// Print JSON: the phrase and what the envelope says about it; all of a MobileCoin account
     #[arg(long)]
     pub json: bool,

@@ -5,15 +5,15 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use seedport_wire::ids::{AccountId, CredentialId, PlatformId, SessionId};
+use seedport_wire::ids::{AccountId, CredentialId, SessionId};
 
-use super::{credential::Kind, remote::Remote, trust::Trust};
+use super::{credential::Kind, known::Known, remote::Remote, trust::Trust};
 use crate::input::Input;
 
 /// What can be done with sessions.
 #[derive(Debug, Subcommand)]
 pub enum Session {
-    Open(SessionOpen),
+    Open(Box<SessionOpen>),
     List(SessionList),
     Refresh(SessionRefresh),
     Revoke(SessionRevoke),
@@ -39,10 +39,10 @@ pub struct SessionOpen {
     /// The credential, where the account has several of the kind
     #[arg(long, value_name = "ID")]
     pub credential: Option<CredentialId>,
-    /// The organization that a passkey's session is of: the platform's id, from where the pin comes
-    #[arg(long, value_name = "ID")]
-    pub organization: Option<PlatformId>,
-    /// Whose signature a code is sealed for.
+    /// What you know of the wallet; a passkey needs the organization.
+    #[command(flatten)]
+    pub known: Known,
+    /// Whose signatures are believed; a code needs it.
     #[command(flatten)]
     pub trust: Trust,
     /// File with the code; - reads a line of standard input [default: ask]

@@ -8,6 +8,7 @@ mod authenticator;
 mod cast;
 mod passkey;
 mod scenes;
+mod statement;
 mod story;
 
 use std::sync::Arc;

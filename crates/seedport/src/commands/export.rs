@@ -4,9 +4,8 @@
 //! goes to a terminal or into a private file, never into a pipe.
 //! Called by `commands`.
 
-use seedport_client::{Device, Integrator, OpenedExport, Session, flow};
-use seedport_keys::Language;
-use seedport_wire::{SystemClock, SystemEntropy, TargetKey, ids::AccountId};
+use seedport_client::{Expected, Integrator, OpenedExport, Pins, Session, flow};
+use seedport_wire::{SystemEntropy, TargetKey, ids::AccountId};
 use serde_json::json;
 
 use super::{
@@ -16,8 +15,8 @@ use super::{
 use crate::{
     cli::export::Export,
     failure::Failure,
-    owner,
-    remote::{flow_failure, integrator},
+    known, owner,
+    remote::{export_failure, integrator, login_failure},
     session_file, trust,
 };
 
@@ -30,7 +29,7 @@ pub fn run(arguments: &Export) -> Result<(), Failure> {
         key: arguments.key_out.as_deref(),
     })?;
     let (opened, envelope) = one_thread()?.block_on(export(arguments, &places))?;
-    places.keep(&opened.phrase, &envelope)?;
+    places.keep(opened.phrase.words(), &envelope)?;
     say(arguments, &opened);
     Ok(())
 }
@@ -41,11 +40,6 @@ async fn export(
 ) -> Result<(OpenedExport, String), Failure> {
     let integrator = integrator(&arguments.remote)?;
     let pins = trust::pins(&arguments.trust, &integrator).await?;
-    let device = Device {
-        pins: &pins,
-        entropy: &SystemEntropy,
-        clock: &SystemClock,
-    };
     let mut envelope = String::new();
     let mut progress = |step: flow::Step<'_>| {
         owner::tell(&step);
@@ -53,50 +47,71 @@ async fn export(
             text.clone_into(&mut envelope);
         }
     };
-    let (account, session) = session(arguments, &integrator, device, &mut progress).await?;
+    let begun = begin(arguments, &integrator, &pins, &mut progress).await?;
+    let device = known::device(&pins, &begun.expected);
     let target = TargetKey::make(&SystemEntropy)
         .map_err(|error| Failure::new(error, "try again; this machine gave no randomness"))?;
     // On disk before anything is sealed to it.
     places.keep_key(&target)?;
     let opened = flow::export_to(
         &integrator,
-        account,
+        begun.account,
         device,
-        &session,
+        &begun.session,
         target,
         &mut progress,
     )
     .await
-    .map_err(|error| flow_failure(&error))?;
+    .map_err(|error| export_failure(&error))?;
     Ok((opened, envelope))
 }
 
-/// The session that signs: one that was kept, or a new one by a code.
-async fn session(
+/// What an export begins with.
+struct Begun {
+    account: AccountId,
+    session: Session,
+    expected: Expected,
+}
+
+/// The session that signs, one that was kept or a new one by a code; and what is expected, learned from
+/// the wallet's statement before anything is signed.
+async fn begin(
     arguments: &Export,
     integrator: &Integrator,
-    device: Device<'_>,
+    pins: &Pins,
     progress: flow::Progress<'_>,
-) -> Result<(AccountId, Session), Failure> {
+) -> Result<Begun, Failure> {
     if let Some(file) = &arguments.session {
         let kept = session_file::read(file)?;
-        return Ok((kept.account, kept.session));
+        let known = known::beside(&arguments.known, kept.session.known())?;
+        let expected = known::expected(&arguments.known, known, Some(pins))?;
+        return Ok(Begun {
+            account: kept.account,
+            session: kept.session,
+            expected: known::ask(integrator, kept.account, pins, expected).await?,
+        });
     }
     let account = arguments
         .account
         .ok_or_else(|| Failure::usage("no account is named", "give --account, or --session"))?;
+    let known = known::given(&arguments.known, Some(account));
+    let expected = known::expected(&arguments.known, known, Some(pins))?;
+    let expected = known::ask(integrator, account, pins, expected).await?;
+    let device = known::device(pins, &expected);
     let code = async |request| owner::ask(arguments.code_file.as_ref(), &request);
     let logged_in = flow::log_in(integrator, account, device, code, progress).await;
-    let logged_in = logged_in.map_err(|error| flow_failure(&error))?;
-    Ok((account, logged_in.session))
+    let logged_in = logged_in.map_err(|error| login_failure(&error))?;
+    Ok(Begun {
+        account,
+        session: logged_in.session,
+        expected,
+    })
 }
 
 fn say(arguments: &Export, opened: &OpenedExport) {
-    let manifest = opened.derive_manifest(Language::English).ok();
-    let address = manifest
-        .as_ref()
-        .and_then(|manifest| manifest.entries.first())
-        .map(|entry| entry.address.as_str());
+    let address = opened.phrase.first_address();
+    let contact = arguments.known.contact.as_ref();
+    eprintln!("{}", known::compared(opened, contact));
     if arguments.json {
         let json = json!({
             "accountId": opened.account.to_string(),

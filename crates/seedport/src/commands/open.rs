@@ -10,7 +10,7 @@ use seedport_client::{
     mobilecoin::{OpenedAccount, owner::ReadAccountError},
     owner::{OpenKeptError, open_kept},
 };
-use seedport_keys::{Language, ManifestEntry};
+use seedport_keys::ManifestEntry;
 use seedport_wire::{
     SecretBytes,
     envelope::{Content, EnvelopeError},
@@ -19,7 +19,12 @@ use seedport_wire::{
 use serde::Serialize;
 
 use super::mobilecoin::facts::whole;
-use crate::{cli::open::Open, failure::Failure, key_file};
+use crate::{
+    cli::open::Open,
+    failure::Failure,
+    key_file, known,
+    mismatch::{expected_help, phrase_help},
+};
 
 /// Checks, opens and prints.
 pub fn run(arguments: &Open) -> Result<(), Failure> {
@@ -32,22 +37,15 @@ pub fn run(arguments: &Open) -> Result<(), Failure> {
     })?;
     let envelope = arguments.envelope.read_text()?;
     let target = key_file::read_target(&arguments.key)?;
-    let opened = open_kept(envelope.trim(), pins, &target).map_err(refused)?;
-    if let Some(expected) = arguments.organization
-        && expected != opened.organization
-    {
-        return Err(Failure::new(
-            format!(
-                "the envelope is of organization {}, not {expected}",
-                opened.organization
-            ),
-            "check --organization; the phrase is not shown",
-        ));
-    }
+    let given = known::given(&arguments.known, arguments.account);
+    let expected = known::expected(&arguments.known, given, Some(pins))?;
+    let opened = open_kept(envelope.trim(), pins, &target, &expected).map_err(refused)?;
     let text = match opened.content() {
         Content::Phrase => {
             let wallet = opened.into_phrase();
-            let wallet = wallet.map_err(|error| Failure::new(error, "ask its maker what it is"))?;
+            let wallet = wallet.map_err(|error| Failure::new(error, phrase_help(error)))?;
+            let contact = expected.known.contact.as_ref();
+            eprintln!("{}", known::compared(&wallet, contact));
             phrase_text(&wallet, arguments.json)?
         }
         Content::MobilecoinAccountSecrets | Content::MobilecoinAccountBundle => {
@@ -66,10 +64,10 @@ pub fn run(arguments: &Open) -> Result<(), Failure> {
 
 fn phrase_text(opened: &OpenedExport, as_json: bool) -> Result<SecretBytes, Failure> {
     // Exposed to be written for its owner.
-    let phrase = opened
-        .phrase
-        .expose_text()
-        .ok_or_else(|| Failure::new("the envelope holds no text", "ask its maker what it is"))?;
+    let phrase =
+        opened.phrase.words().expose_text().ok_or_else(|| {
+            Failure::new("the envelope holds no text", "ask its maker what it is")
+        })?;
     Ok(if as_json {
         facts(opened, phrase)
     } else {
@@ -102,11 +100,11 @@ struct Facts<'a> {
     export_id: String,
     issued_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    addresses: Option<Vec<ManifestEntry>>,
+    addresses: Option<&'a [ManifestEntry]>,
 }
 
 fn facts(opened: &OpenedExport, phrase: &str) -> SecretBytes {
-    let manifest = opened.derive_manifest(Language::English).ok();
+    let manifest = opened.phrase.manifest();
     let facts = Facts {
         phrase,
         organization_id: opened.organization.to_string(),
@@ -114,7 +112,7 @@ fn facts(opened: &OpenedExport, phrase: &str) -> SecretBytes {
         account_id: opened.account.to_string(),
         export_id: opened.export.to_string(),
         issued_at: opened.issued_at.to_string(),
-        addresses: manifest.map(|manifest| manifest.entries),
+        addresses: manifest.map(|manifest| manifest.entries.as_slice()),
     };
     let json = SecretBytes::from_json(&facts).expect("texts and lists of texts always serialize");
     // Exposed to be written for its owner.
@@ -139,6 +137,7 @@ pub fn refused(error: OpenKeptError) -> Failure {
             "the envelope is by another key: check --pin with the server's operator, and do not \
              believe this envelope until it agrees"
         }
+        OpenKeptError::Other(other) => expected_help(other),
         OpenKeptError::Envelope(_) | OpenKeptError::Fact { .. } => {
             "give the text of the envelope, unchanged"
         }

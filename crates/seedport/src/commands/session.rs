@@ -29,9 +29,19 @@ fn keep(path: &Path, logged_in: &LoggedIn, as_json: bool) -> Result<(), Failure>
     session_file::write(path, logged_in)?;
     let answer = &logged_in.answer;
     if as_json {
-        println!("{}", session_json(answer));
+        let mut json = session_json(answer);
+        let known = logged_in.session.known();
+        json["nonce"] = logged_in.session.nonce().into();
+        json["organizationId"] = json!(known.organization);
+        json["walletId"] = json!(known.wallet);
+        println!("{json}");
     } else {
         println!("session {}, until {}", answer.id, answer.expires_at);
+        if let Some(wallet) = logged_in.session.known().wallet {
+            println!("wallet {wallet}");
+        }
+        let nonce = logged_in.session.nonce();
+        println!("nonce for a provider's token that is to be added {nonce}");
         println!("kept in {}, readable by you only", path.display());
     }
     Ok(())

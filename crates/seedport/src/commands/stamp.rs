@@ -7,13 +7,14 @@
 use std::path::Path;
 
 use seedport_client::owner::{StampPayloadError, stamp_export};
-use seedport_wire::{SigningKey, Stamp};
+use seedport_wire::{SigningKey, Stamp, envelope::Content};
 use serde::Deserialize;
 
 use crate::{
     cli::stamp as cli,
     failure::{Failure, chain},
     key_file,
+    mismatch::named_help,
 };
 
 /// Prints the value of `Grid-Wallet-Signature`.
@@ -44,19 +45,31 @@ fn export(key: &SigningKey, target: &Path, payload: &str) -> Result<Stamp, Failu
                 "give the payloadToSign of an export, to the byte; sign another payload, once you \
                  have read it, with --unread"
             }
-            StampPayloadError::Target | StampPayloadError::Wallet { .. } => {
+            StampPayloadError::Named(named) => named_help(named),
+            StampPayloadError::Target => {
                 "somebody on the way put another key there, or --target-key is not the key that \
                  was sent as clientPublicKey"
             }
-            StampPayloadError::Stamp(_) => "report this",
+            StampPayloadError::Content | StampPayloadError::Stamp(_) => "report this",
         };
         Failure::new(chain(&error), help)
     })?;
     eprintln!(
-        "Signed: the export of wallet {} of organization {} to this key.",
-        signed.wallet, signed.platform
+        "Signed: the export of {} wallet {} of organization {} to this key.",
+        what(signed.content),
+        signed.wallet,
+        signed.platform
     );
     Ok(stamp)
+}
+
+/// What an export hands over.
+const fn what(content: Content) -> &'static str {
+    match content {
+        Content::Phrase => "the phrase of",
+        Content::MobilecoinAccountSecrets => "the account secrets of",
+        Content::MobilecoinAccountBundle => "the whole account of",
+    }
 }
 
 fn unread(key: &SigningKey, payload: &str) -> Result<Stamp, Failure> {

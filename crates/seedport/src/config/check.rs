@@ -81,6 +81,9 @@ pub fn problems(config: &Config) -> Vec<String> {
     if let Err(problem) = config.issuers() {
         found.push(problem.to_string());
     }
+    if let Err(problem) = config.state_settings() {
+        found.push(problem.to_string());
+    }
     match config.mobilecoin_opening() {
         Err(problem) => found.push(problem.to_string()),
         Ok(opening) => {

@@ -20,6 +20,20 @@ use crate::{
 pub struct Oidc {
     /// The providers.
     pub issuers: Vec<ListedIssuer>,
+    /// Whether the token of an addition must be bound to the session that stamps it.
+    pub addition_nonce: AdditionNonce,
+}
+
+/// Whether the token by which an identity is added must have the digest of the stamping session's
+/// key as its nonce. The contract asks for a nonce only where a token opens a session.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AdditionNonce {
+    /// Any nonce will do, or none.
+    #[default]
+    Optional,
+    /// It must.
+    Required,
 }
 
 /// A provider.

@@ -15,6 +15,7 @@ mod help;
 mod hooks;
 mod installations;
 mod keygen;
+mod known;
 mod library;
 mod mail;
 mod memory;

@@ -10,8 +10,8 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use seedport_client::Pins;
-use seedport_wire::{Clock as _, SystemClock, SystemEntropy};
+use seedport_client::{Pins, owner::HeldKey};
+use seedport_wire::{Clock as _, SecretBytes, SigningKey, SystemClock, SystemEntropy};
 use serde_json::{Value, json};
 
 use crate::{
@@ -115,6 +115,15 @@ impl Owner {
         let command = self.command(&["credential", "list", "--json", "--account", &self.account]);
         lines(&run(command).succeeded())
     }
+}
+
+/// The nonce that a provider is asked with for a token that this session is to add.
+pub fn nonce_of(session: &Path) -> String {
+    let text = std::fs::read(session).expect("a session file");
+    let kept: Value = serde_json::from_slice(&text).expect("JSON");
+    let scalar = hex::decode(kept["privateKey"].as_str().expect("a key")).expect("hex");
+    let key = SigningKey::from_scalar(&SecretBytes::from_vec(scalar)).expect("a key");
+    HeldKey::of(key).nonce()
 }
 
 /// The ids of the active sessions.

@@ -46,9 +46,8 @@ const OF_CUSTOMER: &str = select!("WHERE platform = ?1 AND customer = ?2 ORDER B
 const INSERT: &str = "INSERT INTO accounts (platform, id, customer, status, wallet, currency,
     addresses, private_enabled, balance, exported_at, created_at, updated_at)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
-const ACTIVATE: &str = "UPDATE accounts
-    SET status = 'ACTIVE', wallet = ?3, addresses = ?4, updated_at = ?5
-    WHERE platform = ?1 AND id = ?2 AND status = 'PENDING'";
+const REMOVE_PENDING: &str = "DELETE FROM accounts
+    WHERE platform = ?1 AND id = ?2 AND status = 'PENDING' AND wallet IS NULL";
 const MARK_EXPORTED: &str = "UPDATE accounts SET exported_at = coalesce(exported_at, ?3)
     WHERE platform = ?1 AND id = ?2";
 const SET_PRIVATE: &str = "UPDATE accounts SET private_enabled = ?3, updated_at = ?4
@@ -140,21 +139,9 @@ impl Accounts for SqliteStore {
 pub(super) fn write(connection: &Connection, write: &AccountWrite) -> Result<(), CommitError> {
     let changed = match write {
         AccountWrite::Insert(row) => insert(connection, row)?,
-        AccountWrite::Activate {
-            platform,
-            id,
-            wallet,
-            addresses,
-            updated_at,
-        } => {
-            let parameters = params![
-                platform.as_bytes(),
-                id.as_bytes(),
-                wallet.as_bytes(),
-                addresses,
-                updated_at.millis(),
-            ];
-            change(connection, ACTIVATE, parameters)?
+        AccountWrite::RemovePending { platform, id } => {
+            let parameters = params![platform.as_bytes(), id.as_bytes()];
+            change(connection, REMOVE_PENDING, parameters)?
         }
         AccountWrite::MarkExported { platform, id, at } => {
             let parameters = params![platform.as_bytes(), id.as_bytes(), at.millis()];

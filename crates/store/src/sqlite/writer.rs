@@ -16,9 +16,9 @@ use crate::{
 };
 
 use super::{
-    accounts, audit, budgets, challenges, credentials, customers, mobilecoin_accounts,
-    mobilecoin_addresses, nonces, otps, platforms, purge, quorum_keys, sessions, statement::change,
-    tokens, wallets, webhook_keys, webhooks,
+    accounts, audit, budgets, challenges, credentials, customers, installation,
+    mobilecoin_accounts, mobilecoin_addresses, nonces, otps, platforms, purge, quorum_keys,
+    sessions, statement::change, tokens, wallets, webhook_keys, webhooks,
 };
 
 /// How many commits may wait before the next one waits to be handed over.
@@ -170,6 +170,7 @@ fn apply(connection: &Connection, writes: &[Write]) -> Answer {
         Write::Otp(write) => otps::write(connection, write),
         Write::Session(write) => sessions::write(connection, write),
         Write::Challenge(write) => challenges::write(connection, write),
+        Write::Installation(write) => installation::write(connection, write),
         Write::QuorumKey(write) => quorum_keys::write(connection, write),
         Write::Nonce(write) => nonces::write(connection, write),
         Write::Webhook(write) => webhooks::write(connection, write),

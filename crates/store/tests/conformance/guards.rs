@@ -144,35 +144,28 @@ pub async fn tokens_are_filtered_by_name_and_times(store: Arc<dyn Store>) {
     }
 }
 
-pub async fn an_account_is_activated_once(store: Arc<dyn Store>) {
+pub async fn an_account_that_waits_is_removed_once(store: Arc<dyn Store>) {
     let world = World::make(&store, 0).await;
-    let wallet = WalletId::from_bytes(bytes(3));
-    let activate = |id| {
-        let (platform, addresses) = (world.platform, "[1]".to_owned());
-        Write::Account(AccountWrite::Activate {
-            platform,
-            id,
-            wallet,
-            addresses,
-            updated_at: at(60),
-        })
-    };
-    put(&store, activate(world.account)).await.expect("pending");
+    let platform = world.platform;
+    let remove = |id| Write::Account(AccountWrite::RemovePending { platform, id });
+    put(&store, remove(world.account)).await.expect("pending");
     for id in [world.account, AccountId::from_bytes(bytes(9))] {
-        assert_eq!(guard(put(&store, activate(id)).await), Guard::AccountGone);
+        assert_eq!(guard(put(&store, remove(id)).await), Guard::AccountGone);
     }
+    let row = store.account(platform, world.account).await;
+    assert_eq!(row.expect("readable"), None);
     let active = AccountRow {
+        id: AccountId::from_bytes(bytes(8)),
         status: AccountStatus::Active,
-        wallet: Some(wallet),
-        addresses: "[1]".to_owned(),
-        updated_at: at(60),
+        wallet: Some(WalletId::from_bytes(bytes(3))),
         ..world.account_row(0)
     };
-    let row = store
-        .account(world.platform, world.account)
-        .await
-        .expect("readable");
-    assert_eq!(row, Some(active));
+    let insert = Write::Account(AccountWrite::Insert(active.clone()));
+    put(&store, insert).await.expect("a second account");
+    let refused = guard(put(&store, remove(active.id)).await);
+    assert_eq!(refused, Guard::AccountGone);
+    let row = store.account(platform, active.id).await;
+    assert_eq!(row.expect("readable"), Some(active));
 }
 
 fn exported(world: &World, id: AccountId, moment: i64) -> Write {

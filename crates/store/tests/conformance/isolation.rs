@@ -9,7 +9,7 @@ use seedport_store::{
     AccountFilter, AccountWrite, AuditFilter, CredentialWrite, CustomerFilter, CustomerWrite,
     Guard, OtpWrite, PageRequest, RedeemRows, Store, TokenFilter, TokenWrite, Write,
 };
-use seedport_wire::ids::{RequestId, TokenId, WalletId};
+use seedport_wire::ids::{RequestId, TokenId};
 
 use super::fixture::{World, at, bytes, guard, put};
 
@@ -208,12 +208,9 @@ pub async fn no_write_reaches_another_platforms_rows(store: Arc<dyn Store>) {
             Guard::AccountGone,
         ),
         (
-            Write::Account(AccountWrite::Activate {
+            Write::Account(AccountWrite::RemovePending {
                 platform,
                 id: account,
-                wallet: WalletId::from_bytes(bytes(1)),
-                addresses: String::new(),
-                updated_at: now,
             }),
             Guard::AccountGone,
         ),

@@ -1,348 +1,329 @@
-//! The ledger of guesses: what looks at codes cost, and how strong a code must be.
+//! The ledger of guesses: how strong a code must be, and whether a look at one is taken.
 //!
-//! Invariant: over any 24 hours the looks that were taken cost under 10^-3 in all: the expected
-//! number of strangers' wallets that guessing opens, whoever looks, however often it restarts.
-//! What a look costs is on disk before its outcome is told. A code is sent only as strong as it
-//! takes for all its looks to fit the allowances, which are then promised to it; so nobody's right
-//! code is refused because of what others use.
+//! Invariant: a code is issued only with a strength whose looks all fit, and what they cost is
+//! reserved; so a look at a code that this process issued is refused for nothing but its own
+//! tries. What is used of an allowance and what is reserved of it never exceed its capacity.
+//! Called by the `book`, which makes debits durable before their outcome can be told.
 //!
-//! Why it holds: a look at a code of N equally likely ones is right with a chance of 1/N, its
-//! cost. A look is taken from a promise or when its cost still fits, and either way what is used
-//! stays within a capacity that refills at a fixed rate (`bucket`). Looks at codes of 50 bits and
-//! more are not counted: ten thousand a second for a day are worth 8 * 10^-7.
-//! Called by `state`, for `begin_code` and `answer_code`.
+//! # The bound
+//!
+//! Say `A` is the allowance of a day (10⁻³ for the installation, 10⁻⁵ for a credential), and `C`
+//! the capacity, which is also what decays in a day. A look is a debit of its cost, and the
+//! probability that it hits is at most its cost. In a window of a day that begins with `U` used:
+//!
+//! ```text
+//! debits = used at the end − U + decayed + given back ≤ C − U + C + given back
+//! ```
+//!
+//! What is given back to honest owners is at most what they were debited in the window, and what
+//! still stood of their older debits when it began (`bucket`), together at most `U`. So the looks
+//! of strangers sum up to at most `2C`, and what was given back to strangers, which takes a hit.
+//! A hit gives back the looks at one code, which cost at most `2C` of the credential's capacity,
+//! below 10⁻⁵; so the expectation of what strangers get back is below 10⁻⁵ of what they paid.
+//! `C` is half of 99.9 % of `A`, therefore `2C ÷ (1 − 10⁻⁵) < 0.9991 A`. The rest, 9 × 10⁻⁷ a
+//! day, is what uncounted looks at codes of 50 bits may come to: 10⁹ of them a day, eleven
+//! thousand a second day and night.
 
-mod books;
-mod journal;
+mod entry;
+mod places;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::{BTreeSet, HashMap};
 
 use seedport_wire::{
     Timestamp,
     ids::{CredentialId, OtpId, PlatformId},
 };
 
-use self::{
-    books::{Books, NewCode},
-    journal::{Entry, Found, Journal, Look, Unreadable},
-};
-use super::{
-    StateError, allowances::Allowances, directory::Directory, mac::StateKey, shape::CodeShape,
-};
+pub use entry::{AnswerKey, Code, Entry, Taken};
 
-/// A code that is to be sent.
-#[derive(Debug, Clone, Copy)]
-pub struct NewGuess {
-    /// The platform, from the credential's place.
+use super::{copies::Copies, served::Served, shape::CodeShape, shared::Shared};
+
+/// Half of 99.9 % of the 10⁻³ a day of the installation.
+pub const INSTALLATION: u64 = 499_500_000_000_000;
+/// Half of 99.9 % of the 10⁻⁵ a day of a credential.
+pub const CREDENTIAL: u64 = 4_995_000_000_000;
+/// The credentials that are remembered at once.
+pub const PLACES: usize = 65_536;
+
+/// Whose code it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Holder {
+    /// The platform, as the opened record names it.
     pub platform: PlatformId,
-    /// The credential that the code proves.
+    /// The credential, as the opened record names it.
     pub credential: CredentialId,
-    /// The code's id.
-    pub code: OtpId,
-    /// The weakest shape that will do.
-    pub wish: CodeShape,
-    /// How often it may be looked at.
-    pub tries: u32,
-    /// When it ends.
-    pub expires_at: Timestamp,
-    /// The moment.
-    pub now: Timestamp,
 }
 
-/// A look at a code, as the opened record says.
-#[derive(Debug, Clone, Copy)]
-pub struct Guess {
-    /// The platform.
-    pub platform: PlatformId,
-    /// The credential.
-    pub credential: CredentialId,
-    /// The code.
-    pub code: OtpId,
-    /// Its shape.
-    pub shape: CodeShape,
-    /// How often it may be looked at.
-    pub tries: u32,
-    /// When it ends.
-    pub expires_at: Timestamp,
-    /// The digest of the public key in the sealed answer.
-    pub key: [u8; 32],
-}
-
-/// Why a code is not looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum LookRefused {
-    /// It was looked at often enough, was right once, or costs more than is left. The next code
-    /// of this credential is stronger where it has to be.
-    #[error("the code is spent")]
-    Spent,
-    /// What the look costs could not be written.
-    #[error("the ledger cannot be written")]
-    NotDurable,
-}
-
-/// In which state the ledger was found.
+/// What the ledger obeys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LedgerFound {
-    /// As it was left, or new.
-    Whole,
-    /// There was none: all allowances count as used, and refill in a day.
-    Missing,
-    /// It could not be read: the same.
-    Unreadable,
+pub struct GuessLimits {
+    /// Which copy of how many this is.
+    pub copies: Copies,
+    /// The weakest shape of a code, whatever a platform wishes.
+    pub floor: CodeShape,
+    /// Looks at one code: 1 to 10; more count as 10.
+    pub tries: u8,
 }
 
-/// The ledger.
+impl Default for GuessLimits {
+    fn default() -> Self {
+        Self {
+            copies: Copies::default(),
+            floor: CodeShape::SIX_DIGITS,
+            tries: 3,
+        }
+    }
+}
+
+/// The look cannot be taken: the code had its looks, served, or no longer fits the allowances.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spent;
+
+/// A change of what is used, to be written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    /// Whose code.
+    pub holder: Holder,
+    /// Units of the installation: debited above zero, given back below.
+    pub shared: i64,
+    /// Units of the credential, alike.
+    pub own: i64,
+}
+
+/// The ledger, in memory.
 pub struct Ledger {
-    books: Mutex<Open>,
-    /// `None` for a visitor, who takes no looks.
-    journal: Option<Mutex<Writing>>,
-}
-
-/// The books, and the lines that are not written yet.
-struct Open {
-    books: Books,
-    unwritten: Vec<Entry>,
-    /// How many lines there ever were.
-    lines: u64,
-}
-
-struct Writing {
-    journal: Journal,
-    /// How many lines are on disk.
-    durable: u64,
+    /// A credential's capacity.
+    own: u64,
+    limits: GuessLimits,
+    shared: Shared,
+    entries: HashMap<Holder, Entry>,
+    /// The codes of all entries, by when they end.
+    due: BTreeSet<(Timestamp, Holder, OtpId)>,
+    served: Served,
+    newest: Timestamp,
+    swept: Timestamp,
+    /// Since when a ledger that was lost counts as used up.
+    lost_at: Option<Timestamp>,
 }
 
 impl Ledger {
-    /// Opens the ledger as it was left; one that is missing or unreadable counts as used up.
-    pub fn open(
-        directory: Arc<Directory>,
-        key: StateKey,
-        installation: [u8; 16],
-        allowances: Allowances,
-        now: Timestamp,
-    ) -> Result<(Self, LedgerFound), StateError> {
-        let (books, generation, found) = match Journal::read(&directory, &key, &installation)? {
-            Some(Ok(Found {
-                entries,
-                generation,
-            })) => {
-                let mut books = Books::replay(allowances, &entries);
-                books.seen(now);
-                (books, generation + 1, LedgerFound::Whole)
-            }
-            Some(Err(Unreadable)) => (Books::used_up(allowances, now), 1, LedgerFound::Unreadable),
-            None => (Books::used_up(allowances, now), 1, LedgerFound::Missing),
-        };
-        let ledger = Self::start(directory, key, installation, generation, books)?;
-        Ok((ledger, found))
+    /// A ledger in which nothing was used.
+    pub fn fresh(limits: GuessLimits, now: Timestamp) -> Self {
+        let capacity = limits.copies.part_of(INSTALLATION);
+        Self::with(limits, Shared::new(capacity, PLACES, 0, now), now, None)
     }
 
-    /// Makes the ledger of a new installation, or one that counts as used up.
-    pub fn make(
-        directory: Arc<Directory>,
-        key: StateKey,
-        installation: [u8; 16],
-        allowances: Allowances,
-        used_up: bool,
-        now: Timestamp,
-    ) -> Result<Self, StateError> {
-        let books = if used_up {
-            Books::used_up(allowances, now)
-        } else {
-            Books::fresh(allowances, now)
-        };
-        Self::start(directory, key, installation, 1, books)
+    /// A ledger in which everything is used up, and comes back within a day.
+    pub fn used_up(limits: GuessLimits, now: Timestamp) -> Self {
+        let capacity = limits.copies.part_of(INSTALLATION);
+        let shared = Shared::new(capacity, PLACES, capacity, now);
+        Self::with(limits, shared, now, Some(now))
     }
 
-    fn start(
-        directory: Arc<Directory>,
-        key: StateKey,
-        installation: [u8; 16],
-        generation: u64,
-        books: Books,
-    ) -> Result<Self, StateError> {
-        let balances = books.balances();
-        let journal = Journal::start(directory, key, installation, generation, &balances)?;
-        Ok(Self {
-            books: Mutex::new(Open::of(books)),
-            journal: Some(Mutex::new(Writing {
-                journal,
-                durable: 0,
-            })),
-        })
+    /// A ledger that takes no counted look, ever.
+    pub fn closed(limits: GuessLimits, now: Timestamp) -> Self {
+        let shared = Shared::new(0, 0, 0, now);
+        let mut ledger = Self::with(limits, shared, now, None);
+        ledger.own = 0;
+        ledger
     }
 
-    /// A visitor's: all is used, and nothing is written.
-    pub fn of_visitor(allowances: Allowances, now: Timestamp) -> Self {
+    /// A ledger with these allowances and no entries yet, as a snapshot tells them.
+    pub fn with(
+        limits: GuessLimits,
+        shared: Shared,
+        newest: Timestamp,
+        lost_at: Option<Timestamp>,
+    ) -> Self {
         Self {
-            books: Mutex::new(Open::of(Books::used_up(allowances, now))),
-            journal: None,
+            own: limits.copies.part_of(CREDENTIAL),
+            limits: GuessLimits {
+                tries: limits.tries.clamp(1, 10),
+                ..limits
+            },
+            shared,
+            entries: HashMap::new(),
+            due: BTreeSet::new(),
+            served: Served::default(),
+            newest,
+            swept: newest,
+            lost_at,
         }
     }
 
-    /// Chooses the weakest shape whose looks all fit, and promises them to the code. There always
-    /// is one: the strongest need no promise.
-    pub fn plan(&self, new: &NewGuess) -> CodeShape {
-        let mut open = self.open_books();
-        let books = &mut open.books;
-        books.seen(new.now);
-        books.tidy();
-        books.supersede(new.credential);
-        let mut shape = new.wish;
-        while !shape.is_uncounted() {
-            let promised = shape.cost().saturating_mul(u64::from(new.tries));
-            if books.fits(new.platform, new.credential, promised)
-                && books.has_place(new.platform, new.credential)
-            {
-                books.put_code(
-                    new.code,
-                    NewCode {
-                        platform: new.platform,
-                        credential: new.credential,
-                        cost: shape.cost(),
-                        promised,
-                        expires_at: new.expires_at,
-                    },
+    /// The installation's allowance.
+    pub const fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    /// The newest moment seen.
+    pub const fn newest(&self) -> Timestamp {
+        self.newest
+    }
+
+    /// Since when it counted as used up.
+    pub const fn lost_at(&self) -> Option<Timestamp> {
+        self.lost_at
+    }
+
+    /// Every entry.
+    pub fn entries(&self) -> impl Iterator<Item = (&Holder, &Entry)> {
+        self.entries.iter()
+    }
+
+    /// Decides the shape of a code and reserves its looks: the weakest shape, from the wish
+    /// raised to the floor upward, whose looks all fit. It takes the place of the holder's
+    /// earlier code, whose reservation ends.
+    pub fn plan(
+        &mut self,
+        holder: Holder,
+        code: OtpId,
+        wish: CodeShape,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> CodeShape {
+        self.advance(now);
+        self.release_reserved(holder);
+        let mut shape = wish.raised_to(self.limits.floor);
+        while !shape.is_long() {
+            let cost = shape.cost();
+            let all = cost * u64::from(self.limits.tries);
+            let room = self
+                .shared
+                .room_but_one_in(holder.platform, shape.leaves_one_in());
+            if all <= room && self.has_place(holder) && self.fits(holder, all) {
+                self.shared.reserve(holder.platform, all);
+                self.add_code(
+                    holder,
+                    Code::reserved(code, cost, self.limits.tries),
+                    expires_at.since(now),
                 );
                 return shape;
             }
-            shape = shape.stronger();
+            shape = shape.stronger().unwrap_or(CodeShape::STRONGEST);
         }
+        self.forget_if_empty(holder);
         shape
     }
 
-    /// Counts a look, durably, before it happens.
-    ///
-    /// # Errors
-    /// [`LookRefused`]; a code that is refused is spent.
-    pub fn look(&self, guess: &Guess, now: Timestamp) -> Result<(), LookRefused> {
-        if guess.shape.is_uncounted() {
-            return Ok(());
-        }
-        let journal = self.journal.as_ref().ok_or(LookRefused::Spent)?;
-        let line = self.count(guess, now)?;
-        self.make_durable(journal, line)
-            .map_err(|_| LookRefused::NotDurable)
+    /// Takes back a plan whose code was not sent.
+    pub fn withdraw(&mut self, holder: Holder, code: OtpId) {
+        self.drop_code(holder, code);
     }
 
-    /// Counts a look in memory; gives the number of the line that must be on disk.
-    fn count(&self, guess: &Guess, now: Timestamp) -> Result<u64, LookRefused> {
-        let mut open = self.open_books();
-        let books = &mut open.books;
-        let at = books.seen(now);
-        books.tidy();
-        let cost = guess.shape.cost();
-        let (platform, credential) = (guess.platform, guess.credential);
-        if books.code(guess.code).is_none() {
-            // Sent by another copy, or before a restart: it is remembered, and promised nothing.
-            if !books.has_place(platform, credential) {
-                return Err(LookRefused::Spent);
+    /// Takes a look: it is counted and debited as a wrong one. Nothing is to be written down
+    /// for a long code.
+    pub fn look(
+        &mut self,
+        holder: Holder,
+        code: OtpId,
+        shape: CodeShape,
+        expires_at: Timestamp,
+        key: AnswerKey,
+        now: Timestamp,
+    ) -> Result<Option<Change>, Spent> {
+        self.advance(now);
+        if self.served.contains(code) {
+            return Err(Spent);
+        }
+        if shape.is_long() {
+            return Ok(None);
+        }
+        let cost = shape.cost();
+        self.find_or_admit(holder, code, cost, expires_at.since(now))?;
+        let tries = usize::from(self.limits.tries);
+        let fits = self.fits(holder, cost);
+        let entry = self.entries.get_mut(&holder).ok_or(Spent)?;
+        let reserved = entry.take_try(code, tries, fits)?;
+        if reserved > 0 {
+            self.shared.release(holder.platform, reserved);
+        }
+        let taken = Taken {
+            key,
+            own: entry.bucket.debit(cost),
+            shared: self.shared.debit(holder.platform, cost),
+        };
+        entry.push_taken(code, taken);
+        Ok(Some(Change::debit(holder, cost)))
+    }
+
+    /// Lets a code that was right serve, once, and gives back its look and those wrong ones
+    /// whose answers named the same key.
+    pub fn right(
+        &mut self,
+        holder: Holder,
+        code: OtpId,
+        key: AnswerKey,
+        now: Timestamp,
+    ) -> (bool, Option<Change>) {
+        self.advance(now);
+        if !self.served.serve(code) {
+            return (false, None);
+        }
+        let mut change = Change {
+            holder,
+            shared: 0,
+            own: 0,
+        };
+        if let Some(entry) = self.entries.get_mut(&holder) {
+            for taken in entry.taken_with(code, key) {
+                let own = entry.bucket.standing(&taken.own);
+                entry.bucket.give_back(own);
+                let shared = self
+                    .shared
+                    .give_back_standing(holder.platform, &taken.shared);
+                change.own -= own.cast_signed();
+                change.shared -= shared.cast_signed();
             }
-            let code = NewCode {
-                platform,
-                credential,
-                cost,
-                promised: 0,
-                expires_at: guess.expires_at,
-            };
-            books.put_code(guess.code, code);
         }
-        let taken = books.code(guess.code).is_some_and(|code| {
-            let is_its_own = code.platform == platform && code.credential == credential;
-            let left = code.looks.len() < guess.tries as usize;
-            !code.spent && left && is_its_own && code.cost == cost
-        });
-        if !taken {
-            return Err(LookRefused::Spent);
-        }
-        if books.release(guess.code, cost) < cost && !books.fits(platform, credential, cost) {
-            if let Some(code) = books.code(guess.code) {
-                code.spent = true;
-            }
-            return Err(LookRefused::Spent);
-        }
-        if let Some(code) = books.code(guess.code) {
-            code.looks.push(guess.key);
-        }
-        let look = Look {
-            platform,
-            credential,
-            cost,
-            at,
-        };
-        books.use_up(&look);
-        Ok(open.write(Entry::Use(look)))
+        self.drop_code(holder, code);
+        let changed = change.own != 0 || change.shared != 0;
+        (true, changed.then_some(change))
     }
 
-    /// Spends a code whose look was right; only the first caller is told `true`. It gets back that
-    /// look and the wrong ones whose answers named the same key, and no others: whoever guesses
-    /// before an honest answer pays for it.
-    #[must_use]
-    pub fn right(&self, guess: &Guess, now: Timestamp) -> bool {
-        if guess.shape.is_uncounted() {
-            return true;
-        }
-        let mut open = self.open_books();
-        let at = open.books.seen(now);
-        let Some(code) = open.books.code(guess.code) else {
-            // Its time ended meanwhile.
-            return false;
+    /// Applies a change that was written down at `moment` by an earlier run.
+    pub fn replay(&mut self, change: &Change, moment: Timestamp) {
+        self.advance(moment);
+        let Change {
+            holder,
+            shared,
+            own,
+        } = *change;
+        self.admit(holder);
+        let Some(entry) = self.entries.get_mut(&holder) else {
+            return;
         };
-        if std::mem::replace(&mut code.spent, true) {
-            return false;
+        if own >= 0 {
+            entry.bucket.debit(own.unsigned_abs());
+        } else {
+            entry.bucket.give_back(own.unsigned_abs());
         }
-        let own = code.looks.iter().filter(|key| **key == guess.key).count();
-        let cost = code.cost.saturating_mul(own as u64);
-        let look = Look {
-            platform: code.platform,
-            credential: code.credential,
-            cost,
-            at,
-        };
-        open.books.release(guess.code, u64::MAX);
-        open.books.give_back(&look);
-        open.write(Entry::GiveBack(look));
-        true
+        if shared >= 0 {
+            self.shared.debit(holder.platform, shared.unsigned_abs());
+        } else {
+            self.shared
+                .give_back(holder.platform, shared.unsigned_abs());
+        }
+        self.forget_if_empty(holder);
     }
 
-    /// Waits until the line is on disk. One of those who wait writes for all.
-    fn make_durable(&self, journal: &Mutex<Writing>, line: u64) -> Result<(), StateError> {
-        let mut writing = journal.lock().unwrap_or_else(PoisonError::into_inner);
-        if writing.durable >= line {
-            return Ok(());
-        }
-        let (entries, lines, balances) = {
-            let mut open = self.open_books();
-            let wanted = writing.journal.wants_balances();
-            let balances = wanted.then(|| open.books.balances());
-            (std::mem::take(&mut open.unwritten), open.lines, balances)
+    /// Whether this much more fits all three allowances.
+    fn fits(&self, holder: Holder, cost: u64) -> bool {
+        let in_use = match self.entries.get(&holder) {
+            Some(entry) => entry.in_use(self.own, self.newest),
+            None => self.used_by_strangers(),
         };
-        match balances {
-            Some(balances) => writing.journal.renew(&balances)?,
-            None => writing.journal.append(&entries)?,
-        }
-        writing.durable = lines;
-        Ok(())
-    }
-
-    fn open_books(&self) -> MutexGuard<'_, Open> {
-        // Whole numbers are left behind by a panic: the books stay usable.
-        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+        cost <= self.own.saturating_sub(in_use) && cost <= self.shared.room(holder.platform)
     }
 }
 
-impl Open {
-    fn of(books: Books) -> Self {
+impl Change {
+    const fn debit(holder: Holder, cost: u64) -> Self {
+        let units = cost.cast_signed();
         Self {
-            books,
-            unwritten: Vec::new(),
-            lines: 0,
+            holder,
+            shared: units,
+            own: units,
         }
-    }
-
-    fn write(&mut self, entry: Entry) -> u64 {
-        self.unwritten.push(entry);
-        self.lines += 1;
-        self.lines
     }
 }

@@ -1,13 +1,12 @@
-//! How many codes are sent: to a credential, and to an address within a platform.
+//! How many codes are sent: to one credential, and to one address within a platform.
 //!
-//! Invariant: bounded in memory; a platform takes at most half of the places that are left, so
-//! none fills the count for another. A restart forgets it: it spares people's mailboxes, and
-//! guards no wallet.
-//! Called by `begin_code`.
+//! Invariant: in memory and bounded. When every place is taken, the platform that has most of
+//! them loses its oldest; so a platform that sends much loosens its own count and delays nobody.
+//! Called by the state.
+
+mod windows;
 
 use std::{
-    collections::HashMap,
-    hash::Hash,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -16,168 +15,100 @@ use seedport_wire::{
     Timestamp,
     ids::{CredentialId, PlatformId},
 };
+use windows::Windows;
 
-/// The most entries of either kind.
-const PLACES: usize = 65_536;
-
-/// So many messages in so much time.
+/// So many within so long. A window begins with the first of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SendLimit {
-    /// How many.
-    pub count: u32,
-    /// In how much time.
-    pub window: Duration,
+pub struct SendWindow {
+    /// The most.
+    pub most: u32,
+    /// Within.
+    pub within: Duration,
 }
 
 /// How many codes are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SendLimits {
     /// To one credential.
-    pub of_credential: SendLimit,
-    /// To one address or number, of all credentials of a platform.
-    pub of_address: SendLimit,
+    pub per_credential: SendWindow,
+    /// To one address within a platform.
+    pub per_address: SendWindow,
 }
 
 impl Default for SendLimits {
     fn default() -> Self {
         Self {
-            of_credential: SendLimit {
-                count: 10,
-                window: Duration::from_mins(10),
+            per_credential: SendWindow {
+                most: 10,
+                within: Duration::from_mins(10),
             },
-            of_address: SendLimit {
-                count: 20,
-                window: Duration::from_hours(1),
+            per_address: SendWindow {
+                most: 20,
+                within: Duration::from_hours(1),
             },
         }
     }
 }
 
-/// The count.
+/// Too many codes were sent there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("too many codes were sent there; wait {} s", wait.as_secs())]
+pub struct SendRefused {
+    /// How long until the next may be sent.
+    pub wait: Duration,
+}
+
+/// The credentials, and the addresses, that are counted at once.
+const PLACES: usize = 131_072;
+
+struct Inner {
+    credentials: Windows,
+    addresses: Windows,
+    newest: Timestamp,
+}
+
+/// The counts.
 pub struct Sends {
-    limits: SendLimits,
-    counts: Mutex<Counts>,
-}
-
-#[derive(Default)]
-struct Counts {
-    credentials: Table<CredentialId>,
-    addresses: Table<(PlatformId, [u8; 32])>,
-}
-
-struct Table<K> {
-    windows: HashMap<K, Window>,
-    of_platform: HashMap<PlatformId, usize>,
-}
-
-impl<K> Default for Table<K> {
-    fn default() -> Self {
-        Self {
-            windows: HashMap::new(),
-            of_platform: HashMap::new(),
-        }
-    }
-}
-
-struct Window {
-    platform: PlatformId,
-    since: Timestamp,
-    count: u32,
+    inner: Mutex<Inner>,
 }
 
 impl Sends {
-    /// An empty count.
+    /// Empty counts under these limits.
     pub fn new(limits: SendLimits) -> Self {
         Self {
-            limits,
-            counts: Mutex::default(),
+            inner: Mutex::new(Inner {
+                credentials: Windows::new(limits.per_credential, PLACES),
+                addresses: Windows::new(limits.per_address, PLACES),
+                newest: Timestamp::from_millis(i64::MIN),
+            }),
         }
     }
 
-    /// Counts a message, or says how long to wait; then nothing is counted.
+    /// Counts a code that is about to be sent. A refused one is not counted.
     pub fn count(
         &self,
         platform: PlatformId,
         credential: CredentialId,
-        address: &[u8; 32],
+        address: [u8; 32],
         now: Timestamp,
-    ) -> Result<(), Duration> {
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let Counts {
-            credentials,
-            addresses,
-        } = &mut *counts;
-        let SendLimits {
-            of_credential,
-            of_address,
-        } = self.limits;
-        let address = (platform, *address);
-        credentials.room(platform, credential, of_credential, now)?;
-        addresses.room(platform, address, of_address, now)?;
-        credentials.add(platform, credential, now);
-        addresses.add(platform, address, now);
+    ) -> Result<(), SendRefused> {
+        // A panic while counting leaves whole numbers behind.
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let inner = &mut *inner;
+        inner.newest = inner.newest.max(now);
+        let now = inner.newest;
+        let mut key = [0; 32];
+        key[..16].copy_from_slice(credential.as_bytes());
+        let waits = [
+            inner.credentials.wait(platform, key, now),
+            inner.addresses.wait(platform, address, now),
+        ];
+        if let Some(wait) = waits.into_iter().flatten().max() {
+            return Err(SendRefused { wait });
+        }
+        inner.credentials.count(platform, key, now);
+        inner.addresses.count(platform, address, now);
         Ok(())
-    }
-}
-
-impl<K: Copy + Eq + Hash> Table<K> {
-    /// Whether one more fits, with a place for it.
-    fn room(
-        &mut self,
-        platform: PlatformId,
-        key: K,
-        limit: SendLimit,
-        now: Timestamp,
-    ) -> Result<(), Duration> {
-        if let Some(window) = self.windows.get_mut(&key) {
-            let passed = now.since(window.since);
-            if passed >= limit.window {
-                (window.since, window.count) = (now, 0);
-            } else if window.count >= limit.count {
-                return Err(limit.window.saturating_sub(passed));
-            }
-            return Ok(());
-        }
-        if !self.has_place(platform) {
-            self.tidy(limit.window, now);
-        }
-        if self.has_place(platform) {
-            Ok(())
-        } else {
-            Err(Duration::from_mins(1))
-        }
-    }
-
-    fn add(&mut self, platform: PlatformId, key: K, now: Timestamp) {
-        let places = &mut self.of_platform;
-        let window = self.windows.entry(key).or_insert_with(|| {
-            *places.entry(platform).or_insert(0) += 1;
-            Window {
-                platform,
-                since: now,
-                count: 0,
-            }
-        });
-        window.count += 1;
-    }
-
-    /// At most half of what the others leave.
-    fn has_place(&self, platform: PlatformId) -> bool {
-        let own = self.of_platform.get(&platform).copied().unwrap_or(0);
-        let others = self.windows.len().saturating_sub(own);
-        own < PLACES.saturating_sub(others) / 2
-    }
-
-    fn tidy(&mut self, window: Duration, now: Timestamp) {
-        let places = &mut self.of_platform;
-        self.windows.retain(|_, kept| {
-            let keep = now.since(kept.since) < window;
-            if let (false, Some(own)) = (keep, places.get_mut(&kept.platform)) {
-                *own = own.saturating_sub(1);
-            }
-            keep
-        });
-        places.retain(|_, own| *own > 0);
     }
 }
 
@@ -185,56 +116,64 @@ impl<K: Copy + Eq + Hash> Table<K> {
 mod tests {
     use super::*;
 
-    const NOW: Timestamp = Timestamp::from_millis(1_000_000);
-    const A: PlatformId = PlatformId::from_bytes([1; 16]);
-    const B: PlatformId = PlatformId::from_bytes([2; 16]);
+    const NOW: Timestamp = Timestamp::from_millis(1_775_662_200_000);
 
-    fn credential(n: u32) -> CredentialId {
-        let mut bytes = [0; 16];
-        bytes[..4].copy_from_slice(&n.to_be_bytes());
-        CredentialId::from_bytes(bytes)
-    }
-
-    fn address(n: u32) -> [u8; 32] {
-        let mut bytes = [0; 32];
-        bytes[..4].copy_from_slice(&n.to_be_bytes());
-        bytes
+    fn count(
+        sends: &Sends,
+        platform: u8,
+        credential: u8,
+        address: u8,
+        now: Timestamp,
+    ) -> Option<Duration> {
+        let sent = sends.count(
+            PlatformId::from_bytes([platform; 16]),
+            CredentialId::from_bytes([credential; 16]),
+            [address; 32],
+            now,
+        );
+        sent.err().map(|refused| refused.wait)
     }
 
     #[test]
     fn a_credential_gets_ten_codes_in_ten_minutes() {
         let sends = Sends::new(SendLimits::default());
         for _ in 0..10 {
-            assert_eq!(sends.count(A, credential(1), &address(1), NOW), Ok(()));
+            assert_eq!(count(&sends, 1, 1, 1, NOW), None);
         }
-        let wait = sends.count(A, credential(1), &address(1), NOW);
-        assert_eq!(wait, Err(Duration::from_mins(10)));
-        let later = NOW.plus(Duration::from_mins(10));
-        assert_eq!(sends.count(A, credential(1), &address(1), later), Ok(()));
+        let minute = NOW.plus(Duration::from_mins(1));
+        let wait = Some(Duration::from_mins(9));
+        assert_eq!(count(&sends, 1, 1, 1, minute), wait);
+        assert_eq!(count(&sends, 1, 2, 2, minute), None);
+        assert_eq!(
+            count(&sends, 1, 1, 1, NOW.plus(Duration::from_mins(10))),
+            None
+        );
     }
 
     #[test]
-    fn twins_of_one_address_share_its_count_within_their_platform_only() {
+    fn credentials_of_one_address_share_its_twenty() {
         let sends = Sends::new(SendLimits::default());
         for n in 0..20 {
-            assert_eq!(sends.count(A, credential(n), &address(7), NOW), Ok(()));
+            assert_eq!(count(&sends, 1, n, 7, NOW), None);
         }
-        let wait = sends.count(A, credential(20), &address(7), NOW);
-        assert_eq!(wait, Err(Duration::from_hours(1)));
-        assert_eq!(sends.count(B, credential(21), &address(7), NOW), Ok(()));
+        assert_eq!(count(&sends, 1, 30, 7, NOW), Some(Duration::from_hours(1)));
+        assert_eq!(
+            count(&sends, 2, 30, 7, NOW),
+            None,
+            "another platform's owner"
+        );
     }
 
     #[test]
-    fn a_platform_that_fills_its_places_leaves_the_others_theirs() {
+    fn a_clock_that_is_set_back_does_not_make_the_wait_longer() {
         let sends = Sends::new(SendLimits::default());
-        let filled = (0..).find(|n| {
-            let counted = sends.count(A, credential(*n), &address(*n), NOW);
-            counted.is_err()
-        });
-        assert_eq!(filled, Some(32_768));
+        for _ in 0..10 {
+            assert_eq!(count(&sends, 1, 1, 1, NOW), None);
+        }
+        let before = Timestamp::from_millis(0);
         assert_eq!(
-            sends.count(B, credential(u32::MAX), &address(1), NOW),
-            Ok(())
+            count(&sends, 1, 1, 1, before),
+            Some(Duration::from_mins(10))
         );
     }
 }

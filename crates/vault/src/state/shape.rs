@@ -1,47 +1,48 @@
-//! How a one-time code looks, and what a guess at it costs.
+//! The shape of a code: how many characters, of which alphabet, and what a look at one costs.
 //!
-//! Invariant: a shape has 4 to 12 characters; a cost is never less than the chance that one guess
-//! is right.
-//! Called by the ledger, by `begin_code` and by the record of a code.
+//! Invariant: 4 to 12 characters, digits or Crockford's 32; the cost of a look is never below
+//! the probability that a uniformly drawn code of this shape is hit by it.
+//! Called by the ledger, by `begin_code` (which draws the code) and by the configuration.
 
-/// One in units of the ledger: a cost is the chance of a right guess, in 10^-18.
-pub const ONE: u64 = 1_000_000_000_000_000_000;
+/// One in units of a cost: costs and allowances are whole multiples of 10⁻¹⁸.
+pub const UNIT: u64 = 1_000_000_000_000_000_000;
 
-/// Codes of this many bits and more need no place in the ledger: ten thousand guesses a second
-/// for a day are worth 8 * 10^-7.
-const UNCOUNTED_BITS: u32 = 50;
+/// From this many bits on, a look is not counted.
+pub const LONG_BITS: u32 = 50;
 
-/// The length and the alphabet of a code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How many characters a code has, and of which alphabet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CodeShape {
     length: u8,
     alphanumeric: bool,
 }
 
 impl CodeShape {
-    /// Six digits: what the contract sends by default.
+    /// The fewest characters.
+    pub const MIN_LENGTH: u8 = 4;
+    /// The most characters.
+    pub const MAX_LENGTH: u8 = 12;
+    /// Six digits.
     pub const SIX_DIGITS: Self = Self {
         length: 6,
         alphanumeric: false,
     };
-
-    /// The strongest: twelve characters of Crockford's alphabet.
+    /// Twelve characters of Crockford's alphabet: 60 bits.
     pub const STRONGEST: Self = Self {
-        length: 12,
+        length: Self::MAX_LENGTH,
         alphanumeric: true,
     };
 
-    /// A shape of 4 to 12 characters; `None` outside those (contract section 4.9).
+    /// The shape of 4 to 12 characters; `None` outside those.
     #[must_use]
     pub const fn new(length: u8, alphanumeric: bool) -> Option<Self> {
-        if length >= 4 && length <= 12 {
-            Some(Self {
-                length,
-                alphanumeric,
-            })
-        } else {
-            None
+        if length < Self::MIN_LENGTH || length > Self::MAX_LENGTH {
+            return None;
         }
+        Some(Self {
+            length,
+            alphanumeric,
+        })
     }
 
     /// How many characters.
@@ -50,54 +51,73 @@ impl CodeShape {
         self.length
     }
 
-    /// Whether they are of Crockford's alphabet (32 characters), or else digits.
+    /// Whether the alphabet is Crockford's 32 characters; else it is the ten digits.
     #[must_use]
     pub const fn is_alphanumeric(self) -> bool {
         self.alphanumeric
     }
 
-    /// How many codes of this shape there are.
+    /// How many codes have this shape.
     #[must_use]
     pub const fn codes(self) -> u64 {
-        let base: u64 = if self.alphanumeric { 32 } else { 10 };
-        base.pow(self.length as u32)
+        let letters: u64 = if self.alphanumeric { 32 } else { 10 };
+        // At most 32¹², which is 2⁶⁰.
+        letters.pow(self.length as u32)
     }
 
-    /// What one guess costs: the chance that it is right, in 10^-18, rounded up.
+    /// Whole bits of a uniformly drawn code.
+    #[must_use]
+    pub const fn bits(self) -> u32 {
+        self.codes().ilog2()
+    }
+
+    /// What one look costs: 1 ÷ [`CodeShape::codes`] in units of 10⁻¹⁸, rounded up.
     #[must_use]
     pub const fn cost(self) -> u64 {
-        ONE.div_ceil(self.codes())
+        UNIT.div_ceil(self.codes())
     }
 
-    /// Whether a guess is worth so little that it is not counted.
+    /// How many looks an allowance pays for.
     #[must_use]
-    pub const fn is_uncounted(self) -> bool {
-        self.codes() >> UNCOUNTED_BITS != 0
+    pub const fn looks(self, allowance: u64) -> u64 {
+        allowance / self.cost()
     }
 
-    /// This shape, or `floor` where that has more codes.
+    /// Whether looks at codes of this shape go uncounted ([`LONG_BITS`]).
     #[must_use]
-    pub const fn at_least(self, floor: Self) -> Self {
-        if floor.codes() > self.codes() {
-            floor
-        } else {
-            self
+    pub const fn is_long(self) -> bool {
+        self.bits() >= LONG_BITS
+    }
+
+    /// This shape, where it lacks length or alphabet raised to those of `floor`.
+    #[must_use]
+    pub fn raised_to(self, floor: Self) -> Self {
+        Self {
+            length: self.length.max(floor.length),
+            alphanumeric: self.alphanumeric || floor.alphanumeric,
         }
     }
 
-    /// The next stronger shape: first the alphabet, then the length. The strongest follows itself.
+    /// Which part of a platform's limit codes of this shape leave to stronger ones: one in so
+    /// many; `None` for nothing. Without it the weakest shape would fill the limit to the last
+    /// drop, and codes would grow from six digits to ten characters within some hundred codes.
     #[must_use]
-    pub const fn stronger(self) -> Self {
-        match (self.alphanumeric, self.length) {
-            (false, length) => Self {
-                length,
-                alphanumeric: true,
-            },
-            (true, length) if length < 12 => Self {
-                length: length + 1,
-                alphanumeric: true,
-            },
-            (true, _) => Self::STRONGEST,
+    pub(super) const fn leaves_one_in(self) -> Option<u64> {
+        match self.bits() {
+            0..27 => Some(10),
+            27..32 => Some(50),
+            32..37 => Some(500),
+            _ => None,
+        }
+    }
+
+    /// The next stronger shape: first the larger alphabet, then one more character.
+    #[must_use]
+    pub const fn stronger(self) -> Option<Self> {
+        if self.alphanumeric {
+            Self::new(self.length + 1, true)
+        } else {
+            Self::new(self.length, true)
         }
     }
 }
@@ -107,38 +127,46 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_guess_costs_its_chance_rounded_up() {
-        let shape = |length, alphanumeric| CodeShape::new(length, alphanumeric).expect("in bounds");
-        assert_eq!(shape(6, false).cost(), 1_000_000_000_000);
-        assert_eq!(shape(4, false).cost(), 100_000_000_000_000);
-        assert_eq!(shape(6, true).codes(), 1_073_741_824);
-        assert_eq!(shape(6, true).cost(), 931_322_575);
-        assert_eq!(shape(12, true).codes(), 1 << 60);
-        assert_eq!(shape(12, true).cost(), 1);
-        for length in 4..=12 {
+    fn a_shape_outside_four_to_twelve_characters_is_none() {
+        for length in [0, 3, 13, 255] {
+            assert_eq!(CodeShape::new(length, false), None);
+            assert_eq!(CodeShape::new(length, true), None);
+        }
+    }
+
+    #[test]
+    fn a_cost_is_never_below_the_probability_of_a_hit() {
+        for length in CodeShape::MIN_LENGTH..=CodeShape::MAX_LENGTH {
             for alphanumeric in [false, true] {
-                let shape = shape(length, alphanumeric);
-                assert!(u128::from(shape.cost()) * u128::from(shape.codes()) >= u128::from(ONE));
-                assert_eq!(shape.is_uncounted(), alphanumeric && length >= 10);
+                let shape = CodeShape::new(length, alphanumeric).expect("in bounds");
+                let paid = u128::from(shape.cost()) * u128::from(shape.codes());
+                assert!(paid >= u128::from(UNIT), "{shape:?}");
+                assert!(
+                    paid < u128::from(UNIT) + u128::from(shape.codes()),
+                    "{shape:?}"
+                );
             }
         }
     }
 
     #[test]
-    fn a_shape_outside_the_contract_is_none() {
-        assert_eq!(CodeShape::new(3, true), None);
-        assert_eq!(CodeShape::new(13, false), None);
+    fn codes_grow_by_alphabet_first_and_end_at_sixty_bits() {
+        let mut shape = CodeShape::SIX_DIGITS;
+        let mut bits = vec![shape.bits()];
+        while let Some(next) = shape.stronger() {
+            assert!(next.codes() > shape.codes());
+            shape = next;
+            bits.push(shape.bits());
+        }
+        assert_eq!(shape, CodeShape::STRONGEST);
+        assert_eq!(bits, [19, 30, 35, 40, 45, 50, 55, 60]);
+        assert!(CodeShape::STRONGEST.is_long());
     }
 
     #[test]
-    fn growth_ends_at_the_strongest() {
-        for alphanumeric in [false, true] {
-            let mut shape = CodeShape::new(4, alphanumeric).expect("in bounds");
-            while shape != CodeShape::STRONGEST {
-                assert!(shape.stronger().codes() > shape.codes());
-                shape = shape.stronger();
-            }
-            assert_eq!(shape.stronger(), shape);
-        }
+    fn a_wish_is_raised_in_what_it_lacks() {
+        let four = CodeShape::new(4, true).expect("in bounds");
+        let raised = four.raised_to(CodeShape::SIX_DIGITS);
+        assert_eq!(CodeShape::new(6, true), Some(raised));
     }
 }

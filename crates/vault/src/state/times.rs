@@ -1,215 +1,275 @@
-//! The moments that texts to sign carry: no two texts are one.
+//! Times in texts to sign: no text gets one time twice, and a restart does not forget.
 //!
-//! Invariant: the same words never get the same moment: not in one process, not across copies
-//! (each gives moments of its own residue), not across restarts or a clock that is set back (no
-//! moment up to the mark of an earlier run is given). A moment is at most a second ahead of the
-//! clock; beyond that there is none.
-//! Called by `state`. The file has two slots of 32 bytes, written in turn, frozen by a vector:
-//! `count (8, big-endian) || mark (8, big-endian, milliseconds) || tag (16)`; the higher count of
-//! those that hold is read.
+//! Invariant: what is given for a text is later than all that was given for it before, by this
+//! run and by every earlier one, at most a second ahead of the clock, and one of the copy's own
+//! milliseconds.
+//! Called by the state. `mark` keeps what a restart must know.
+
+mod mark;
 
 use std::{
     collections::HashMap,
-    fs::File,
-    os::unix::fs::FileExt as _,
+    io, mem,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
 
 use seedport_wire::Timestamp;
 
-use super::{
-    StateError,
-    allowances::Copies,
-    directory::Directory,
-    mac::{SHORT_TAG, StateKey},
-};
-use crate::fault::VaultFault;
+pub use mark::{Mark, NAME};
 
-/// The file's name.
-pub const FILE: &str = "times";
-const SLOT: usize = 16 + SHORT_TAG;
-/// How far a moment may be ahead of the clock, and how far the mark runs ahead of the moments.
-const AHEAD: i64 = 1_000;
-/// When so many words are remembered, those of the past are forgotten.
-const TIDY_AT: usize = 4_096;
-/// The most words that are remembered of the current moments.
-const MOST_WORDS: usize = 262_144;
+use super::copies::Copies;
 
-/// The moments that were given out.
-pub struct Times {
+/// How far ahead of the clock a time may lie, in milliseconds.
+const AHEAD: i64 = 1000;
+/// How far the written mark runs ahead of what is given, in milliseconds.
+const MARK_AHEAD: i64 = 900;
+/// How many texts a generation remembers.
+const GENERATION: usize = 32_768;
+
+/// Why a text gets no time now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TimeRefused {
+    /// This text was asked for too often within a second.
+    #[error("this text was given every time of the next second; wait {} ms", wait.as_millis())]
+    TooOften {
+        /// How long until it can have one.
+        wait: Duration,
+    },
+    /// The clock is behind what was given out before: it was set back, or the process began
+    /// anew within a second.
+    #[error("the clock is behind the times given out before; wait {} s", wait.as_secs())]
+    ClockBehind {
+        /// How long until the clock has caught up.
+        wait: Duration,
+    },
+    /// This process only visits the state.
+    #[error("the vault's state is open beside a server, which alone gives times")]
+    Visiting,
+    /// The mark could not be written.
+    #[error("the mark of the times given out cannot be written: {0}")]
+    Unwritten(io::ErrorKind),
+}
+
+/// Texts and the newest time that each was given.
+#[derive(Default)]
+struct Generation {
+    given: HashMap<[u8; 32], i64>,
+    newest: Option<i64>,
+}
+
+/// What was given by this run.
+struct Texts {
     copies: Copies,
-    given: Mutex<Given>,
-}
-
-struct Given {
-    words: HashMap<[u8; 32], i64>,
-    /// No moment before this is given.
+    /// Nothing at or below this is given.
     floor: i64,
-    /// The newest moment that was given.
-    newest: i64,
+    young: Generation,
+    old: Generation,
+}
+
+impl Texts {
+    fn next(&mut self, text: [u8; 32], now: Timestamp) -> Result<Timestamp, TimeRefused> {
+        let now = now.millis();
+        let earliest = now.max(self.floor.saturating_add(1));
+        let last = self.young.given.get(&text).or(self.old.given.get(&text));
+        let from = last.map_or(earliest, |last| earliest.max(last.saturating_add(1)));
+        let time = self.copies.own_millis_from(from);
+        let over = time.saturating_sub(now.saturating_add(AHEAD));
+        if over > 0 {
+            let wait = Duration::from_millis(over.unsigned_abs());
+            return Err(if from == earliest {
+                TimeRefused::ClockBehind { wait }
+            } else {
+                TimeRefused::TooOften { wait }
+            });
+        }
+        if self.young.given.len() >= GENERATION {
+            // Whoever is forgotten here is covered by the floor.
+            let gone = mem::replace(&mut self.old, mem::take(&mut self.young));
+            self.floor = self.floor.max(gone.newest.unwrap_or(i64::MIN));
+        }
+        self.young.given.insert(text, time);
+        self.young.newest = self.young.newest.max(Some(time));
+        Ok(Timestamp::from_millis(time))
+    }
+
+    fn newest(&self) -> i64 {
+        let newest = self.young.newest.max(self.old.newest);
+        newest.map_or(self.floor, |newest| newest.max(self.floor))
+    }
+}
+
+struct Inner {
+    texts: Texts,
     mark: Mark,
+    /// When the ledger's number was last written.
+    noted: Timestamp,
 }
 
-/// Where the mark is kept.
-enum Mark {
-    /// On disk, up to this moment.
-    Kept { up_to: i64, slots: Slots },
-    /// A visitor gives no moment.
-    Visitor,
-}
-
-/// The file.
-struct Slots {
-    file: File,
-    count: u64,
-    key: StateKey,
-    installation: [u8; 16],
+/// The times that texts get.
+pub struct Times {
+    inner: Mutex<Inner>,
 }
 
 impl Times {
-    /// Continues after the mark of the earlier run. A mark that is missing or does not hold counts
-    /// as one second ahead of the clock.
-    pub fn open(
-        directory: &Directory,
-        key: StateKey,
-        installation: [u8; 16],
-        copies: Copies,
-        now: Timestamp,
-    ) -> Result<Self, StateError> {
-        let bytes = directory.read(FILE)?.unwrap_or_default();
-        let (slots, _) = bytes.as_chunks::<SLOT>();
-        let newest = slots
-            .iter()
-            .filter_map(|slot| read_slot(&key, &installation, slot))
-            .max();
-        let (count, mark) = newest.unwrap_or((0, now.millis().saturating_add(AHEAD)));
-        let file = if slots.len() == 2 {
-            directory.write(FILE)?
-        } else {
-            directory.replace(FILE, &[0; 2 * SLOT])?
-        };
-        let mut slots = Slots {
-            file,
-            count,
-            key,
-            installation,
-        };
-        slots.write(mark)?;
-        Ok(Self::of(copies, mark, Mark::Kept { up_to: mark, slots }))
-    }
-
-    /// Times that give no moment.
-    pub fn of_visitor() -> Self {
-        Self::of(Copies::ONE, i64::MAX - 1, Mark::Visitor)
-    }
-
-    fn of(copies: Copies, mark: i64, kept: Mark) -> Self {
-        Self {
+    /// Goes on from an earlier run's mark.
+    pub fn after(mark: Mark, copies: Copies, now: Timestamp) -> Self {
+        let texts = Texts {
             copies,
-            given: Mutex::new(Given {
-                words: HashMap::new(),
-                floor: mark.saturating_add(1),
-                newest: mark,
-                mark: kept,
+            floor: mark.time.millis(),
+            young: Generation::default(),
+            old: Generation::default(),
+        };
+        Self {
+            inner: Mutex::new(Inner {
+                texts,
+                mark,
+                noted: now,
             }),
         }
     }
 
-    /// A moment for a text with these words (their digest) that no other text with them has.
-    pub fn next(&self, words: &[u8; 32], now: Timestamp) -> Result<Timestamp, VaultFault> {
-        let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = now.millis();
-        let base = now.max(given.floor);
-        let latest = now.saturating_add(AHEAD);
-        let busy = |moment: i64| {
-            let wait = u64::try_from(moment.saturating_sub(latest)).unwrap_or(0);
-            VaultFault::Busy(Duration::from_millis(wait.max(1)))
-        };
-        if base > latest {
-            return Err(busy(base));
+    /// The next time for the text with this digest (of the text without its time). `write` puts
+    /// a mark on the disk; it is called about once a second at most.
+    pub fn next(
+        &self,
+        text: [u8; 32],
+        now: Timestamp,
+        write: impl FnOnce(Mark) -> io::Result<()>,
+    ) -> Result<Timestamp, TimeRefused> {
+        let mut inner = self.lock();
+        let time = inner.texts.next(text, now)?;
+        if time > inner.mark.time {
+            let ahead = time.millis().saturating_add(MARK_AHEAD);
+            let mark = Mark {
+                time: Timestamp::from_millis(ahead),
+                ..inner.mark
+            };
+            write(mark).map_err(|error| TimeRefused::Unwritten(error.kind()))?;
+            inner.mark = mark;
         }
-        given.forget_before(base);
-        let step = i64::from(self.copies.count());
-        let mut moment = self.of_residue(base);
-        if let Some(last) = given.words.get(words).filter(|last| **last >= moment) {
-            moment = last.saturating_add(step);
-        }
-        if moment > latest || given.words.len() >= MOST_WORDS {
-            return Err(busy(moment));
-        }
-        given.keep_mark(moment)?;
-        given.words.insert(*words, moment);
-        given.newest = given.newest.max(moment);
-        Ok(Timestamp::from_millis(moment))
+        Ok(time)
     }
 
-    /// The first moment from `base` on that is this copy's.
-    fn of_residue(&self, base: i64) -> i64 {
-        let (count, index) = (
-            i64::from(self.copies.count()),
-            i64::from(self.copies.index()),
-        );
-        base.saturating_add((index - base).rem_euclid(count))
+    /// Notes how far the ledger has come, at most once a second. A ledger that is put back
+    /// later is behind the note.
+    pub fn note(
+        &self,
+        ledger: u64,
+        now: Timestamp,
+        write: impl FnOnce(Mark) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut inner = self.lock();
+        let since = now.millis().abs_diff(inner.noted.millis());
+        if ledger <= inner.mark.ledger || since < 1000 {
+            return Ok(());
+        }
+        inner.noted = now;
+        let mark = Mark {
+            ledger,
+            ..inner.mark
+        };
+        write(mark)?;
+        inner.mark = mark;
+        Ok(())
+    }
+
+    /// The exact mark, for the end of a run.
+    pub fn exact(&self, ledger: u64) -> Mark {
+        let inner = self.lock();
+        Mark {
+            time: Timestamp::from_millis(inner.texts.newest()),
+            ledger: inner.mark.ledger.max(ledger),
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
+        // A panic leaves at worst a time that was given to nobody.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Given {
-    /// Forgets words whose last moment is over, and never goes back behind `base`.
-    fn forget_before(&mut self, base: i64) {
-        self.floor = self.floor.max(base);
-        if self.words.len() >= TIDY_AT {
-            self.words.retain(|_, last| *last >= base);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_775_662_200_000);
+
+    fn texts(index: u16, count: u16) -> Texts {
+        Texts {
+            copies: Copies::new(index, count).expect("in bounds"),
+            floor: 0,
+            young: Generation::default(),
+            old: Generation::default(),
         }
     }
 
-    /// Sees to it that the mark on disk is not behind `moment`.
-    fn keep_mark(&mut self, moment: i64) -> Result<(), VaultFault> {
-        match &mut self.mark {
-            Mark::Visitor => Err(VaultFault::State),
-            Mark::Kept { up_to, .. } if *up_to >= moment => Ok(()),
-            Mark::Kept { up_to, slots } => {
-                let next = moment.saturating_add(AHEAD);
-                slots.write(next).map_err(|_| VaultFault::State)?;
-                *up_to = next;
-                Ok(())
+    fn text(n: u32) -> [u8; 32] {
+        let mut text = [0; 32];
+        text[..4].copy_from_slice(&n.to_be_bytes());
+        text
+    }
+
+    #[test]
+    fn texts_that_differ_share_a_time_and_one_text_never_does() {
+        let mut texts = texts(0, 1);
+        for n in 0..1000 {
+            assert_eq!(texts.next(text(n), NOW), Ok(NOW));
+        }
+        for n in 1..=1000 {
+            let moved = NOW.plus(Duration::from_millis(n));
+            assert_eq!(texts.next(text(7), NOW), Ok(moved));
+        }
+        let wait = Duration::from_millis(1);
+        let refused = texts.next(text(7), NOW);
+        assert_eq!(refused, Err(TimeRefused::TooOften { wait }));
+        assert!(texts.next(text(7), NOW.plus(wait)).is_ok());
+    }
+
+    #[test]
+    fn copies_never_give_one_time_to_one_text() {
+        let mut seen = std::collections::HashSet::new();
+        for index in 0..3 {
+            let mut texts = texts(index, 3);
+            for _ in 0..300 {
+                let time = texts.next(text(1), NOW).expect("a time").millis();
+                assert_eq!(time.rem_euclid(3), i64::from(index));
+                assert!(seen.insert(time));
             }
         }
     }
-}
 
-impl Drop for Times {
-    /// A clean end leaves the newest moment itself: the next start need not wait for the mark.
-    fn drop(&mut self) {
-        let given = self.given.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if let Mark::Kept { up_to, slots } = &mut given.mark
-            && given.newest < *up_to
-        {
-            // The mark that stands is further ahead: what fails here costs a second.
-            let _ = slots.write(given.newest);
+    #[test]
+    fn a_text_that_is_forgotten_gets_no_time_again() {
+        let mut texts = texts(0, 1);
+        for _ in 0..5 {
+            texts.next(text(0), NOW).expect("a time");
         }
+        let mut newest = NOW;
+        for n in 1..200_000 {
+            newest = newest.max(texts.next(text(n), NOW).expect("a time"));
+        }
+        assert!(texts.young.given.len() + texts.old.given.len() <= 2 * GENERATION);
+        assert!(!texts.old.given.contains_key(&text(0)));
+        let again = texts.next(text(0), NOW).expect("a time");
+        assert!(again > NOW.plus(Duration::from_millis(4)));
+        assert!(
+            newest <= NOW.plus(Duration::from_millis(20)),
+            "all move a little"
+        );
     }
-}
 
-impl Slots {
-    fn write(&mut self, mark: i64) -> Result<(), StateError> {
-        self.count += 1;
-        let mut slot = [0; SLOT];
-        slot[..8].copy_from_slice(&self.count.to_be_bytes());
-        slot[8..16].copy_from_slice(&mark.to_be_bytes());
-        let tag = self.key.tag(FILE, &self.installation, &slot[..16]);
-        slot[16..].copy_from_slice(&tag[..SHORT_TAG]);
-        let offset = (self.count % 2) * SLOT as u64;
-        self.file.write_all_at(&slot, offset)?;
-        self.file.sync_data()?;
-        Ok(())
+    #[test]
+    fn a_clock_that_is_behind_is_told_how_long_to_wait() {
+        let mut texts = texts(0, 1);
+        texts.floor = NOW.plus(Duration::from_mins(1)).millis();
+        let wait = Duration::from_millis(59_001);
+        let refused = texts.next(text(1), NOW);
+        assert_eq!(refused, Err(TimeRefused::ClockBehind { wait }));
+        let later = NOW.plus(wait);
+        assert_eq!(
+            texts.next(text(1), later),
+            Ok(later.plus(Duration::from_secs(1)))
+        );
     }
-}
-
-fn read_slot(key: &StateKey, installation: &[u8; 16], slot: &[u8; SLOT]) -> Option<(u64, i64)> {
-    let (said, tag) = slot.split_at(16);
-    let (count, mark) = said.split_first_chunk::<8>()?;
-    let mark = mark.try_into().ok()?;
-    key.holds(FILE, installation, said, tag)
-        .then(|| (u64::from_be_bytes(*count), i64::from_be_bytes(mark)))
 }

@@ -3,34 +3,40 @@
 use std::{fs, path::PathBuf, time::Duration};
 
 use seedport_vault::state::{
-    Copies, Founding, Role, SendLimit, SendLimits, StateError, StatePlace, VaultState,
+    Beginning, DatabaseId, InstallationId, OpenStateError, Role, SendLimits, SendWindow,
+    StateFacts, StateKey, StateSettings, VaultState,
 };
-use seedport_wire::{Fingerprint, SystemEntropy, Timestamp};
+use seedport_wire::{Fingerprint, Timestamp};
 use tempfile::TempDir;
 
 use super::root_key;
 
 /// More messages than any test sends that is not about them.
-pub const UNBOUNDED: SendLimits = SendLimits {
-    of_credential: SendLimit {
-        count: u32::MAX,
-        window: Duration::from_secs(1),
+const UNBOUNDED: SendLimits = SendLimits {
+    per_credential: SendWindow {
+        most: u32::MAX,
+        within: Duration::from_secs(1),
     },
-    of_address: SendLimit {
-        count: u32::MAX,
-        window: Duration::from_secs(1),
+    per_address: SendWindow {
+        most: u32::MAX,
+        within: Duration::from_secs(1),
     },
 };
 
-/// A new state gives no moment for a second: it is made so long before the test begins.
-const BEFORE: i64 = 2_000;
+/// What the state of a test's vault obeys, where the test says nothing else.
+fn settings() -> StateSettings {
+    StateSettings {
+        sends: UNBOUNDED,
+        ..StateSettings::default()
+    }
+}
 
 /// A directory that goes away with this, and how its state is opened.
 pub struct StateDirectory {
     path: PathBuf,
     _directory: TempDir,
     root: [u8; 32],
-    pub sends: SendLimits,
+    pub settings: StateSettings,
 }
 
 impl StateDirectory {
@@ -42,38 +48,31 @@ impl StateDirectory {
         now: Timestamp,
     ) -> (Self, VaultState) {
         let directory = TempDir::new().expect("a directory");
+        let settings = settings();
         let made = Self {
             path: directory.path().join("vault"),
             _directory: directory,
             root,
-            sends: UNBOUNDED,
+            settings,
         };
-        let founding = Founding {
-            database: [0xdb; 16],
+        let facts = StateFacts {
+            installation: InstallationId::from_bytes([0x15; 16]),
             sandbox,
-            quorum_keys,
-            used_up: false,
+            database: DatabaseId::from_bytes([0xdb; 16]),
+            quorum_keys: quorum_keys.to_vec(),
         };
-        let earlier = Timestamp::from_millis(now.millis() - BEFORE);
-        let key = root_key(root);
-        let place = made.place(&key);
-        let state = VaultState::make(&place, &founding, &SystemEntropy, earlier);
+        let (key, beginning) = (made.key(), Beginning::Fresh);
+        let state = VaultState::create(&made.path, key, facts, beginning, settings, now);
         (made, state.expect("a new state"))
     }
 
-    fn place<'a>(&'a self, root: &'a seedport_vault::RootKey) -> StatePlace<'a> {
-        StatePlace {
-            directory: &self.path,
-            root,
-            role: Role::Serve,
-            copies: Copies::ONE,
-            sends: self.sends,
-        }
+    fn key(&self) -> StateKey {
+        StateKey::derive(&root_key(self.root)).expect("a key")
     }
 
     /// Opens what is there; nobody else may hold it.
-    pub fn open(&self, now: Timestamp) -> Result<VaultState, StateError> {
-        VaultState::open(&self.place(&root_key(self.root)), now)
+    pub fn open(&self, now: Timestamp) -> Result<VaultState, OpenStateError> {
+        VaultState::open(&self.path, self.key(), Role::Serving, self.settings, now)
     }
 
     /// Takes the ledger away.

@@ -10,10 +10,10 @@ mod sending;
 
 use std::time::Duration;
 
-use seedport_vault::{AnswerCodeError, CodeFormat, CodeRefusal, Limits, NewCode, state::CodeShape};
+use seedport_vault::{AnswerCodeError, CodeFormat, CodeRefusal, NewCode, state::CodeShape};
 use seedport_wire::{SigningKey, hpke::SealedMessage, ids::PlatformId, otp};
 
-use crate::common::{Owner, World, draw, signing_key};
+use crate::common::{Owner, World, draw, signing_key, state::StateDirectory};
 
 const DAY: Duration = Duration::from_hours(24);
 const LONGEST: Duration = Duration::from_hours(24);
@@ -105,13 +105,15 @@ fn a_platform_asks_for_more_than_the_operators_floor_and_never_for_less() {
         assert_eq!(mail.code.len(), usize::from(served));
     }
     let floor = CodeShape::new(8, true).expect("in bounds");
-    let mut strict = World::limited(Limits {
-        code_floor: floor,
-        ..Limits::default()
-    });
+    let raised = |state: &mut StateDirectory| state.settings.guesses.floor = floor;
+    let mut strict = World::new().restarted(raised);
     strict.format = digits(12, LONGEST);
     let (code, _) = strict.code(&strict.owner("ann@example.com"));
-    assert_eq!(shape(&strict, &code), (8, true), "of 40 bits, not of 39.9");
+    assert_eq!(
+        shape(&strict, &code),
+        (12, true),
+        "the wish's length, the floor's alphabet"
+    );
 }
 
 #[test]

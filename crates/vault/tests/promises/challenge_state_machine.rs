@@ -9,7 +9,7 @@ use std::time::Duration;
 use proptest::{prelude::*, sample::Index};
 use seedport_vault::{
     AnswerCodeError, CodeFormat, CodeRefusal, ExportForm, Limits, NewCode, NewSession, OpenSession,
-    PendingChallenge, RedeemError, RedeemRefusal, state::CodeShape,
+    PendingChallenge, RedeemError, RedeemRefusal,
 };
 use seedport_wire::{SigningKey, TargetKey, Timestamp};
 
@@ -19,12 +19,14 @@ use crate::common::{Asked, Login, Owner, World, export_body, login_body, now, si
 const LIMITS: Limits = Limits {
     session: Duration::from_secs(700),
     challenge: Duration::from_mins(5),
-    tries_a_code: 3,
-    code_floor: CodeShape::SIX_DIGITS,
     first_edition: true,
     addition_nonce: false,
     operator_export: ExportForm::Plaintext,
 };
+/// Looks at one code.
+const TRIES: u32 = 3;
+/// Codes of one credential whose looks are counted one by one.
+const REMEMBERED: usize = 4;
 const CODE_LIFE: Duration = Duration::from_secs(400);
 
 /// What the attacker does next; an index picks among what there is so far.
@@ -175,17 +177,19 @@ impl Machine {
 
     fn answer(&mut self, code: Index, right: bool) -> Result<(), TestCaseError> {
         let now = now(&self.world);
-        let Some(code) = pick(&mut self.codes, code) else {
+        // The looks at older codes of a credential are not counted one by one: what they cost is.
+        let older = self.codes.len().saturating_sub(REMEMBERED);
+        let Some(code) = pick(&mut self.codes[older..], code) else {
             return Ok(());
         };
         // No sequence here is so long that its looks use an allowance up; that is played in
         // `a_compromised_caller_cannot_guess`.
         let expected = if now >= code.expires_at {
             Some(CodeRefusal::Expired)
-        } else if code.looks >= LIMITS.tries_a_code {
+        } else if code.looks >= TRIES {
             Some(CodeRefusal::Spent)
         } else if right {
-            code.looks = LIMITS.tries_a_code;
+            code.looks = TRIES;
             None
         } else {
             code.looks += 1;

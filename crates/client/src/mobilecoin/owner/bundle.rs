@@ -1,12 +1,14 @@
 //! A whole account on its way to another server: out of one seal, into another.
 //!
-//! Invariant: it is sealed only to a target that a pinned key signed for taking accounts in.
+//! Invariant: it is sealed only to a target that a pinned key signed for taking accounts in, at the
+//! organization that the device knows, while its time lasts.
 //! Called by `flow::import_bundle` and by devices.
 
 use seedport_wire::{
-    SecretBytes,
+    SecretBytes, Timestamp,
     account_bundle::{self, ImportTargetError},
-    hpke::{self, SealFailed},
+    hpke::SealFailed,
+    ids::PlatformId,
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -47,17 +49,23 @@ pub(super) fn secrets_of(plaintext: &SecretBytes) -> Option<SecretBytes> {
 impl OpenedAccount {
     /// Seals the bundle to a server's import target; gives `encrypted_account_bundle`.
     ///
-    /// `target` is the server's `import_target_bundle`, and `pins` are of that server.
+    /// `target` is the server's `import_target_bundle`; `pins` and `organization` are of that server, the
+    /// latter as the device knows it, and `now` is the device's time.
     ///
     /// # Errors
     /// [`SealBundleError`] names the check that failed; nothing was sealed then.
-    pub fn seal_for_import(&self, target: &str, pins: &Pins) -> Result<String, SealBundleError> {
+    pub fn seal_for_import(
+        &self,
+        target: &str,
+        pins: &Pins,
+        organization: Option<PlatformId>,
+        now: Timestamp,
+    ) -> Result<String, SealBundleError> {
         if self.handover != Handover::Bundle {
             return Err(SealBundleError::SecretsAlone);
         }
-        let target = account_bundle::verify_target(target, pins.as_slice())?;
-        // Exposed to be sealed; the sealed form is all that leaves.
-        let sealed = hpke::seal(&target, self.plaintext.expose())?;
-        Ok(sealed.to_json())
+        let verified = account_bundle::verify_target(target, pins.as_slice())?;
+        let target = verified.check(organization, now)?;
+        Ok(target.seal(&self.plaintext)?)
     }
 }

@@ -12,7 +12,7 @@ use seedport_wire::{
 
 use super::{Handover, OpenedAccount, ReadAccountError};
 use crate::{
-    owner::{OpenKeptError, StampPayloadError, open_verified, read_export},
+    owner::{Expected, OpenKeptError, StampPayloadError, open_verified, read_export},
     pins::Pins,
 };
 
@@ -143,7 +143,7 @@ impl AwaitingEnvelope {
         if verified.content() != handover.content() {
             return Err(OpenAccountError::Content);
         }
-        let opened = OpenedAccount::read(open_verified(verified, &target)?)?;
+        let opened = OpenedAccount::read(open_verified(verified, &target, &Expected::default())?)?;
         let inside = opened.secrets.account;
         if inside != asked {
             return Err(OpenAccountError::Account { asked, inside });

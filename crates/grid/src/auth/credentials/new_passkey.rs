@@ -4,7 +4,8 @@
 //! spelling within the bounds that the vault judges.
 //! Called by `create`. Source: contract section 4.4.
 
-use seedport_custody::{credentials::NewPasskey, proofs::Attestation};
+use seedport_custody::credentials::NewPasskey;
+use seedport_wire::digest::sha256;
 use serde::{Deserialize, Deserializer, de};
 use utoipa::ToSchema;
 
@@ -142,27 +143,30 @@ impl PasskeyFields {
             let message = "must name at most 5 transports";
             return Err(Refusal::field("attestation.transports", message));
         }
-        let decoded = Attestation {
-            credential_id: decode(
+        // The vault decodes these texts itself; here they are held to the contract's bounds.
+        for (field, text, most) in [
+            (
                 "attestation.credentialId",
                 &attestation.credential_id,
-                1..=MOST_CREDENTIAL_ID,
-            )?,
-            client_data_json: decode(
+                MOST_CREDENTIAL_ID,
+            ),
+            (
                 "attestation.clientDataJson",
                 &attestation.client_data_json,
-                1..=MOST_CLIENT_DATA,
-            )?,
-            attestation_object: decode(
+                MOST_CLIENT_DATA,
+            ),
+            (
                 "attestation.attestationObject",
                 &attestation.attestation_object,
-                1..=MOST_ATTESTATION,
-            )?,
-        };
+                MOST_ATTESTATION,
+            ),
+        ] {
+            decode(field, text, 1..=most)?;
+        }
         Ok(NewPasskey {
             nickname,
-            challenge_text: self.challenge,
-            challenge,
+            challenge: self.challenge,
+            challenge_digest: sha256(&challenge),
             attestation_object: attestation.attestation_object,
             client_data_json: attestation.client_data_json,
             credential_id: attestation.credential_id,
@@ -170,7 +174,6 @@ impl PasskeyFields {
                 .into_iter()
                 .map(|transport| transport.text().to_owned())
                 .collect(),
-            attestation: decoded,
         })
     }
 }

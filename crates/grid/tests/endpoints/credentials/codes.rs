@@ -4,7 +4,6 @@ use std::sync::{Arc, Mutex};
 
 use seedport_custody::Policy;
 use seedport_vault::{CodeCourier, CodeMessage, CourierError, Delivery, Recipient};
-use seedport_wire::otp;
 use serde_json::{Value, json};
 
 use super::create::give_phone;
@@ -14,7 +13,7 @@ use crate::{
         authenticator::Authenticator,
         client::{Client, names},
         credentials::{CREDENTIALS, open_by_passkey},
-        owner::{Owner, pins, text},
+        owner::{Owner, checked_target, text},
         server::Server,
     },
 };
@@ -120,7 +119,7 @@ async fn an_sms_credential_is_added_and_its_first_code_goes_to_the_customers_pho
     );
     // The code of the message, sealed to the target of the answer, is a proof.
     let bundle = text(&added["otpEncryptionTargetBundle"]);
-    let target = otp::verify_target(&bundle, &pins(&server)).expect("a signed target");
+    let target = checked_target(&server, &bundle);
     let mut answer = owner.answer(&target, &code);
     answer["type"] = json!("SMS_OTP");
     let path = format!("{CREDENTIALS}/{}/verify", text(&added["id"]));
@@ -151,7 +150,7 @@ async fn a_mail_credential_is_added_again_by_a_passkeys_session() {
     assert_ne!(added["id"], owner.credential);
     assert_eq!(added["nickname"], "ada@example.com");
     let bundle = text(&added["otpEncryptionTargetBundle"]);
-    let target = otp::verify_target(&bundle, &pins(&server)).expect("a signed target");
+    let target = checked_target(&server, &bundle);
     owner.credential = text(&added["id"]);
     let answer = owner.answer(&target, "000000");
     client.post(&owner.verify_path(), &answer).await.expect(202);

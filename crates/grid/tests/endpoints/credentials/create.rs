@@ -29,8 +29,7 @@ async fn an_account_without_a_wallet_takes_no_credential() {
     let client = server.client().await;
     let body = json!({"customerType": "INDIVIDUAL"});
     let customer = text(&client.post("/customers", &body).await.expect(201)["id"]);
-    let path = format!("/customers/internal-accounts?customerId={customer}");
-    let account = client.get(&path).await.expect(200)["data"][0]["id"].clone();
+    let account = server.account_without_wallet(&customer);
     for kind in ["EMAIL_OTP", "SMS_OTP"] {
         let body = json!({"type": kind, "accountId": account});
         let answer = client.post(CREDENTIALS, &body).await;

@@ -89,9 +89,11 @@ async fn an_account_without_a_wallet_has_nobody_to_stamp_for_it() {
     let server = Server::start().await;
     let client = server.client().await;
     let body = json!({"customerType": "INDIVIDUAL"});
-    client.post("/customers", &body).await.expect(201);
-    let accounts = client.get("/internal-accounts").await.expect(200);
-    let path = format!("/internal-accounts/{}", text(&accounts["data"][0]["id"]));
+    let customer = text(&client.post("/customers", &body).await.expect(201)["id"]);
+    let path = format!(
+        "/internal-accounts/{}",
+        server.account_without_wallet(&customer)
+    );
     let answer = client.patch(&path, &json!({"privateEnabled": true})).await;
     assert_eq!(answer.refused(400, "INVALID_INPUT"), "NO_WALLET");
 }

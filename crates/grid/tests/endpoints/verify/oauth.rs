@@ -16,7 +16,7 @@ async fn a_token_opens_sessions_of_both_flows_that_export() {
     let server = Server::believing(issuer.verifier()).await;
     let client = server.client().await;
     let owner = Owner::logged_in(&server, &client, "ada@example.com").await;
-    let token = issuer.token(&Issuer::claims(None));
+    let token = issuer.token(&Issuer::adding());
     let body = owner.oauth_body(&token);
     let credential = text(&owner.add(&client, &body).await["id"]);
     for key in [Asking::held(), Asking::receiving()] {
@@ -40,7 +40,7 @@ async fn the_nonce_is_of_the_key_as_it_was_spelled() {
     let server = Server::believing(issuer.verifier()).await;
     let client = server.client().await;
     let owner = Owner::logged_in(&server, &client, "ada@example.com").await;
-    let token = issuer.token(&Issuer::claims(None));
+    let token = issuer.token(&Issuer::adding());
     let body = owner.oauth_body(&token);
     let credential = text(&owner.add(&client, &body).await["id"]);
     let key = Asking::held();
@@ -52,6 +52,24 @@ async fn the_nonce_is_of_the_key_as_it_was_spelled() {
     present(&client, &credential, &token, &key.text())
         .await
         .expect(200);
+}
+
+#[tokio::test]
+async fn the_token_that_added_an_identity_opens_nothing_nor_one_of_its_second() {
+    let issuer = Issuer::new();
+    let server = Server::believing(issuer.verifier()).await;
+    let client = server.client().await;
+    let owner = Owner::logged_in(&server, &client, "ada@example.com").await;
+    // Whoever chose the nonce of the addition holds this key.
+    let relay = Asking::held();
+    let adding = issuer.token(&Issuer::claims(Some(&relay.nonce())));
+    let body = owner.oauth_body(&adding);
+    let credential = text(&owner.add(&client, &body).await["id"]);
+    let of_its_second = issuer.token(&Issuer::claims(Some(&relay.nonce())));
+    for token in [adding, of_its_second] {
+        let answer = present(&client, &credential, &token, &relay.text()).await;
+        assert_eq!(answer.refused(401, "UNAUTHORIZED"), "OIDC_USED_TO_ADD");
+    }
 }
 
 #[tokio::test]
@@ -69,7 +87,9 @@ async fn a_sandbox_takes_a_token_that_nobody_signed() {
         let signed = signed(&json!({"alg": "RS256"}), claims);
         format!("{signed}.{}", binary(b"nobody"))
     };
-    let body = owner.oauth_body(&token(&claims(None)));
+    let mut adding = claims(None);
+    adding["iat"] = json!(SECOND - 1);
+    let body = owner.oauth_body(&token(&adding));
     let credential = text(&owner.add(&client, &body).await["id"]);
     let key = Asking::receiving();
     let proof = token(&claims(Some(key.nonce())));

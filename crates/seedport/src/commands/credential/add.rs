@@ -5,7 +5,7 @@
 //! Called by `credential`.
 
 use seedport_client::{
-    Integrator, flow,
+    Integrator, Session, flow,
     integrator::{Credential, Customer, NewCredential, NewPasskey},
     owner::Intent,
 };
@@ -20,16 +20,27 @@ use crate::{
     commands::one_thread,
     failure::Failure,
     input::Input,
-    remote::{call_failure, flow_failure, integrator},
+    known,
+    remote::{call_failure, integrator, signed_failure},
     session_file::{self, Kept},
 };
 
 /// Adds it and prints it.
 pub fn run(arguments: &CredentialAdd) -> Result<(), Failure> {
     let proof = proof(arguments)?;
-    let kept = session_file::read(&arguments.session)?;
+    let mut kept = session_file::read(&arguments.session)?;
+    if let NewCredential::Oauth { oidc_token } = &proof {
+        insist_on_nonce(&kept.session, oidc_token)?;
+    }
     let integrator = integrator(&arguments.remote)?;
-    let added = one_thread()?.block_on(add(&integrator, &kept, &proof))?;
+    let added = one_thread()?.block_on(async {
+        let known = known::beside(&arguments.known, kept.session.known())?;
+        let (trust, account) = (&arguments.trust, kept.account);
+        let expected =
+            known::of_statement(&integrator, account, trust, &arguments.known, known).await?;
+        kept.session = kept.session.knowing(expected.learned());
+        add(&integrator, &kept, &proof).await
+    })?;
     if arguments.json {
         println!("{}", credential_json(&added));
     } else {
@@ -40,6 +51,19 @@ pub fn run(arguments: &CredentialAdd) -> Result<(), Failure> {
         eprintln!("A first code is on its way to {}.", added.nickname);
     }
     Ok(())
+}
+
+/// Refuses a token that could open a session of another key, before anybody sees it.
+fn insist_on_nonce(session: &Session, token: &str) -> Result<(), Failure> {
+    session.check_nonce(token).map_err(|error| {
+        Failure::new(
+            format!("{error}, so it was not sent"),
+            format!(
+                "ask the provider for a token with this session's nonce, {}",
+                session.nonce()
+            ),
+        )
+    })
 }
 
 /// What the arguments bring.
@@ -94,6 +118,8 @@ async fn add(
         NewCredential::Oauth { oidc_token } => Intent::AddIdentity {
             account,
             token: oidc_token,
+            // Named by the operator for people; nothing depends on it.
+            provider: None,
         },
         NewCredential::Passkey(passkey) => Intent::AddPasskey {
             account,
@@ -102,7 +128,7 @@ async fn add(
     };
     let operation = integrator.add_credential(account, proof);
     let added = flow::signed(&operation, &kept.session, &intent).await;
-    added.map_err(|error| flow_failure(&error))
+    added.map_err(|error| signed_failure(&error))
 }
 
 /// The passkey as the payload names it: its name is signed without the spaces around it.

@@ -13,7 +13,7 @@ use crate::{
     cli::credential::CredentialRevoke,
     commands::one_thread,
     failure::Failure,
-    remote::{call_failure, flow_failure, integrator},
+    remote::{call_failure, integrator, signed_failure},
     session_file,
 };
 
@@ -30,7 +30,7 @@ pub fn run(arguments: &CredentialRevoke) -> Result<(), Failure> {
         };
         let operation = integrator.revoke_credential(id);
         let revoked = flow::signed(&operation, &kept.session, &intent).await;
-        revoked.map_err(|error| flow_failure(&error))
+        revoked.map_err(|error| signed_failure(&error))
     })?;
     println!("credential {id} revoked, and its sessions ended");
     Ok(())

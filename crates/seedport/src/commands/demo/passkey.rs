@@ -9,8 +9,8 @@ use seedport_client::{
     owner::{HeldKey, Intent},
 };
 use seedport_wire::{
-    Clock as _, SystemClock, SystemEntropy,
-    ids::CredentialId,
+    Clock as _, KnownWallet, SystemClock, SystemEntropy,
+    ids::{AccountId, CredentialId},
     payload::{AttestationTexts, Authenticator as AuthenticatorTexts},
 };
 
@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     failure::{Failure, chain},
-    remote::{call_failure, flow_failure},
+    remote::{call_failure, signed_failure},
 };
 
 /// Adds a passkey under the session of a code, and gives the session that the passkey opens.
@@ -33,7 +33,7 @@ pub async fn play(
 ) -> Result<Session, Failure> {
     let mut authenticator = Authenticator::make(&SystemEntropy).map_err(|e| broken(&e))?;
     let passkey = add(story, cast, account, session, &authenticator).await?;
-    open(story, cast, passkey, &mut authenticator).await
+    open(story, cast, account.id, passkey, &mut authenticator).await
 }
 
 async fn add(
@@ -54,7 +54,7 @@ async fn add(
         authenticator: texts(&made),
     };
     let added = flow::signed(&operation, session, &intent).await;
-    let added = added.map_err(|error| flow_failure(&error))?;
+    let added = added.map_err(|error| signed_failure(&error))?;
     story.say(
         "Its authenticator (here a small one in software) drew a key and showed its public half. \
          The server takes no passkey on the integrator's word: the device read the payload, found \
@@ -69,6 +69,7 @@ async fn add(
 async fn open(
     story: &mut Story,
     cast: &Cast,
+    account: AccountId,
     passkey: CredentialId,
     authenticator: &mut Authenticator,
 ) -> Result<Session, Failure> {
@@ -119,7 +120,12 @@ async fn open(
     story.say("A session of the passkey begins, and it exports from here on.");
     story.fact("session", answer.id);
     story.fact("ends at", answer.expires_at);
-    Ok(key.begin(answer.expires_at))
+    let known = KnownWallet {
+        organization: Some(cast.organization),
+        account: Some(account),
+        ..KnownWallet::default()
+    };
+    Ok(key.begin(answer.expires_at, known))
 }
 
 /// A challenge of another key in the place of the device's own.

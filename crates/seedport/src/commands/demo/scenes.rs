@@ -5,25 +5,25 @@
 //! Called by `demo`.
 
 use seedport_client::{
-    Device, OpenedExport, Session,
+    Expected, OpenedExport, Session,
     flow::{self, CodeRequest, Step},
     integrator::{AccountFilter, CustomerKind, InternalAccount, NewCustomer, SignedRetry},
 };
-use seedport_keys::Language;
-use seedport_wire::{SecretBytes, SystemClock, SystemEntropy, TargetKey};
+use seedport_wire::{SecretBytes, SystemEntropy, TargetKey};
 use sha2::{Digest as _, Sha256};
 
-use super::{Cast, Story, passkey};
+use super::{Cast, Story, passkey, statement};
 use crate::{
     cli::demo::Demo,
     commands::customer_create::first_address,
     data_dir::DataDir,
     failure::{Failure, chain},
-    remote::{call_failure, flow_failure},
+    known,
+    remote::{call_failure, login_failure},
 };
 
 /// The owner's mail address; a name that no mail can reach.
-const OWNER: &str = "ada@example.com";
+pub const OWNER: &str = "ada@example.com";
 
 /// Plays every scene.
 pub async fn play(
@@ -36,11 +36,12 @@ pub async fn play(
     let account = make_customer(story, cast).await?;
     let address = first_address(&account)
         .ok_or_else(|| unexpected("the server gives no address for the account"))?;
-    let mut session = log_in(story, cast, &account).await?;
+    let expected = statement::check(story, cast, &account, address).await?;
+    let mut session = log_in(story, cast, &account, &expected).await?;
     if arguments.passkey {
         session = passkey::play(story, cast, &account, &session).await?;
     }
-    let opened = export(story, cast, &account, &session).await?;
+    let opened = export(story, cast, &account, &session, expected).await?;
     compare(story, &opened, address, arguments.show_phrase)?;
     farewell(story);
     Ok(())
@@ -98,6 +99,7 @@ async fn log_in(
     story: &mut Story,
     cast: &Cast,
     account: &InternalAccount,
+    expected: &Expected,
 ) -> Result<Session, Failure> {
     // The sandbox's code, as the owner would read it in a mail.
     let code = async |_: CodeRequest| Some(SecretBytes::copy_from(b"000000"));
@@ -131,13 +133,9 @@ async fn log_in(
         }
         _ => {}
     };
-    let device = Device {
-        pins: &cast.pins,
-        entropy: &SystemEntropy,
-        clock: &SystemClock,
-    };
+    let device = known::device(&cast.pins, expected);
     let logged_in = flow::log_in(&cast.integrator, account.id, device, code, &mut tell).await;
-    let logged_in = logged_in.map_err(|error| flow_failure(&error))?;
+    let logged_in = logged_in.map_err(|error| login_failure(&error))?;
     Ok(logged_in.session)
 }
 
@@ -147,12 +145,14 @@ async fn export(
     cast: &Cast,
     account: &InternalAccount,
     session: &Session,
+    expected: Expected,
 ) -> Result<OpenedExport, Failure> {
     let integrator = &cast.integrator;
     story.step("The owner's device asks for the seed");
     let pending = session
         .begin_export(account.id, &SystemEntropy)
-        .map_err(|error| unexpected(&chain(&error)))?;
+        .map_err(|error| unexpected(&chain(&error)))?
+        .expecting(expected);
     let key = pending.target_public_key();
     let operation = integrator.export(account.id, &key);
     let begun = operation.begin().await;
@@ -205,8 +205,9 @@ async fn export(
         .open(&envelope, &cast.pins)
         .map_err(|error| unexpected(&chain(&error)))?;
     story.say(
-        "It checked the signature against its pin and that the envelope names the wallet it \
-         signed for, and only then opened it with its private key.",
+        "It checked the signature against its pin, and that the envelope names the wallet it signed \
+         for and agrees with the statement; only then did it open it with its private key. The \
+         phrase inside leads to the signed addresses.",
     );
     story.fact("wallet", opened.wallet);
     story.fact("export", opened.export);
@@ -221,7 +222,7 @@ fn compare(
 ) -> Result<(), Failure> {
     story.step("The owner checks the wallet");
     // Exposed to be counted, and shown only as far as the person at the terminal asked.
-    let phrase = opened.phrase.expose_text();
+    let phrase = opened.phrase.words().expose_text();
     let phrase = phrase.ok_or_else(|| unexpected("the opened phrase is not text"))?;
     let mut words = phrase.split(' ');
     let first = words.next().unwrap_or_default();
@@ -234,10 +235,7 @@ fn compare(
             format!("{first} … and {hidden} more words (--show-phrase)"),
         );
     }
-    let manifest = opened
-        .derive_manifest(Language::English)
-        .map_err(|error| unexpected(&chain(&error)))?;
-    let derived = manifest.entries.first().map(|entry| entry.address.as_str());
+    let derived = opened.phrase.first_address();
     let derived = derived.ok_or_else(|| unexpected("the phrase leads to no address"))?;
     story.fact("its first address", derived);
     story.fact("the server's address", address);

@@ -6,10 +6,13 @@
 use std::path::Path;
 
 use seedport_client::{
-    Pins,
-    mobilecoin::{Account, OpenedAccount, Operator, flow::import_bundle, operator::Import},
+    Expected, Pins,
+    mobilecoin::{
+        Account, Importer, OpenedAccount, Operator, flow::import_bundle, operator::Import,
+    },
     owner::open_kept,
 };
+use seedport_wire::SystemClock;
 
 use super::{
     described,
@@ -82,13 +85,19 @@ async fn sealed(
     let pins = trust::door_pins(&arguments.trust, operator).await?;
     let makers = arguments.bundle_pin.as_ref().unwrap_or(&pins);
     let opened = opened(bundle, key, makers)?;
-    let imported = import_bundle(operator, &opened, &pins).await;
+    let into = Importer {
+        pins: &pins,
+        organization: arguments.organization,
+        clock: &SystemClock,
+    };
+    let imported = import_bundle(operator, &opened, into).await;
     imported.map_err(|error| import_failure(&error))
 }
 
 fn opened(bundle: &Input, key: &Path, pins: &Pins) -> Result<OpenedAccount, Failure> {
     let envelope = bundle.read_text()?;
     let target = key_file::read_target(key)?;
-    let opened = open_kept(envelope.trim(), pins, &target).map_err(open::refused)?;
+    let expected = Expected::default();
+    let opened = open_kept(envelope.trim(), pins, &target, &expected).map_err(open::refused)?;
     OpenedAccount::read(opened).map_err(open::no_account)
 }

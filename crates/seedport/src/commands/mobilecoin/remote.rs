@@ -9,8 +9,10 @@ use seedport_client::{
         DoorError, Operator, RpcError,
         flow::{ExportAccountError, ImportBundleError},
         operator::NewOperatorError,
+        owner::SealBundleError,
     },
 };
+use seedport_wire::account_bundle::ImportTargetError;
 
 use crate::{
     cli::mobilecoin::Door,
@@ -114,11 +116,19 @@ pub fn export_failure(error: &ExportAccountError) -> Failure {
 
 /// Words a bundle that was not taken in.
 pub fn import_failure(error: &ImportBundleError) -> Failure {
-    match error.call() {
-        Some(call) => door_failure(&error.to_string(), call),
-        None => Failure::new(
-            chain(error),
-            "nothing was sent; check --pin with the operator of the server at --url",
-        ),
-    }
+    let help = match error {
+        ImportBundleError::Begin(call) | ImportBundleError::Finish(call) => {
+            return door_failure(&error.to_string(), call);
+        }
+        ImportBundleError::Seal(SealBundleError::Target(ImportTargetError::Organization {
+            ..
+        })) => "nothing was sent; compare --organization with what that server's operator names",
+        ImportBundleError::Seal(SealBundleError::Target(ImportTargetError::Expired { .. })) => {
+            "nothing was sent; set this machine's clock right, and begin again"
+        }
+        ImportBundleError::Seal(_) => {
+            "nothing was sent; check --pin with the operator of the server at --url"
+        }
+    };
+    Failure::new(chain(error), help)
 }

@@ -8,12 +8,12 @@
 use std::io::{self, IsTerminal as _};
 
 use seedport_client::{
-    Device, Integrator, Pins,
+    Integrator,
     flow::{self, ByPasskey, LoggedIn},
     integrator::{Credential, CredentialType, PasskeyAssertion},
     owner::{CheckedChallenge, HeldKey},
 };
-use seedport_wire::{SystemClock, SystemEntropy};
+use seedport_wire::{KnownWallet, SystemClock, SystemEntropy};
 use serde_json::json;
 
 use super::keep;
@@ -23,8 +23,8 @@ use crate::{
     failure::Failure,
     files,
     input::Input,
-    key_file, owner,
-    remote::{call_failure, flow_failure, integrator, passkey_failure},
+    key_file, known, owner,
+    remote::{call_failure, flow_failure, integrator, login_failure, passkey_failure},
     trust,
 };
 
@@ -99,11 +99,31 @@ async fn by_code(
 ) -> Result<LoggedIn, Failure> {
     trust::insist(&arguments.trust, "no code is sealed for anybody")?;
     let pins = trust::pins(&arguments.trust, integrator).await?;
+    let given = known::given(&arguments.known, Some(arguments.account));
+    let expected = known::expected(&arguments.known, given, Some(&pins))?;
+    let expected = known::ask(integrator, arguments.account, &pins, expected).await?;
+    let device = known::device(&pins, &expected);
     let code = async |request| owner::ask(arguments.code_file.as_ref(), &request);
     let mut tell = |step: flow::Step<'_>| owner::tell(&step);
-    flow::log_in_with(integrator, credential, device(&pins), code, &mut tell)
+    flow::log_in_with(integrator, credential, device, code, &mut tell)
         .await
-        .map_err(|error| flow_failure(&error))
+        .map_err(|error| login_failure(&error))
+}
+
+/// What is known of the wallet on a way that signs nothing of it: what the arguments say and, where they
+/// name a pin, the wallet's statement.
+async fn known_without_code(
+    integrator: &Integrator,
+    arguments: &SessionOpen,
+) -> Result<KnownWallet, Failure> {
+    let expected = known::of_statement(
+        integrator,
+        arguments.account,
+        &arguments.trust,
+        &arguments.known,
+        known::given(&arguments.known, Some(arguments.account)),
+    );
+    Ok(expected.await?.learned())
 }
 
 async fn by_token(
@@ -122,7 +142,8 @@ async fn by_token(
     let token = token.read_secret()?;
     // Exposed to the server that it proves its owner to.
     let token = token.expose_text().unwrap_or_default();
-    flow::log_in_by_token(integrator, credential.id, key, token, &mut |_| {})
+    let known = known_without_code(integrator, arguments).await?;
+    flow::log_in_by_token(integrator, credential.id, key, token, known, &mut |_| {})
         .await
         .map_err(|error| flow_failure(&error))
 }
@@ -132,9 +153,12 @@ async fn by_passkey(
     credential: &Credential,
     arguments: &SessionOpen,
 ) -> Result<LoggedIn, Failure> {
+    let organization = arguments.known.organization.ok_or_else(no_organization)?;
+    let known = known_without_code(integrator, arguments).await?;
     let by = ByPasskey {
         credential: credential.id,
-        organization: arguments.organization.ok_or_else(no_organization)?,
+        organization,
+        known: &known,
         entropy: &SystemEntropy,
         clock: &SystemClock,
     };
@@ -145,7 +169,7 @@ async fn by_passkey(
             .map_err(|failure| refused = Some(failure))
             .ok()
     };
-    // Nothing of a passkey's way is signed by the server, so nothing is pinned.
+    // Nothing of a passkey's way is signed by the server, so a pin is not needed for it.
     let began = flow::log_in_by_passkey(integrator, by, sign, &mut |_| {}).await;
     began.map_err(|error| refused.unwrap_or_else(|| passkey_failure(&error)))
 }
@@ -182,14 +206,6 @@ fn read_assertion(file: Option<&Input>) -> Result<PasskeyAssertion, Failure> {
              in unpadded base64url, and userHandle if the authenticator gave one",
         )
     })
-}
-
-fn device(pins: &Pins) -> Device<'_> {
-    Device {
-        pins,
-        entropy: &SystemEntropy,
-        clock: &SystemClock,
-    }
 }
 
 impl From<Kind> for CredentialType {

@@ -11,7 +11,7 @@ use crate::{
     commands::one_thread,
     failure::Failure,
     files,
-    remote::{flow_failure, integrator},
+    remote::{integrator, signed_failure},
     session_file,
 };
 
@@ -23,6 +23,6 @@ pub fn run(arguments: &SessionRefresh) -> Result<(), Failure> {
     let refreshed = flow::refresh(&integrator, kept.id, &kept.session, &SystemEntropy);
     let logged_in = one_thread()?
         .block_on(refreshed)
-        .map_err(|error| flow_failure(&error))?;
+        .map_err(|error| signed_failure(&error))?;
     keep(&arguments.out, &logged_in, arguments.json)
 }

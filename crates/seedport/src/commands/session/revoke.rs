@@ -8,7 +8,7 @@ use crate::{
     cli::session::SessionRevoke,
     commands::one_thread,
     failure::Failure,
-    remote::{flow_failure, integrator},
+    remote::{integrator, signed_failure},
     session_file,
 };
 
@@ -24,7 +24,7 @@ pub fn run(arguments: &SessionRevoke) -> Result<(), Failure> {
     };
     one_thread()?
         .block_on(flow::signed(&operation, &kept.session, &intent))
-        .map_err(|error| flow_failure(&error))?;
+        .map_err(|error| signed_failure(&error))?;
     println!("session {id} ended");
     Ok(())
 }

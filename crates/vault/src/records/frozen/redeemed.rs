@@ -26,7 +26,9 @@ use crate::{
         credential::{CredentialRecord, Identity},
         session::SessionRecord,
     },
-    state::{Copies, Founding, Role, SendLimits, StatePlace, VaultState},
+    state::{
+        Beginning, DatabaseId, InstallationId, StateFacts, StateKey, StateSettings, VaultState,
+    },
 };
 
 const PLATFORM: PlatformId = PlatformId::from_bytes([0x11; 16]);
@@ -57,21 +59,18 @@ fn root() -> RootKey {
 fn vault() -> (Vault, TempDir) {
     let made = make_quorum_key(&root(), &AtThatTime, &SystemEntropy).expect("makes");
     let directory = TempDir::new().expect("a directory");
-    let state = VaultState::make(
-        &StatePlace {
-            directory: &directory.path().join("vault"),
-            root: &root(),
-            role: Role::Serve,
-            copies: Copies::ONE,
-            sends: SendLimits::default(),
-        },
-        &Founding {
-            database: [0; 16],
-            sandbox: true,
-            quorum_keys: &[Fingerprint::of(&made.public)],
-            used_up: false,
-        },
-        &SystemEntropy,
+    let facts = StateFacts {
+        installation: InstallationId::from_bytes([0; 16]),
+        sandbox: true,
+        database: DatabaseId::from_bytes([0; 16]),
+        quorum_keys: vec![Fingerprint::of(&made.public)],
+    };
+    let state = VaultState::create(
+        &directory.path().join("vault"),
+        StateKey::derive(&root()).expect("a key"),
+        facts,
+        Beginning::Fresh,
+        StateSettings::default(),
         Timestamp::from_millis(NOW - 2_000),
     );
     let parts = VaultParts {

@@ -52,7 +52,7 @@ fn a_right_code_serves_after_a_restart() {
 
 #[test]
 fn a_ledger_that_is_lost_or_unreadable_counts_as_used_up_for_a_day() {
-    let lose: [fn(&mut crate::common::state::StateDirectory); 3] = [
+    let lose: [fn(&mut StateDirectory); 3] = [
         |state| state.lose_ledger(),
         |state| fs::write(state.ledger(), b"").expect("writes"),
         |state| {
@@ -83,7 +83,10 @@ fn codes_of_one_vault_are_answered_to_another_which_counts_for_itself() {
     let owner = world.owner("ann@example.com");
     let (code, mail) = world.code(&owner);
     assert_eq!(looks(&world, &owner, &code, 9), 3);
-    let beside = world.beside(Limits::default(), Box::new(seedport_wire::SystemEntropy));
+    let beside = world.beside(
+        seedport_vault::Limits::default(),
+        Box::new(seedport_wire::SystemEntropy),
+    );
     assert_eq!(looks(&beside, &owner, &code, 2), 2);
     assert!(beside.guess(&owner, &code, &mail.code).is_ok());
     assert_eq!(looks(&beside, &owner, &code, 9), 0);

@@ -5,7 +5,7 @@ use seedport_vault::{BeginCodeError, state::SendLimits};
 use super::*;
 
 fn shipped() -> World {
-    World::new().restarted(|state| state.sends = SendLimits::default())
+    World::new().restarted(|state| state.settings.sends = SendLimits::default())
 }
 
 fn wait(world: &World, owner: &Owner) -> Option<BeginCodeError> {
