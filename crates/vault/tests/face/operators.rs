@@ -6,9 +6,8 @@ use seedport_keys::{
     mobilecoin::{FogInfo, PublicAddress, ViewAccountKey, secrets::Shape},
 };
 use seedport_vault::{
-    AddressFace, AppName, BundleFace, CodeFormat, Face, FinishOperatorExport, OperatorScope,
-    Parcel, Redemption, SealOperatorWallet, Source, Stored, Subaddresses,
-    state::{CodeShape, Copies},
+    AddressFace, AppName, BundleFace, CodeFormat, CodeShape, Copies, Face, FinishOperatorExport,
+    OperatorScope, Parcel, Redemption, SealOperatorWallet, Source, Stored, Subaddresses,
 };
 use seedport_wire::{
     SecretBytes, account_bundle,
@@ -201,7 +200,11 @@ fn webhooks(setting: &Setting, input: &mut Input<'_>) {
     let _ = vault.webhook_public_key(key);
     let _ = vault.sign_webhook(key, &input.bytes());
     let _ = vault.make_webhook_key();
-    let _ = (vault.key_document(), vault.is_sandbox(), vault.sends_texts());
+    let _ = (
+        vault.key_document(),
+        vault.is_sandbox(),
+        vault.sends_texts(),
+    );
 }
 
 fn types(_: &Setting, input: &mut Input<'_>) {
@@ -210,11 +213,14 @@ fn types(_: &Setting, input: &mut Input<'_>) {
     }
     let _ = CodeFormat::new(input.byte(), input.flag(), input.duration());
     if let Some(shape) = CodeShape::new(input.byte(), input.flag()) {
-        let _ = (shape.cost(), shape.stronger().codes(), shape.is_uncounted());
+        let _ = (shape.cost(), shape.codes(), shape.is_long(), shape.bits());
+        let _ = shape.looks(input.number());
+        let _ = shape.stronger().map(|it| shape.raised_to(it));
     }
     let _ = AppName::parse(&input.text());
-    let [a, b]: [u8; 2] = input.array();
-    if let Some(count) = std::num::NonZeroU16::new(u16::from(b)) {
-        let _ = Copies::new(u16::from(a), count);
+    let [index, count] =
+        [input.number(), input.number()].map(|it| u16::try_from(it & 0xffff).unwrap_or(0));
+    if let Some(copies) = Copies::new(index, count) {
+        let _ = copies.part_of(input.number());
     }
 }

@@ -103,7 +103,10 @@ fn wallets_and_codes(setting: &Setting, verb: u8, input: &mut Input<'_>) {
     let vault = &setting.vault;
     match verb {
         0 => {
-            let (platform, email) = (PlatformId::from_bytes(input.array()), setting.contact(input));
+            let (platform, email) = (
+                PlatformId::from_bytes(input.array()),
+                setting.contact(input),
+            );
             let email = email.as_str();
             let _ = vault.create_wallet(&CreateWallet { platform, email });
         }
@@ -213,8 +216,16 @@ fn token(input: &mut Input<'_>) -> String {
     let claims = format!(
         r#"{{"iss":"https://accounts.google.com","aud":"app","sub":"{}","iat":{},"exp":{}}}"#,
         input.byte(),
-        if input.flag() { 1_775_662_200 } else { input.number() },
-        if input.flag() { 1_775_669_999 } else { input.number() },
+        if input.flag() {
+            1_775_662_200
+        } else {
+            input.number()
+        },
+        if input.flag() {
+            1_775_669_999
+        } else {
+            input.number()
+        },
     );
     let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
     let header = encode(r#"{"alg":"RS256"}"#);

@@ -9,12 +9,15 @@ use seedport_vault::{
     VaultParts,
     oidc::{Issuers, TokenVerifier},
     quorum::make_quorum_key,
-    state::{Copies, Founding, Role, SendLimit, SendLimits, StatePlace, VaultState},
+    state::{
+        Beginning, DatabaseId, InstallationId, SendLimits, SendWindow, StateFacts, StateKey,
+        StateSettings, VaultState,
+    },
     webauthn::{OriginPolicy, PasskeyPolicy},
 };
 use seedport_wire::{
     BodyDigest, ClientKey, Clock, Fingerprint, KnownWallet, MobilecoinId, PublicKey, SecretBytes,
-    SigningKey, Stamp, SystemEntropy, TargetPublicKey, Timestamp, account_bundle,
+    SigningKey, Stamp, SystemEntropy, TargetPublicKey, Timestamp,
     ids::{AccountId, PlatformId, WalletId},
     otp::{self, Answer},
 };
@@ -23,9 +26,9 @@ use super::Input;
 
 /// 2026-04-08T15:30:00Z.
 pub const START: i64 = 1_775_662_200_000;
-const UNBOUNDED: SendLimit = SendLimit {
-    count: u32::MAX,
-    window: std::time::Duration::from_secs(1),
+const UNBOUNDED: SendWindow = SendWindow {
+    most: u32::MAX,
+    within: std::time::Duration::from_secs(1),
 };
 
 /// A clock that everybody can set.
@@ -59,27 +62,29 @@ fn root() -> RootKey {
 
 fn open(clock: &std::sync::Arc<AtomicI64>) -> (Vault, tempfile::TempDir) {
     let moment = || Moment(std::sync::Arc::clone(clock));
-    let made: NewQuorumKey =
-        make_quorum_key(&root(), &moment(), &SystemEntropy).expect("makes");
+    let made: NewQuorumKey = make_quorum_key(&root(), &moment(), &SystemEntropy).expect("makes");
     let directory = tempfile::TempDir::new().expect("a directory");
-    let place = StatePlace {
-        directory: &directory.path().join("vault"),
-        root: &root(),
-        role: Role::Serve,
-        copies: Copies::ONE,
-        sends: SendLimits {
-            of_credential: UNBOUNDED,
-            of_address: UNBOUNDED,
-        },
-    };
-    let founding = Founding {
-        database: [0; 16],
+    let facts = StateFacts {
+        installation: InstallationId::from_bytes([0x15; 16]),
         sandbox: true,
-        quorum_keys: &[Fingerprint::of(&made.public)],
-        used_up: false,
+        database: DatabaseId::from_bytes([0xdb; 16]),
+        quorum_keys: vec![Fingerprint::of(&made.public)],
     };
-    let before = Timestamp::from_millis(START - 2_000);
-    let state = VaultState::make(&place, &founding, &SystemEntropy, before);
+    let settings = StateSettings {
+        sends: SendLimits {
+            per_credential: UNBOUNDED,
+            per_address: UNBOUNDED,
+        },
+        ..StateSettings::default()
+    };
+    let state = VaultState::create(
+        &directory.path().join("vault"),
+        StateKey::derive(&root()).expect("a key"),
+        facts,
+        Beginning::Fresh,
+        settings,
+        Timestamp::from_millis(START),
+    );
     let parts = VaultParts {
         clock: Box::new(moment()),
         entropy: Box::new(SystemEntropy),
@@ -93,7 +98,10 @@ fn open(clock: &std::sync::Arc<AtomicI64>) -> (Vault, tempfile::TempDir) {
         id: made.id,
         sealed: made.sealed,
     }];
-    (Vault::open(root(), &stored, parts).expect("opens"), directory)
+    (
+        Vault::open(root(), &stored, parts).expect("opens"),
+        directory,
+    )
 }
 
 impl Setting {
@@ -125,7 +133,12 @@ impl Setting {
             app_name: None,
         });
         let code = code.expect("issues");
-        let pins: Vec<_> = vault.key_document().keys.iter().map(|key| key.fingerprint).collect();
+        let pins: Vec<_> = vault
+            .key_document()
+            .keys
+            .iter()
+            .map(|key| key.fingerprint)
+            .collect();
         let target = otp::verify_target(&code.target_bundle, &pins).expect("signed");
         let long_ago = Timestamp::from_millis(0);
         let target = target.check(&KnownWallet::default(), credential.id, long_ago);
@@ -165,7 +178,6 @@ impl Setting {
         });
         let session = session.expect("opens");
         let import = vault.begin_bundle_import(platform).expect("makes");
-        let import_point = account_bundle::verify_target(&import.bundle, &pins).expect("signed");
         let account: NewOperatorWallet = vault
             .seal_operator_wallet(SealOperatorWallet {
                 platform,
@@ -201,7 +213,9 @@ impl Setting {
                 webhook.sealed,
             ],
             texts: vec![email.to_owned(), "+4915112345678".to_owned()],
-            targets: vec![point_of(&code.target_bundle, &pins), import_point],
+            targets: [&code.target_bundle, &import.bundle]
+                .map(|bundle| point_of(bundle, &pins))
+                .to_vec(),
             vault,
             clock,
             session_key,
@@ -227,7 +241,10 @@ impl Setting {
             id: self.operator.wallet,
             sealed: self.sealed[5].as_slice(),
         };
-        let other = SigningKey::make(&SystemEntropy).expect("draws").public().to_hex();
+        let other = SigningKey::make(&SystemEntropy)
+            .expect("draws")
+            .public()
+            .to_hex();
         let other = TargetPublicKey::parse(&other).expect("a point");
         let key = ClientKey::held(*self.session_key.public());
         let session = seedport_wire::ids::SessionId::from_bytes(self.ids[3]);
@@ -346,24 +363,20 @@ impl Setting {
         match input.byte() % 4 {
             0 => ClientKey::held(own),
             1 => ClientKey::receiving(own),
-            _ => ClientKey::parse(&input.text()).unwrap_or_else(|_| ClientKey::held(self.drawn())),
+            _ => ClientKey::parse(&input.text()).unwrap_or_else(|_| ClientKey::held(drawn())),
         }
     }
 
     pub fn target(&self, input: &mut Input<'_>) -> TargetPublicKey {
         let point = match input.flag() {
             true => *self.session_key.public(),
-            false => self.drawn(),
+            false => drawn(),
         };
         let text = match input.flag() {
             true => point.to_hex(),
             false => point.to_hex().to_uppercase(),
         };
         TargetPublicKey::parse(&text).expect("a point")
-    }
-
-    fn drawn(&self) -> PublicKey {
-        *SigningKey::make(&SystemEntropy).expect("draws").public()
     }
 
     /// The passkey's challenge of a credential, which is none here.
@@ -381,6 +394,10 @@ impl Setting {
             key: &key,
         });
     }
+}
+
+fn drawn() -> PublicKey {
+    *SigningKey::make(&SystemEntropy).expect("draws").public()
 }
 
 fn point_of(bundle: &str, pins: &[Fingerprint]) -> PublicKey {

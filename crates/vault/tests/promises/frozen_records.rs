@@ -195,7 +195,11 @@ impl Frozen {
         let Scope {
             account, wallet, ..
         } = self.scope();
-        if is_second { json!(contact.founding_digest(account, wallet).to_string()) } else { Value::Null }
+        if is_second {
+            json!(contact.founding_digest(account, wallet).to_string())
+        } else {
+            Value::Null
+        }
     }
 
     /// The vault of this version over the frozen quorum key, at the frozen moment.
