@@ -8,7 +8,7 @@
 mod player;
 mod tokens;
 
-use std::{cell::Cell, time::Duration};
+use std::time::Duration;
 
 use seedport_vault::{
     AnswerPasskey, BeginExport, BeginPasskey, BeginSetContact, CodeFormat, NewContact,
@@ -24,7 +24,7 @@ use crate::{
     search::Role,
 };
 
-pub use player::{Player, Stamped, stored};
+pub use player::{Player, Stamped, body, stored};
 pub use tokens::token;
 
 /// Whose key, wallet and contact something is.
@@ -56,7 +56,6 @@ pub struct Cast {
     probes: [PendingChallenge; 3],
     pub probe_target: TargetKey,
     phrases: [String; 3],
-    ticks: Cell<u64>,
 }
 
 impl Cast {
@@ -94,7 +93,6 @@ impl Cast {
             probes,
             probe_target,
             phrases,
-            ticks: Cell::new(0),
         }
     }
 
@@ -139,10 +137,7 @@ impl Cast {
 
     /// Time goes on a little, as it does between calls.
     pub fn tick(&self) {
-        self.ticks.set(self.ticks.get() + 1);
-        if self.ticks.get().is_multiple_of(16) {
-            self.world.clock.advance(Duration::from_millis(1));
-        }
+        self.world.clock.advance(Duration::from_millis(1));
     }
 }
 
@@ -177,12 +172,12 @@ fn generations(world: &World, ann: Owner) -> (Player, Player) {
         scope: owner.scope(),
         contact: NewContact::Email("ann.now@example.com"),
         credentials: &tied,
-        body: older.body,
+        body: body(),
     });
     let begun = begun.expect("begins");
     let stamped = stamp(&older.session.key, &begun.payload);
     let retry = SessionRetry {
-        redemption: owner.redemption(&begun, older.body, &stamped),
+        redemption: owner.redemption(&begun, body(), &stamped),
         session: older.session(),
     };
     let set = world.vault.set_contact(&retry, &[owner.credential()]);

@@ -11,13 +11,13 @@ use seedport_vault::{
     DeliveredExport, FinishExport, NewSession, PendingChallenge, Redemption, Scope, Stored,
 };
 use seedport_wire::{
-    SigningKey, TargetKey,
+    Contact, ContactDigest, SigningKey, TargetKey,
     envelope::{self, VerifiedEnvelope},
     session_bundle, statement, verification_token,
 };
 
 use crate::{
-    cast::{Cast, PERSONS, Person, Player},
+    cast::{Cast, PERSONS, Person, Player, body},
     common::{export_body, stamp},
     search::{Judged, Outcome, breach},
 };
@@ -172,16 +172,23 @@ impl Cast {
                     sealed: &challenge.sealed,
                 },
                 payload: &challenge.payload,
-                body: answered_by.body,
+                body: body(),
                 stamp: &stamp(&answered_by.answer_key, &challenge.payload),
             },
             credential,
         });
-        match session {
-            Ok(session) => self.judge_session(&session),
-            // The body was another's: the second leg has no use for it.
-            Err(_) => Ok(Outcome::Honest),
-        }
+        self.judge_session(&session.expect("its own key stamped"))
+    }
+
+    /// The digest of the contact that a person's wallet was made with.
+    pub fn founding(&self, person: Person) -> ContactDigest {
+        let first = match person {
+            Person::Courier => "courier@example.org",
+            Person::Ann | Person::Twin => "ann@example.com",
+        };
+        let scope = self.of(person).scope();
+        let contact = Contact::mail(first).expect("an address");
+        contact.founding_digest(scope.account, scope.wallet)
     }
 
     /// A statement says of a wallet what is true of it.
@@ -191,12 +198,7 @@ impl Cast {
             return breach("a statement about a wallet that there is not");
         };
         let player = self.of(person);
-        let first = match person {
-            Person::Courier => "courier@example.org",
-            Person::Ann | Person::Twin => "ann@example.com",
-        };
-        let contact = seedport_wire::Contact::mail(first).expect("an address");
-        let founding = contact.founding_digest(scope.account, scope.wallet);
+        let founding = self.founding(person);
         let manifest = player.owner.wallet.manifest.digest();
         let true_of_it = facts.wallet.organization == scope.platform
             && facts.wallet.account == scope.account

@@ -1,4 +1,4 @@
-//! The search: every argument of a verb taken from everybody, one at a time and in pairs.
+//! The search: every argument of a verb taken from everybody, one at a time, in pairs and in threes.
 //!
 //! Invariant: no combination is left out because of what it would give; the oracle judges each.
 //! Called by `searches`.
@@ -20,6 +20,10 @@ pub enum Role {
 }
 
 pub const ROLES: [Role; 4] = [Role::Victim, Role::Older, Role::Twin, Role::Stranger];
+
+/// How many arguments are another's at once: the three that one stamped text takes (challenge id,
+/// challenge, payload) among them.
+const MOST_SWAPPED: usize = 3;
 
 /// What an attempt came to, where the promise holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +53,8 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Makes every attempt of one verb: all arguments of one role, and then one or two of them of
-    /// any other. Where all are of one role, the verb must serve whom `serves` names: a verb that
+    /// Makes every attempt of one verb: all arguments of one role, and then one, two or three of
+    /// them of any other. Where all are of one role, the verb must serve whom `serves` names: a verb that
     /// refuses everybody would be searched in vain.
     pub fn search(
         &mut self,
@@ -80,20 +84,9 @@ impl Tally {
                     false => Outcome::Refused,
                 }),
             );
-            for first in 0..arguments.len() {
-                for role in ROLES.into_iter().filter(|role| *role != base) {
-                    choices[first] = role;
-                    judge(&choices, None);
-                    for second in first + 1..arguments.len() {
-                        for other in ROLES.into_iter().filter(|other| *other != base) {
-                            choices[second] = other;
-                            judge(&choices, None);
-                        }
-                        choices[second] = base;
-                    }
-                }
-                choices[first] = base;
-            }
+            swap(&mut choices, 0, MOST_SWAPPED, &mut |choices| {
+                judge(choices, None)
+            });
         }
     }
 
@@ -109,6 +102,22 @@ impl Tally {
         assert_eq!(self.verbs, verbs);
         assert!(*attempts >= floor, "{attempts} attempts");
         assert!(honest * 2 < *attempts, "most swaps change something");
+    }
+}
+
+/// Tries every choice in which one to `most` arguments from `first` on are another role's.
+fn swap(choices: &mut [Role], first: usize, most: usize, attempt: &mut impl FnMut(&[Role])) {
+    if most == 0 {
+        return;
+    }
+    for at in first..choices.len() {
+        let base = choices[at];
+        for role in ROLES.into_iter().filter(|role| *role != base) {
+            choices[at] = role;
+            attempt(choices);
+            swap(choices, at + 1, most - 1, attempt);
+        }
+        choices[at] = base;
     }
 }
 

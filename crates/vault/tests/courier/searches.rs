@@ -15,7 +15,7 @@ use seedport_vault::{PendingChallenge, Redemption, Scope, Stored};
 use seedport_wire::{Stamp, ids::SessionId};
 
 use crate::{
-    cast::{Cast, Player, Stamped},
+    cast::{Cast, Player, Stamped, body},
     common::stamp,
     search::{Judged, Outcome, Role},
 };
@@ -30,20 +30,19 @@ fn scope(cast: &Cast, chosen: &[Role]) -> Scope {
 }
 
 /// What stands in the arguments of a signed retry, after the scope.
-const RETRY: [&str; 10] = [
+const RETRY: [&str; 9] = [
     "platform",
     "account",
     "wallet",
     "challenge id",
     "challenge",
     "payload",
-    "body",
     "stamp",
     "session id",
     "session",
 ];
 
-/// A signed retry out of the first eight arguments.
+/// A signed retry out of the first seven arguments.
 fn redemption<'a>(
     cast: &'a Cast,
     chosen: &[Role],
@@ -64,16 +63,16 @@ fn redemption<'a>(
             sealed: &from(4).challenge.sealed,
         },
         payload: &from(5).challenge.payload,
-        body: cast.player(chosen[6]).body,
-        stamp: &from(7).stamp,
+        body: body(),
+        stamp: &from(6).stamp,
     }
 }
 
 /// A session out of the two arguments after those.
 fn session<'a>(cast: &'a Cast, chosen: &[Role]) -> Stored<'a, SessionId> {
     Stored {
-        id: cast.player(chosen[8]).session.session.id,
-        sealed: &cast.player(chosen[9]).session.session.sealed,
+        id: cast.player(chosen[7]).session.session.id,
+        sealed: &cast.player(chosen[8]).session.session.sealed,
     }
 }
 
@@ -82,7 +81,6 @@ fn session<'a>(cast: &'a Cast, chosen: &[Role]) -> Stored<'a, SessionId> {
 fn finish_everywhere(
     cast: &Cast,
     challenge: &PendingChallenge,
-    body: seedport_wire::BodyDigest,
     finish: impl Fn(&Player, &Player, Redemption<'_>) -> Option<Judged>,
 ) -> Judged {
     let mut outcome = Outcome::Refused;
@@ -90,7 +88,7 @@ fn finish_everywhere(
     for signer in now().filter(|signer| cast.agrees(signer, &challenge.payload)) {
         let stamped: Stamp = stamp(&signer.session.key, &challenge.payload);
         for place in now() {
-            let redemption = place.owner.redemption(challenge, body, &stamped);
+            let redemption = place.owner.redemption(challenge, body(), &stamped);
             if let Some(judged) = finish(signer, place, redemption) {
                 judged?;
                 outcome = Outcome::Honest;

@@ -195,9 +195,10 @@ impl Frozen {
         let Scope {
             account, wallet, ..
         } = self.scope();
-        match is_second {
-            true => json!(contact.founding_digest(account, wallet).to_string()),
-            false => Value::Null,
+        if is_second {
+            json!(contact.founding_digest(account, wallet).to_string())
+        } else {
+            Value::Null
         }
     }
 

@@ -32,11 +32,16 @@ pub struct Stamped {
     pub stamp: Stamp,
 }
 
+/// One body for every leg of every verb, so that it is never what refuses: the caller says it on
+/// both.
+pub fn body() -> BodyDigest {
+    crate::common::export_body()
+}
+
 /// Somebody with everything.
 pub struct Player {
     pub role: Role,
     pub owner: Owner,
-    pub body: BodyDigest,
     pub passkey: NewCredential,
     pub device: Authenticator,
     pub oidc: NewCredential,
@@ -98,7 +103,7 @@ fn subject(role: Role) -> String {
 impl Player {
     /// A player with a passkey and a provider's identity just added.
     pub fn first(world: &World, role: Role, owner: Owner) -> Self {
-        let body = BodyDigest::of("courier", &[("role", &format!("{role:?}"))]);
+        let body = body();
         let login = world.login(&owner);
         let device = Authenticator::new();
         let registered = device.register(b"0123456789abcdef");
@@ -138,7 +143,7 @@ impl Player {
     ) -> Self {
         let vault = &world.vault;
         let name = format!("{role:?}").to_lowercase();
-        let (scope, body) = (owner.scope(), BodyDigest::of("courier", &[("role", &name)]));
+        let (scope, body) = (owner.scope(), body());
         let (code, mail) = world.code(&owner);
         let answer_key = signing_key();
         let answer = world.seal(&code.target_bundle, &mail.code, answer_key.public());
@@ -231,7 +236,6 @@ impl Player {
         let revoke_session = vault.begin_revoke_session(scope, legacy.session.id, body);
         Self {
             role,
-            body,
             token: token(&subject(role), earlier(world, 5), Some(&bound)),
             later_token: token(&format!("new {name}"), earlier(world, 4), Some(&bound)),
             export: by_session(export.expect("begins")),

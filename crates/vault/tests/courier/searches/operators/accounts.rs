@@ -1,6 +1,6 @@
 //! Operators' accounts of everybody, with what was begun and stamped.
 
-use std::{cell::Cell, time::Duration};
+use std::time::Duration;
 
 use seedport_keys::{language::Language, mnemonic::Mnemonic, mobilecoin::AccountKey};
 use seedport_vault::{ImportTarget, SealOperatorWallet, Source};
@@ -42,7 +42,6 @@ pub struct Play {
 pub struct Accounts {
     pub world: World,
     plays: [Play; 4],
-    ticks: Cell<u64>,
 }
 
 fn words() -> String {
@@ -134,7 +133,6 @@ impl Accounts {
         Self {
             world,
             plays: [victim, older, twin, stranger],
-            ticks: Cell::new(0),
         }
     }
 
@@ -148,9 +146,6 @@ impl Accounts {
     }
 
     pub fn tick(&self) {
-        self.ticks.set(self.ticks.get() + 1);
-        if self.ticks.get().is_multiple_of(16) {
-            self.world.clock.advance(Duration::from_millis(1));
-        }
+        self.world.clock.advance(Duration::from_millis(1));
     }
 }
