@@ -190,9 +190,9 @@ fn refused(name: &'static str, error: io::Error) -> PlaceError {
         .raw_os_error()
         .map(rustix::io::Errno::from_raw_os_error);
     match kind {
-        Some(
-            rustix::io::Errno::LOOP | rustix::io::Errno::NOTDIR | rustix::io::Errno::NXIO,
-        ) => PlaceError::NotPlain { name },
+        Some(rustix::io::Errno::LOOP | rustix::io::Errno::NOTDIR | rustix::io::Errno::NXIO) => {
+            PlaceError::NotPlain { name }
+        }
         _ => PlaceError::Io { name, error },
     }
 }
