@@ -29,7 +29,6 @@ HIGH = """
 codes_of_credential = { count = 100000000, seconds = 60 }
 challenges_of_account = { count = 100000000, seconds = 60 }
 challenges_of_platform = { count = 100000000, seconds = 60 }
-wrong_codes = 100000000
 [webhooks]
 timeout_seconds = 1
 """

@@ -161,25 +161,26 @@ impl Installation {
         command
     }
 
-    /// Every file in the data directory as it is now, but for the root key's own.
+    /// Every file in the data directory as it is now, the vault's state included, but for the root
+    /// key's own.
     pub fn files(&self, moment: &str) -> Result<Vec<Piece>> {
         let mut pieces = Vec::new();
-        for entry in fs::read_dir(self.data())? {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if name != ROOT_KEY {
-                pieces.push(Piece {
-                    kind: "database",
-                    name: format!("{name} {moment}"),
-                    bytes: fs::read(entry.path())?,
-                });
+        for (directory, prefix) in [(self.data(), ""), (self.data().join("vault"), "vault/")] {
+            for entry in fs::read_dir(directory)? {
+                let entry = entry?;
+                let name = entry.file_name().to_string_lossy().into_owned();
+                if name != ROOT_KEY && entry.file_type()?.is_file() {
+                    pieces.push(Piece {
+                        kind: "database",
+                        name: format!("{prefix}{name} {moment}"),
+                        bytes: fs::read(entry.path())?,
+                    });
+                }
             }
         }
-        ensure!(
-            pieces
-                .iter()
-                .any(|piece| piece.name.starts_with("seedport.db "))
-        );
+        for expected in ["seedport.db ", "vault/ledger "] {
+            ensure!(pieces.iter().any(|piece| piece.name.starts_with(expected)));
+        }
         Ok(pieces)
     }
 

@@ -4,7 +4,10 @@
 //! come in time fails the test.
 //! Called by tests. `tests/oidc-provider/README.md` says how its packages are installed.
 
-use serde_json::json;
+use std::time::Duration;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
 
 use crate::program::{Program, text};
 
@@ -48,6 +51,27 @@ impl OidcProvider {
         text(self.program.ask(&request), "token")
     }
 
+    /// As [`OidcProvider::token`], issued in a later second than `than`, as a token must be that
+    /// opens a session by the credential which that one added.
+    ///
+    /// # Panics
+    /// When the provider gives none.
+    pub fn later_token(
+        &mut self,
+        client: &str,
+        subject: &str,
+        nonce: Option<&str>,
+        than: &str,
+    ) -> String {
+        loop {
+            let token = self.token(client, subject, nonce);
+            if issued_at(&token) > issued_at(than) {
+                return token;
+            }
+            std::thread::park_timeout(Duration::from_millis(50));
+        }
+    }
+
     /// Makes a new key and publishes it in the place of the old one; gives its name.
     ///
     /// # Panics
@@ -55,4 +79,12 @@ impl OidcProvider {
     pub fn rotate(&mut self) -> String {
         text(self.program.ask(&json!({"do": "rotate"})), "kid")
     }
+}
+
+/// `iat` of a token, unchecked.
+fn issued_at(token: &str) -> i64 {
+    let claims = token.split('.').nth(1).expect("three parts");
+    let claims = URL_SAFE_NO_PAD.decode(claims).expect("base64url");
+    let claims: Value = serde_json::from_slice(&claims).expect("JSON");
+    claims["iat"].as_i64().expect("a number")
 }

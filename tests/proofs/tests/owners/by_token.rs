@@ -30,14 +30,15 @@ fn a_certified_providers_token_takes_out_the_seed_before_and_after_its_keys_rota
     let owner = Owner::create(&server, "ada@example.com");
     let by_mail = owner.log_in(&server);
     let phrase = owner.export(&server, &by_mail);
-    let token = provider.token("wallet-app", "owner-1", None);
-    let body = json!({"type": "OAUTH", "oidcToken": token});
+    let adding = provider.token("wallet-app", "owner-1", None);
+    let body = json!({"type": "OAUTH", "oidcToken": adding});
     let added = owner.add(&server, &by_mail, body);
     assert_eq!(added["nickname"], "owner-1@example.org");
     let credential = text(&added["id"]);
 
     for key in Asking::both() {
-        let token = provider.token("wallet-app", "owner-1", Some(&key.nonce()));
+        let nonce = key.nonce();
+        let token = provider.later_token("wallet-app", "owner-1", Some(&nonce), &adding);
         let session = present_token(&server, &credential, &token, &key).expect(200);
         assert_eq!(session["type"], "OAUTH");
         assert_eq!(owner.export(&server, &key.session_key(&session)), phrase);
@@ -82,11 +83,12 @@ fn a_provider_of_every_other_algorithm_opens_sessions() {
         let server = configured(&provider, algorithm);
         let owner = Owner::create(&server, "ada@example.com");
         let by_mail = owner.log_in(&server);
-        let token = provider.token("wallet-app", "owner-1", None);
-        let body = json!({"type": "OAUTH", "oidcToken": token});
+        let adding = provider.token("wallet-app", "owner-1", None);
+        let body = json!({"type": "OAUTH", "oidcToken": adding});
         let credential = text(&owner.add(&server, &by_mail, body)["id"]);
         let key = Asking::held();
-        let token = provider.token("wallet-app", "owner-1", Some(&key.nonce()));
+        let nonce = key.nonce();
+        let token = provider.later_token("wallet-app", "owner-1", Some(&nonce), &adding);
         let session = present_token(&server, &credential, &token, &key).expect(200);
         let by_token = key.session_key(&session);
         assert_eq!(
