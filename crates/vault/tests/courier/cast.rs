@@ -5,6 +5,7 @@
 //! it.
 //! Called by `searches` and `oracle`.
 
+mod copies;
 mod player;
 mod tokens;
 
@@ -14,16 +15,14 @@ use seedport_vault::{
     AnswerPasskey, BeginExport, BeginPasskey, BeginSetContact, CodeFormat, NewContact,
     PendingChallenge, SessionRetry, Stored,
 };
-use seedport_wire::{
-    PublicKey, TargetKey,
-    ids::{CredentialId, PlatformId},
-};
+use seedport_wire::{PublicKey, TargetKey, ids::PlatformId};
 
 use crate::{
     common::{Owner, World, draw, stamp, target_key, target_of, verbs::held},
     search::Role,
 };
 
+pub use copies::device;
 pub use player::{Player, Stamped, body, stored};
 pub use tokens::token;
 
@@ -153,7 +152,7 @@ fn generations(world: &World, ann: Owner) -> (Player, Player) {
         key: &key,
     });
     let begun = begun.expect("begins");
-    let mut device = older.device.again();
+    let mut device = device(&older.device);
     let assertion = device.assert(begun.challenge.as_bytes());
     let answered = world.vault.answer_passkey(&AnswerPasskey {
         scope: owner.scope(),
@@ -187,18 +186,11 @@ fn generations(world: &World, ann: Owner) -> (Player, Player) {
         .try_into()
         .expect("the mail credential");
 
-    let mut now = owner.again();
-    now.email = "ann.now@example.com".to_owned();
+    let mut now = copies::owner(owner);
+    "ann.now@example.com".clone_into(&mut now.email);
     now.wallet.credential = moved;
-    let passkey = again(older.passkey.id, &resealed);
-    let oidc = again(older.oidc.id, &older.oidc.sealed);
+    let passkey = copies::credential(older.passkey.id, &resealed);
+    let oidc = copies::credential(older.oidc.id, &older.oidc.sealed);
     let victim = Player::playing(world, Role::Victim, now, (passkey, device), oidc);
     (older, victim)
-}
-
-fn again(id: CredentialId, sealed: &[u8]) -> seedport_vault::NewCredential {
-    seedport_vault::NewCredential {
-        id,
-        sealed: sealed.to_vec(),
-    }
 }

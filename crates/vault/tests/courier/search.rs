@@ -79,13 +79,14 @@ impl Tally {
             let mut choices = vec![base; arguments.len()];
             judge(
                 &choices,
-                Some(match serves.contains(&base) {
-                    true => Outcome::Honest,
-                    false => Outcome::Refused,
+                Some(if serves.contains(&base) {
+                    Outcome::Honest
+                } else {
+                    Outcome::Refused
                 }),
             );
             swap(&mut choices, 0, MOST_SWAPPED, &mut |choices| {
-                judge(choices, None)
+                judge(choices, None);
             });
         }
     }

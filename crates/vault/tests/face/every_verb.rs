@@ -29,6 +29,7 @@ pub fn call_all(setting: &Setting, input: &mut Input<'_>) -> Vec<u8> {
 
 /// Calls one verb.
 pub fn call(setting: &Setting, verb: u8, input: &mut Input<'_>) {
+    setting.tick();
     match verb {
         0..24 => owners::call(setting, verb, input),
         _ => operators::call(setting, verb - 24, input),

@@ -28,9 +28,10 @@ pub fn call(setting: &Setting, verb: u8, input: &mut Input<'_>) {
 }
 
 fn secret(input: &mut Input<'_>) -> SecretBytes {
-    SecretBytes::from_vec(match input.flag() {
-        true => input.array::<32>().to_vec(),
-        false => input.bytes(),
+    SecretBytes::from_vec(if input.flag() {
+        input.array::<32>().to_vec()
+    } else {
+        input.bytes()
     })
 }
 
@@ -94,14 +95,15 @@ fn leave(setting: &Setting, verb: u8, input: &mut Input<'_>) {
         };
         input.index(3)
     ];
-    let parcel = match input.flag() {
-        true => Parcel::Secrets(face),
-        false => Parcel::Bundle(BundleFace {
+    let parcel = if input.flag() {
+        Parcel::Secrets(face)
+    } else {
+        Parcel::Bundle(BundleFace {
             face,
             first_block_index: input.number(),
             next_subaddress_index: input.number(),
             addresses: &addresses,
-        }),
+        })
     };
     match verb {
         1 => drop(vault.operator_address(scope, wallet, input.number())),

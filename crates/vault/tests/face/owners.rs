@@ -17,17 +17,18 @@ use super::{Input, Setting};
 
 /// What is sealed to a target that is known: any plaintext, or an answer of any code and key.
 fn sealed(setting: &Setting, target: usize, input: &mut Input<'_>) -> SealedMessage {
-    let plaintext = match input.flag() {
-        true => input.bytes(),
-        false => format!(
+    let plaintext = if input.flag() {
+        input.bytes()
+    } else {
+        format!(
             r#"{{"otp_code":"{}","public_key":"{}"}}"#,
             if input.flag() { "000000" } else { "\u{1F511}" },
             setting.session_key.public().to_hex()
         )
-        .into_bytes(),
+        .into_bytes()
     };
     match hpke::seal(&setting.targets[target], &plaintext) {
-        Ok(message) if input.byte() % 4 > 0 => message,
+        Ok(message) if input.index(4) > 0 => message,
         _ => SealedMessage {
             encapped: *setting.session_key.public(),
             ciphertext: input.bytes(),
@@ -183,9 +184,10 @@ fn exports(setting: &Setting, verb: u8, input: &mut Input<'_>) {
         _ => {
             let retry = Retry::new(setting, input);
             let wallet = setting.record(input, 0, WalletId::from_bytes);
-            let stamp = match input.flag() {
-                true => FirstEditionStamp::Bare(input.bytes()),
-                false => FirstEditionStamp::Full(retry.stamp.clone()),
+            let stamp = if input.flag() {
+                FirstEditionStamp::Bare(input.bytes())
+            } else {
+                FirstEditionStamp::Full(retry.stamp.clone())
             };
             let sessions = vec![stored(&retry.session); input.index(4)];
             let shape = retry.redemption();
@@ -206,11 +208,23 @@ fn exports(setting: &Setting, verb: u8, input: &mut Input<'_>) {
     }
 }
 
+/// Base64url, as a caller of a token or a passkey has it.
+fn base64url(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let group = |three: &[u8]| {
+        let bits = three
+            .iter()
+            .fold(0, |bits, byte| bits << 8 | u32::from(*byte));
+        let bits = bits << (8 * (3 - three.len()));
+        let digits = [18, 12, 6, 0].map(|shift| ALPHABET[(bits >> shift & 63) as usize]);
+        digits.map(char::from).into_iter().take(three.len() + 1)
+    };
+    bytes.chunks(3).flat_map(group).collect()
+}
+
 /// A token: any text, or any claims under an honest header; a sandbox checks no signature.
 fn token(input: &mut Input<'_>) -> String {
-    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-
-    if input.byte() % 4 == 0 {
+    if input.index(4) == 0 {
         return input.text();
     }
     let claims = format!(
@@ -227,7 +241,7 @@ fn token(input: &mut Input<'_>) -> String {
             input.number()
         },
     );
-    let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    let encode = |text: &str| base64url(text.as_bytes());
     let header = encode(r#"{"alg":"RS256"}"#);
     format!("{header}.{}.c2lnbmVk", encode(&claims))
 }
@@ -323,9 +337,10 @@ fn begun(setting: &Setting, verb: u8, input: &mut Input<'_>) {
     match verb {
         14 => {
             let contact = setting.contact(input);
-            let contact = match input.flag() {
-                true => NewContact::Email(&contact),
-                false => NewContact::Phone(&contact),
+            let contact = if input.flag() {
+                NewContact::Email(&contact)
+            } else {
+                NewContact::Phone(&contact)
             };
             let credentials = vec![CredentialId::from_bytes(input.array()); input.index(256) * 64];
             let _ = vault.begin_set_contact(&BeginSetContact {

@@ -26,6 +26,8 @@ use super::Input;
 
 /// 2026-04-08T15:30:00Z.
 pub const START: i64 = 1_775_662_200_000;
+/// Longer than any run.
+const LONG: std::time::Duration = std::time::Duration::from_hours(24 * 365);
 const UNBOUNDED: SendWindow = SendWindow {
     most: u32::MAX,
     within: std::time::Duration::from_secs(1),
@@ -89,7 +91,11 @@ fn open(clock: &std::sync::Arc<AtomicI64>) -> (Vault, tempfile::TempDir) {
         clock: Box::new(moment()),
         entropy: Box::new(SystemEntropy),
         delivery: Delivery::Sandbox,
-        limits: Limits::default(),
+        limits: Limits {
+            session: LONG,
+            challenge: LONG,
+            ..Limits::default()
+        },
         passkeys: PasskeyPolicy::new("localhost", OriginPolicy::AnyLocalhost, false).ok(),
         tokens: TokenVerifier::sandbox(Issuers::default()),
         state: state.expect("a state"),
@@ -105,6 +111,10 @@ fn open(clock: &std::sync::Arc<AtomicI64>) -> (Vault, tempfile::TempDir) {
 }
 
 impl Setting {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one thing of each kind, in the order of a flow"
+    )]
     /// A new vault, in which an owner signed in and began an export, and an account was made.
     pub fn new() -> Self {
         let clock = std::sync::Arc::new(AtomicI64::new(START));
@@ -284,6 +294,12 @@ impl Setting {
         }
     }
 
+    /// Time goes on, so that a text may be asked for again.
+    pub fn tick(&self) {
+        let now = self.clock.load(Ordering::SeqCst);
+        self.clock.store(now.saturating_add(1), Ordering::SeqCst);
+    }
+
     pub fn scope(&self, input: &mut Input<'_>) -> Scope {
         match input.byte() % 8 {
             0 => self.operator,
@@ -368,13 +384,15 @@ impl Setting {
     }
 
     pub fn target(&self, input: &mut Input<'_>) -> TargetPublicKey {
-        let point = match input.flag() {
-            true => *self.session_key.public(),
-            false => drawn(),
+        let point = if input.flag() {
+            *self.session_key.public()
+        } else {
+            drawn()
         };
-        let text = match input.flag() {
-            true => point.to_hex(),
-            false => point.to_hex().to_uppercase(),
+        let text = if input.flag() {
+            point.to_hex()
+        } else {
+            point.to_hex().to_uppercase()
         };
         TargetPublicKey::parse(&text).expect("a point")
     }

@@ -66,7 +66,7 @@ fn begin(cast: &Cast, chosen: &[Role]) -> Judged {
             redemption,
             session: signer.session(),
         };
-        let sets = cast.players().iter().flat_map(|player| {
+        let sets = cast.players().iter().filter_map(|player| {
             let stored: Stored<'_, CredentialId> = player.owner.credential();
             cast.world.vault.set_contact(&retry, &[stored]).ok()
         });
