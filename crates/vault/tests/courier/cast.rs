@@ -12,13 +12,15 @@ mod tokens;
 use std::time::Duration;
 
 use seedport_vault::{
-    AnswerPasskey, BeginExport, BeginPasskey, BeginSetContact, CodeFormat, NewContact,
-    PendingChallenge, SessionRetry, Stored,
+    AnswerPasskey, BeginExport, BeginPasskey, BeginSetContact, CodeFormat, Delivery, NewContact,
+    PendingChallenge, SessionRetry, Stored, Vault,
 };
 use seedport_wire::{PublicKey, TargetKey, ids::PlatformId};
 
 use crate::{
-    common::{Owner, World, draw, stamp, target_key, target_of, verbs::held},
+    common::{
+        Owner, World, draw, stamp, state::StateDirectory, target_key, target_of, verbs::held,
+    },
     search::Role,
 };
 
@@ -50,6 +52,9 @@ impl Role {
 pub struct Cast {
     pub world: World,
     pub quorum: PublicKey,
+    /// The same installation without a ledger: it takes a right answer any number of times, so
+    /// that what refuses one is what it is bound to, and never that it served before.
+    pub unlimited: (Vault, StateDirectory),
     players: [Player; 4],
     /// Exports by which the oracle tries what a session opens; one of each person's wallet.
     probes: [PendingChallenge; 3],
@@ -60,7 +65,7 @@ pub struct Cast {
 impl Cast {
     pub fn new() -> Self {
         let mut world = World::new();
-        // So strong that looks are not counted: what refuses an answer is what it is bound to.
+        // Strong, so that no code grows while the cast is made.
         world.format = CodeFormat::new(12, true, Duration::from_hours(1)).expect("in bounds");
         let ann = world.owner("ann@example.com");
         let twin = world.owner("ann@example.com");
@@ -86,6 +91,7 @@ impl Cast {
         });
         let document = world.vault.key_document();
         Self {
+            unlimited: world.delivering(Delivery::Sandbox),
             quorum: PublicKey::from_hex(&document.keys[0].public_key).expect("a point"),
             world,
             players: [victim, older, twin, stranger],

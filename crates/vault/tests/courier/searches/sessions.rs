@@ -54,7 +54,8 @@ fn begin_code(cast: &Cast, chosen: &[Role]) -> Judged {
 fn answer_code(cast: &Cast, chosen: &[Role]) -> Judged {
     let from = |argument: usize| cast.player(chosen[argument]);
     let scope = scope(cast, chosen);
-    let answered = cast.world.vault.answer_code(&AnswerCode {
+    let (unlimited, _) = &cast.unlimited;
+    let answered = unlimited.answer_code(&AnswerCode {
         platform: scope.platform,
         account: scope.account,
         wallet: scope.wallet,
