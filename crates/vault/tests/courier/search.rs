@@ -91,8 +91,8 @@ impl Tally {
         }
     }
 
-    /// Says how much was searched, and insists that it was no less than this.
-    pub fn report(&self, of: &str, verbs: usize, floor: usize) {
+    /// Says how much was searched and served, and insists that it was no less than this.
+    pub fn report(&self, of: &str, verbs: usize, floor: usize, served: usize) {
         let Self {
             attempts, honest, ..
         } = self;
@@ -102,6 +102,8 @@ impl Tally {
         );
         assert_eq!(self.verbs, verbs);
         assert!(*attempts >= floor, "{attempts} attempts");
+        // Fewer would say that something else refuses in the place of what is searched.
+        assert!(*honest >= served, "{honest} honest");
         assert!(honest * 2 < *attempts, "most swaps change something");
     }
 }

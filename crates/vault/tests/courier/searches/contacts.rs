@@ -102,5 +102,5 @@ fn no_swap_of_arguments_sends_codes_where_their_owner_did_not_say() {
         cast.tick();
         begin(&cast, chosen)
     });
-    tally.report("contacts", 3, 31_000);
+    tally.report("contacts", 3, 31_000, 183);
 }

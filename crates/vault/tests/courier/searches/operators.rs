@@ -336,7 +336,7 @@ fn no_swap_of_arguments_takes_an_owned_account_out() {
     );
     let bundle = ["platform", "target id", "target", "bundle"];
     search("finish_bundle_import", &bundle, &ROLES, &import);
-    tally.report("operators", 8, 60_000);
+    tally.report("operators", 8, 60_000, 174);
 }
 
 #[test]

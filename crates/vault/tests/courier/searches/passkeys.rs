@@ -108,5 +108,5 @@ fn no_swap_of_arguments_makes_a_passkey_open_a_session_for_another_key() {
         cast.tick();
         answer_passkey(&cast, chosen)
     });
-    tally.report("passkeys", 2, 13_000);
+    tally.report("passkeys", 2, 13_000, 198);
 }

@@ -98,5 +98,5 @@ fn a_webhook_key_signs_under_its_own_id_alone() {
             }
         },
     );
-    tally.report("webhooks", 1, 250);
+    tally.report("webhooks", 1, 250, 64);
 }
