@@ -32,4 +32,5 @@ mod sms;
 mod stamp;
 mod token;
 mod usage;
+mod vault_state;
 mod webhook;

@@ -178,16 +178,22 @@ pub fn answered(mut command: Command, answer: impl FnOnce(&str) -> String) -> Ru
 
 /// A token that a sandbox takes: its provider's signature is not checked there.
 pub fn id_token(nonce: Option<&str>) -> String {
-    token("an-app", "1234567890", nonce)
+    token("an-app", "1234567890", nonce, 0)
+}
+
+/// As `id_token`, issued some seconds ago: the token that adds a credential must be older than the one
+/// that opens a session by it.
+pub fn earlier_id_token(nonce: &str) -> String {
+    token("an-app", "1234567890", Some(nonce), 5)
 }
 
 /// As `id_token`, for one client and about one person.
 pub fn id_token_of(audience: &str, subject: &str, nonce: &str) -> String {
-    token(audience, subject, Some(nonce))
+    token(audience, subject, Some(nonce), 0)
 }
 
-fn token(audience: &str, subject: &str, nonce: Option<&str>) -> String {
-    let now = SystemClock.now().millis() / 1000;
+fn token(audience: &str, subject: &str, nonce: Option<&str>, age: i64) -> String {
+    let now = SystemClock.now().millis() / 1000 - age;
     let mut claims = json!({
         "iss": "https://accounts.google.com",
         "aud": audience,

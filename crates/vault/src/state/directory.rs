@@ -156,7 +156,8 @@ impl Directory {
     pub fn lock(&self) -> Result<Option<File>, PlaceError> {
         let name = "lock";
         let failed = |error| PlaceError::Io { name, error };
-        let flags = OFlags::NOFOLLOW.bits().cast_signed();
+        // As in `open`: a pipe must not keep the opening waiting.
+        let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
         let opened = OpenOptions::new()
             .write(true)
             .create(true)
@@ -189,7 +190,9 @@ fn refused(name: &'static str, error: io::Error) -> PlaceError {
         .raw_os_error()
         .map(rustix::io::Errno::from_raw_os_error);
     match kind {
-        Some(rustix::io::Errno::LOOP | rustix::io::Errno::NOTDIR) => PlaceError::NotPlain { name },
+        Some(rustix::io::Errno::LOOP | rustix::io::Errno::NOTDIR | rustix::io::Errno::NXIO) => {
+            PlaceError::NotPlain { name }
+        }
         _ => PlaceError::Io { name, error },
     }
 }

@@ -26,6 +26,10 @@ use super::{
     write_mark,
 };
 
+/// How many sequence numbers are left out after a loss. A lost ledger that turns up again is then
+/// behind the mark, even where the new file was given the number of the lost one.
+const GAP: u64 = 1 << 32;
+
 /// Why a state does not open.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenStateError {
@@ -174,9 +178,13 @@ fn serve(
     let mark = files.directory.read(times::NAME)?;
     let mark = mark.and_then(|found| Mark::decode(&found.bytes, &files.key, files.installation));
     let (read, sequence) = read_ledger(&files, limits, mark)?;
-    let (ledger, found) = match read {
-        Ok(ledger) => (ledger, LedgerFound::Continued),
-        Err(loss) => (Ledger::used_up(limits, now), LedgerFound::Lost(loss)),
+    let (ledger, found, sequence) = match read {
+        Ok(ledger) => (ledger, LedgerFound::Continued, sequence),
+        Err(loss) => (
+            Ledger::used_up(limits, now),
+            LedgerFound::Lost(loss),
+            sequence.saturating_add(GAP),
+        ),
     };
     let newest = ledger.newest().max(now);
     let time = mark.map_or(newest.plus(Duration::from_secs(1)), |mark| mark.time);

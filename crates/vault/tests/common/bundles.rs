@@ -7,7 +7,7 @@ use seedport_vault::{
     Stored, Subaddresses,
 };
 use seedport_wire::{
-    PublicKey, SecretBytes, Timestamp, account_bundle,
+    PublicKey, SecretBytes, account_bundle,
     hpke::{self, SealedMessage},
     ids::RequestId,
 };
@@ -22,12 +22,11 @@ use super::{
 
 pub const MALFORMED: ImportBundleError = ImportBundleError::Refused(BundleRefusal::Malformed);
 
-/// The key of a target, checked as its holder's device does, but for the time, which the vault's own
-/// clock judges.
+/// The key of a target, checked as its holder's device does.
 pub fn import_key(world: &World, target: &ImportTarget) -> PublicKey {
     let verified = account_bundle::verify_target(&target.bundle, &world.pins).expect("pinned");
-    let early = Timestamp::from_millis(0);
-    let checked = verified.check(Some(world.platform), early).expect("ours");
+    let checked = verified.check(Some(world.platform), now(world));
+    let checked = checked.expect("ours, and in time");
     *checked.key()
 }
 

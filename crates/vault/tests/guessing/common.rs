@@ -280,10 +280,10 @@ impl World {
         self.looks += 1;
         let cost = sent.shape.cost();
         self.log.push_back((self.now, cost));
-        self.by_credential
-            .entry(sent.credential)
-            .or_default()
-            .push((self.now, cost));
+        if !sent.shape.is_long() {
+            let own = self.by_credential.entry(sent.credential).or_default();
+            own.push((self.now, cost));
+        }
         if n == sent.value {
             self.hits += 1;
             assert!(self.state(copy).right(look, self.now), "the first hit");

@@ -184,6 +184,26 @@ fn a_link_is_refused_wherever_it_leads() {
 }
 
 #[test]
+fn a_pipe_in_a_files_place_is_refused_and_keeps_nobody_waiting() {
+    let base = directory();
+    let path = base.path().join("vault");
+    drop(create(&path).expect("creates"));
+    for name in FILES {
+        fs::rename(path.join(name), base.path().join("aside")).expect("moves");
+        let mode = rustix::fs::Mode::from_bits_truncate(0o600);
+        let pipe = rustix::fs::FileType::Fifo;
+        rustix::fs::mknodat(rustix::fs::CWD, path.join(name), pipe, mode, 0).expect("a pipe");
+        let refused = open(&path).err();
+        let told = matches!(
+            refused,
+            Some(OpenStateError::Place(PlaceError::NotPlain { name: found })) if found == name
+        );
+        assert!(told, "{name}: {refused:?}");
+        fs::rename(base.path().join("aside"), path.join(name)).expect("moves back");
+    }
+}
+
+#[test]
 fn a_file_of_another_user_is_refused() {
     let base = directory();
     let path = base.path().join("vault");

@@ -125,7 +125,12 @@ impl Entry {
 
     /// Whether nothing is left to remember.
     pub const fn is_empty(&self) -> bool {
-        self.bucket.used() == 0 && self.codes.is_empty()
+        self.bucket.used() == 0 && self.has_no_code()
+    }
+
+    /// Whether no code of it is remembered.
+    pub const fn has_no_code(&self) -> bool {
+        self.codes.is_empty()
     }
 
     /// Whether this code is remembered.

@@ -142,7 +142,8 @@ impl Ledger {
             return;
         }
         self.swept = self.newest;
-        let holders: Vec<Holder> = self.entries.keys().copied().collect();
+        let without_a_code = self.entries.iter().filter(|(_, entry)| entry.has_no_code());
+        let holders: Vec<Holder> = without_a_code.map(|(holder, _)| *holder).collect();
         for holder in holders {
             self.forget_if_empty(holder);
         }
