@@ -182,7 +182,7 @@ impl Vault {
             key,
             request: Some(request),
         };
-        let proven = Proven::by(&asserted, scope, by, now);
+        let proven = Proven::by(&asserted, scope, &by, now);
         let resealed = self.recount(scope, credential.id, kept, asserted.sign_count)?;
         Ok(PasskeySession {
             session: self.issue_session(proven)?,

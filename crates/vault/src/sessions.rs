@@ -91,7 +91,7 @@ impl Proven {
     pub(crate) fn by<E: Evidence>(
         _evidence: &E,
         scope: Scope,
-        by: ProvenBy,
+        by: &ProvenBy,
         now: Timestamp,
     ) -> Self {
         let ProvenBy {
@@ -99,7 +99,7 @@ impl Proven {
             origin,
             key,
             request,
-        } = by;
+        } = *by;
         Self {
             scope,
             credential,

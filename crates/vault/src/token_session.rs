@@ -78,7 +78,7 @@ impl Vault {
             key: key.into(),
             request: None,
         };
-        let proven = Proven::by(&identity, scope, by, now);
+        let proven = Proven::by(&identity, scope, &by, now);
         Ok(self.issue_session(proven)?)
     }
 }

@@ -57,16 +57,6 @@ impl Authenticator {
         }
     }
 
-    /// The same passkey, as a backup of the device has it.
-    pub fn again(&self) -> Self {
-        let scalar = self.key.scalar().expect("exports");
-        Self {
-            key: SigningKey::from_scalar(&scalar).expect("a scalar"),
-            id: self.id.clone(),
-            count: self.count,
-        }
-    }
-
     /// What the device says when it makes the passkey, as the texts of a request.
     pub fn register(&self, challenge: &[u8]) -> Registered {
         let mut data = self.data(PRESENT_AND_VERIFIED | WITH_CREDENTIAL);

@@ -14,7 +14,7 @@ use seedport_wire::{
 use serde_json::Value;
 
 use super::{
-    World,
+    World, now,
     operated::{Operated, carols, text},
     published::{Published, bytes, phrase},
     target_key,

@@ -5,25 +5,26 @@
 //! it.
 //! Called by `searches` and `oracle`.
 
+mod copies;
 mod player;
 mod tokens;
 
 use std::time::Duration;
 
 use seedport_vault::{
-    AnswerPasskey, BeginExport, BeginPasskey, BeginSetContact, CodeFormat, NewContact,
-    PendingChallenge, SessionRetry, Stored,
+    AnswerPasskey, BeginExport, BeginPasskey, BeginSetContact, CodeFormat, Delivery, NewContact,
+    PendingChallenge, SessionRetry, Stored, Vault,
 };
-use seedport_wire::{
-    PublicKey, TargetKey,
-    ids::{CredentialId, PlatformId},
-};
+use seedport_wire::{PublicKey, TargetKey, ids::PlatformId};
 
 use crate::{
-    common::{Owner, World, draw, stamp, target_key, target_of, verbs::held},
+    common::{
+        Owner, World, draw, stamp, state::StateDirectory, target_key, target_of, verbs::held,
+    },
     search::Role,
 };
 
+pub use copies::device;
 pub use player::{Player, Stamped, body, stored};
 pub use tokens::token;
 
@@ -51,6 +52,9 @@ impl Role {
 pub struct Cast {
     pub world: World,
     pub quorum: PublicKey,
+    /// The same installation without a ledger: it takes a right answer any number of times, so
+    /// that what refuses one is what it is bound to, and never that it served before.
+    pub unlimited: (Vault, StateDirectory),
     players: [Player; 4],
     /// Exports by which the oracle tries what a session opens; one of each person's wallet.
     probes: [PendingChallenge; 3],
@@ -61,7 +65,7 @@ pub struct Cast {
 impl Cast {
     pub fn new() -> Self {
         let mut world = World::new();
-        // So strong that looks are not counted: what refuses an answer is what it is bound to.
+        // Strong, so that no code grows while the cast is made.
         world.format = CodeFormat::new(12, true, Duration::from_hours(1)).expect("in bounds");
         let ann = world.owner("ann@example.com");
         let twin = world.owner("ann@example.com");
@@ -87,6 +91,7 @@ impl Cast {
         });
         let document = world.vault.key_document();
         Self {
+            unlimited: world.delivering(Delivery::Sandbox),
             quorum: PublicKey::from_hex(&document.keys[0].public_key).expect("a point"),
             world,
             players: [victim, older, twin, stranger],
@@ -153,7 +158,7 @@ fn generations(world: &World, ann: Owner) -> (Player, Player) {
         key: &key,
     });
     let begun = begun.expect("begins");
-    let mut device = older.device.again();
+    let mut device = device(&older.device);
     let assertion = device.assert(begun.challenge.as_bytes());
     let answered = world.vault.answer_passkey(&AnswerPasskey {
         scope: owner.scope(),
@@ -187,18 +192,11 @@ fn generations(world: &World, ann: Owner) -> (Player, Player) {
         .try_into()
         .expect("the mail credential");
 
-    let mut now = owner.again();
-    now.email = "ann.now@example.com".to_owned();
+    let mut now = copies::owner(owner);
+    "ann.now@example.com".clone_into(&mut now.email);
     now.wallet.credential = moved;
-    let passkey = again(older.passkey.id, &resealed);
-    let oidc = again(older.oidc.id, &older.oidc.sealed);
+    let passkey = copies::credential(older.passkey.id, &resealed);
+    let oidc = copies::credential(older.oidc.id, &older.oidc.sealed);
     let victim = Player::playing(world, Role::Victim, now, (passkey, device), oidc);
     (older, victim)
-}
-
-fn again(id: CredentialId, sealed: &[u8]) -> seedport_vault::NewCredential {
-    seedport_vault::NewCredential {
-        id,
-        sealed: sealed.to_vec(),
-    }
 }

@@ -100,9 +100,10 @@ impl Cast {
             if let Ok(phrase) = session_bundle::open(&player.receiver, bundle) {
                 // Exposed to be compared.
                 let own = phrase.expose_text() == Some(self.phrase(player.person()));
-                return match own {
-                    true => Ok(Outcome::Honest),
-                    false => breach("a phrase of somebody else"),
+                return if own {
+                    Ok(Outcome::Honest)
+                } else {
+                    breach("a phrase of somebody else")
                 };
             }
         }
@@ -206,9 +207,10 @@ impl Cast {
             && facts.wallet.founding == Some(founding)
             && facts.manifest.digest == manifest
             && !facts.sandbox;
-        match true_of_it {
-            true => Ok(Outcome::Honest),
-            false => breach("a statement that is not true"),
+        if true_of_it {
+            Ok(Outcome::Honest)
+        } else {
+            breach("a statement that is not true")
         }
     }
 }

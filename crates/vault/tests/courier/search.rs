@@ -79,19 +79,20 @@ impl Tally {
             let mut choices = vec![base; arguments.len()];
             judge(
                 &choices,
-                Some(match serves.contains(&base) {
-                    true => Outcome::Honest,
-                    false => Outcome::Refused,
+                Some(if serves.contains(&base) {
+                    Outcome::Honest
+                } else {
+                    Outcome::Refused
                 }),
             );
             swap(&mut choices, 0, MOST_SWAPPED, &mut |choices| {
-                judge(choices, None)
+                judge(choices, None);
             });
         }
     }
 
-    /// Says how much was searched, and insists that it was no less than this.
-    pub fn report(&self, of: &str, verbs: usize, floor: usize) {
+    /// Says how much was searched and served, and insists that it was no less than this.
+    pub fn report(&self, of: &str, verbs: usize, floor: usize, served: usize) {
         let Self {
             attempts, honest, ..
         } = self;
@@ -101,6 +102,8 @@ impl Tally {
         );
         assert_eq!(self.verbs, verbs);
         assert!(*attempts >= floor, "{attempts} attempts");
+        // Fewer would say that something else refuses in the place of what is searched.
+        assert!(*honest >= served, "{honest} honest");
         assert!(honest * 2 < *attempts, "most swaps change something");
     }
 }

@@ -9,6 +9,7 @@ pub mod input;
 mod operators;
 mod owners;
 pub mod setting;
+mod tokens;
 
 pub use input::Input;
 pub use setting::Setting;
@@ -16,19 +17,21 @@ pub use setting::Setting;
 /// How many verbs there are.
 pub const VERBS: u8 = 36;
 
-/// Makes one call after another for as long as the input lasts; says which verbs were called.
+/// Makes one call after another for as long as the input lasts; says which verbs gave something.
 pub fn call_all(setting: &Setting, input: &mut Input<'_>) -> Vec<u8> {
-    let mut called = Vec::new();
+    let mut served = Vec::new();
     while !input.is_empty() {
         let verb = input.byte() % VERBS;
-        call(setting, verb, input);
-        called.push(verb);
+        if call(setting, verb, input) {
+            served.push(verb);
+        }
     }
-    called
+    served
 }
 
-/// Calls one verb.
-pub fn call(setting: &Setting, verb: u8, input: &mut Input<'_>) {
+/// Calls one verb; says whether it gave anything.
+pub fn call(setting: &Setting, verb: u8, input: &mut Input<'_>) -> bool {
+    setting.tick();
     match verb {
         0..24 => owners::call(setting, verb, input),
         _ => operators::call(setting, verb - 24, input),

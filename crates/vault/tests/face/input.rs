@@ -64,9 +64,10 @@ impl<'a> Input<'a> {
             u64::MAX,
             253_402_300_799,
         ];
-        match self.flag() {
-            true => ENDS[self.index(ENDS.len())],
-            false => u64::from_be_bytes(self.array()),
+        if self.flag() {
+            ENDS[self.index(ENDS.len())]
+        } else {
+            u64::from_be_bytes(self.array())
         }
     }
 
@@ -93,9 +94,10 @@ impl<'a> Input<'a> {
     }
 
     pub fn body(&mut self) -> BodyDigest {
-        match self.flag() {
-            true => BodyDigest::of("any", &[]),
-            false => BodyDigest::from_bytes(self.array()),
+        if self.flag() {
+            BodyDigest::of("any", &[])
+        } else {
+            BodyDigest::from_bytes(self.array())
         }
     }
 }

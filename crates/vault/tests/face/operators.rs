@@ -10,14 +10,14 @@ use seedport_vault::{
     OperatorScope, Parcel, Redemption, SealOperatorWallet, Source, Stored, Subaddresses,
 };
 use seedport_wire::{
-    SecretBytes, account_bundle,
+    SecretBytes,
     hpke::{self, SealedMessage},
     ids::{PlatformId, RequestId, WalletId, WebhookKeyId},
 };
 
-use super::{Input, Setting};
+use super::{Input, Setting, setting as at};
 
-pub fn call(setting: &Setting, verb: u8, input: &mut Input<'_>) {
+pub fn call(setting: &Setting, verb: u8, input: &mut Input<'_>) -> bool {
     match verb {
         0 => make(setting, input),
         1..=6 => leave(setting, verb, input),
@@ -28,9 +28,10 @@ pub fn call(setting: &Setting, verb: u8, input: &mut Input<'_>) {
 }
 
 fn secret(input: &mut Input<'_>) -> SecretBytes {
-    SecretBytes::from_vec(match input.flag() {
-        true => input.array::<32>().to_vec(),
-        false => input.bytes(),
+    SecretBytes::from_vec(if input.flag() {
+        input.array::<32>().to_vec()
+    } else {
+        input.bytes()
     })
 }
 
@@ -52,7 +53,7 @@ fn source(input: &mut Input<'_>) -> Option<Source> {
     }
 }
 
-fn make(setting: &Setting, input: &mut Input<'_>) {
+fn make(setting: &Setting, input: &mut Input<'_>) -> bool {
     let fog = match input.byte() % 4 {
         0 => FogInfo::new(input.text(), input.text(), input.bytes()).ok(),
         1 => FogInfo::new("fog://fog.example".to_owned(), input.text(), input.bytes()).ok(),
@@ -65,19 +66,23 @@ fn make(setting: &Setting, input: &mut Input<'_>) {
     // As many as there may be take ten seconds: few are asked for, or more than there may be.
     let few = Some(count).filter(|count| *count < 256 || *count > Subaddresses::MOST);
     let subaddresses = few.and_then(Subaddresses::new);
-    let _ = setting.vault.seal_operator_wallet(SealOperatorWallet {
-        platform: PlatformId::from_bytes(input.array()),
-        source: source(input),
-        fog,
-        owner_key: input.flag().then(|| *setting.session_key.public()),
-        subaddresses: subaddresses.unwrap_or(Subaddresses::NONE),
-    });
+    setting
+        .vault
+        .seal_operator_wallet(SealOperatorWallet {
+            platform: PlatformId::from_bytes(input.array()),
+            source: source(input),
+            fog,
+            owner_key: input.flag().then(|| *setting.session_key.public()),
+            subaddresses: subaddresses.unwrap_or(Subaddresses::NONE),
+        })
+        .is_ok()
 }
 
-fn leave(setting: &Setting, verb: u8, input: &mut Input<'_>) {
+fn leave(setting: &Setting, verb: u8, input: &mut Input<'_>) -> bool {
     let vault = &setting.vault;
-    let scope = setting.operator_scope(input);
-    let wallet = setting.record(input, 5, WalletId::from_bytes);
+    let wanted = if verb > 4 { at::OWNED } else { at::PLAIN };
+    let scope = setting.operator_scope(input, wanted);
+    let wallet = setting.record(input, wanted, WalletId::from_bytes);
     let wallet = Stored {
         id: wallet.0,
         sealed: wallet.1.as_slice(),
@@ -94,29 +99,36 @@ fn leave(setting: &Setting, verb: u8, input: &mut Input<'_>) {
         };
         input.index(3)
     ];
-    let parcel = match input.flag() {
-        true => Parcel::Secrets(face),
-        false => Parcel::Bundle(BundleFace {
+    let parcel = if input.flag() {
+        Parcel::Secrets(face)
+    } else {
+        Parcel::Bundle(BundleFace {
             face,
             first_block_index: input.number(),
             next_subaddress_index: input.number(),
             addresses: &addresses,
-        }),
+        })
     };
     match verb {
-        1 => drop(vault.operator_address(scope, wallet, input.number())),
+        1 => vault
+            .operator_address(scope, wallet, input.number())
+            .is_ok(),
         2 => {
             let shape = if input.flag() { Shape::V1 } else { Shape::V2 };
-            let _ = vault.operator_secrets(scope, wallet, face, shape);
+            vault.operator_secrets(scope, wallet, face, shape).is_ok()
         }
-        3 => drop(vault.operator_view_key(scope, wallet)),
+        3 => vault.operator_view_key(scope, wallet).is_ok(),
         4 => {
             let target = setting.target(input);
-            let _ = vault.seal_operator_export(scope, wallet, &parcel, &target);
+            vault
+                .seal_operator_export(scope, wallet, &parcel, &target)
+                .is_ok()
         }
         5 => {
             let (target, body) = (setting.target(input), input.body());
-            let _ = vault.begin_operator_export(scope, wallet, &parcel, target, body);
+            vault
+                .begin_operator_export(scope, wallet, &parcel, target, body)
+                .is_ok()
         }
         _ => finish(setting, input, scope, wallet, parcel),
     }
@@ -128,33 +140,43 @@ fn finish(
     OperatorScope { scope, id }: OperatorScope,
     wallet: Stored<'_, WalletId>,
     parcel: Parcel<'_>,
-) {
-    let wanted = setting.challenge(input);
+) -> bool {
+    let wanted = setting.challenge(input, at::OPERATOR_EXPORT);
     let payload = setting.payload(input, wanted);
     let challenge = setting.record(input, wanted, RequestId::from_bytes);
-    let _ = setting.vault.finish_operator_export(&FinishOperatorExport {
-        redemption: Redemption {
-            platform: scope.platform,
-            account: scope.account,
-            wallet: scope.wallet,
-            challenge: Stored {
-                id: challenge.0,
-                sealed: &challenge.1,
+    setting
+        .vault
+        .finish_operator_export(&FinishOperatorExport {
+            redemption: Redemption {
+                platform: scope.platform,
+                account: scope.account,
+                wallet: scope.wallet,
+                challenge: Stored {
+                    id: challenge.0,
+                    sealed: &challenge.1,
+                },
+                payload: &payload,
+                body: input.body(),
+                stamp: &setting.stamp(input, &payload),
             },
-            payload: &payload,
-            body: input.body(),
-            stamp: &setting.stamp(input, &payload),
-        },
-        id,
-        wallet,
-        parcel,
-    });
+            id,
+            wallet,
+            parcel,
+        })
+        .is_ok()
 }
 
 /// A bundle: any text, or one whose numbers are of any size.
-fn bundle(input: &mut Input<'_>) -> Vec<u8> {
-    if input.flag() {
-        return input.bytes();
+fn bundle(setting: &Setting, input: &mut Input<'_>) -> Vec<u8> {
+    match input.index(4) {
+        0 => return input.bytes(),
+        1 => return setting.bundle.clone(),
+        2 => {
+            let text = String::from_utf8_lossy(&setting.bundle);
+            let (from, to) = (input.byte().to_string(), input.number().to_string());
+            return text.replacen(&from, &to, 1).into_bytes();
+        }
+        _ => {}
     }
     format!(
         r#"{{"format":"seedport-mobilecoin-account","version":1,"account_secrets":{},
@@ -169,16 +191,14 @@ fn bundle(input: &mut Input<'_>) -> Vec<u8> {
     .into_bytes()
 }
 
-fn import(setting: &Setting, verb: u8, input: &mut Input<'_>) {
+fn import(setting: &Setting, verb: u8, input: &mut Input<'_>) -> bool {
     let vault = &setting.vault;
     let platform = setting.scope(input).platform;
     if verb == 7 {
-        let begun = vault.begin_bundle_import(platform).expect("draws");
-        let _ = account_bundle::verify_target(&begun.bundle, &[]);
-        return;
+        return vault.begin_bundle_import(platform).is_ok();
     }
-    let target = setting.record(input, 4, RequestId::from_bytes);
-    let sealed = hpke::seal(&setting.targets[1], &bundle(input));
+    let target = setting.record(input, at::IMPORT, RequestId::from_bytes);
+    let sealed = hpke::seal(&setting.targets[1], &bundle(setting, input));
     let sealed = sealed.unwrap_or_else(|_| SealedMessage {
         encapped: *setting.session_key.public(),
         ciphertext: input.bytes(),
@@ -187,27 +207,29 @@ fn import(setting: &Setting, verb: u8, input: &mut Input<'_>) {
         id: target.0,
         sealed: target.1.as_slice(),
     };
-    let _ = vault.finish_bundle_import(platform, target, &sealed);
+    vault
+        .finish_bundle_import(platform, target, &sealed)
+        .is_ok()
 }
 
-fn webhooks(setting: &Setting, input: &mut Input<'_>) {
+fn webhooks(setting: &Setting, input: &mut Input<'_>) -> bool {
     let vault = &setting.vault;
-    let key = setting.record(input, 6, WebhookKeyId::from_bytes);
+    let key = setting.record(input, at::WEBHOOK, WebhookKeyId::from_bytes);
     let key = Stored {
         id: key.0,
         sealed: key.1.as_slice(),
     };
-    let _ = vault.webhook_public_key(key);
-    let _ = vault.sign_webhook(key, &input.bytes());
-    let _ = vault.make_webhook_key();
+    let known = vault.webhook_public_key(key).is_ok();
+    let signed = vault.sign_webhook(key, &input.bytes()).is_ok();
     let _ = (
         vault.key_document(),
         vault.is_sandbox(),
         vault.sends_texts(),
     );
+    known && signed && vault.make_webhook_key().is_ok()
 }
 
-fn types(_: &Setting, input: &mut Input<'_>) {
+fn types(_: &Setting, input: &mut Input<'_>) -> bool {
     if let Some(all) = Subaddresses::new(input.number()) {
         let _ = (all.next(), all.count());
     }
@@ -223,4 +245,5 @@ fn types(_: &Setting, input: &mut Input<'_>) {
     if let Some(copies) = Copies::new(index, count) {
         let _ = copies.part_of(input.number());
     }
+    true
 }

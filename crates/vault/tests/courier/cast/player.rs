@@ -134,6 +134,10 @@ impl Player {
     }
 
     /// A player with these credentials, in the middle of everything.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one thing of each kind, in the order of a flow"
+    )]
     pub fn playing(
         world: &World,
         role: Role,

@@ -60,9 +60,10 @@ fn a_directory_of_real_seeds_is_never_a_sandbox() {
     for sandbox in [false, true] {
         let now = seedport_wire::Clock::now(&clock);
         let (_kept, state) = StateDirectory::found(root, sandbox, &pins, now);
-        let delivery = match sandbox {
-            true => Delivery::Courier(Box::new(Mailbox::default())),
-            false => Delivery::Sandbox,
+        let delivery = if sandbox {
+            Delivery::Courier(Box::new(Mailbox::default()))
+        } else {
+            Delivery::Sandbox
         };
         let entropy = Box::new(SystemEntropy);
         let parts = parts_of(clock.clone(), entropy, delivery, Limits::default(), state);

@@ -51,7 +51,7 @@ fn no_caller_makes_the_key_that_stamps_receive() {
 fn no_caller_weakens_a_code_or_writes_into_its_message() {
     let mut world = World::new();
     let ann = world.owner("ann@example.com");
-    world.format = CodeFormat::new(4, false, Duration::from_secs(60)).expect("in bounds");
+    world.format = CodeFormat::new(4, false, Duration::from_mins(1)).expect("in bounds");
     for (asked, shown) in [
         (Some("An app"), Some("An app")),
         (Some(" A & B's app "), Some("A & B's app")),

@@ -5,7 +5,7 @@
 use seedport_vault::{AnswerToken, BeginCode, BeginPasskey, NewCredential};
 
 use crate::{
-    cast::{Cast, PERSONS, Person, stored},
+    cast::{Cast, PERSONS, Person, Player, stored},
     common::verbs::held,
     search::{Judged, Outcome, breach},
 };
@@ -87,6 +87,6 @@ impl Cast {
                 || player.new_phone == contact
                 || player.owner.email == contact
         });
-        named.map(|player| player.person())
+        named.map(Player::person)
     }
 }

@@ -66,7 +66,7 @@ fn begin(cast: &Cast, chosen: &[Role]) -> Judged {
             redemption,
             session: signer.session(),
         };
-        let sets = cast.players().iter().flat_map(|player| {
+        let sets = cast.players().iter().filter_map(|player| {
             let stored: Stored<'_, CredentialId> = player.owner.credential();
             cast.world.vault.set_contact(&retry, &[stored]).ok()
         });
@@ -102,5 +102,5 @@ fn no_swap_of_arguments_sends_codes_where_their_owner_did_not_say() {
         cast.tick();
         begin(&cast, chosen)
     });
-    tally.report("contacts", 3, 31_000);
+    tally.report("contacts", 3, 31_000, 183);
 }

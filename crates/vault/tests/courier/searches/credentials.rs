@@ -105,5 +105,5 @@ fn no_swap_of_arguments_adds_a_credential_that_its_owner_did_not_stamp() {
             begin_token(&cast, chosen)
         },
     );
-    tally.report("credentials", 4, 26_000);
+    tally.report("credentials", 4, 26_000, 417);
 }

@@ -116,9 +116,10 @@ fn judge_sealed(accounts: &Accounts, delivered: &DeliveredExport, stamped: Optio
         let said = payload.contains(&play.target.public().to_hex());
         let whole = text.contains("seedport-mobilecoin-account");
         let as_said = whole == (content == envelope::Content::MobilecoinAccountBundle);
-        return match own && said && as_said {
-            true => Ok(Outcome::Honest),
-            false => breach("something else than what was stamped"),
+        return if own && said && as_said {
+            Ok(Outcome::Honest)
+        } else {
+            breach("something else than what was stamped")
         };
     }
     breach("an envelope for nobody's key")
@@ -159,9 +160,10 @@ fn address(accounts: &Accounts, chosen: &[Role]) -> Judged {
         return Ok(Outcome::Refused);
     };
     let of = accounts.play(chosen[5]);
-    match address.b58 == of.own.wallet.main_address {
-        true => Ok(Outcome::Honest),
-        false => breach("an address of other keys"),
+    if address.b58 == of.own.wallet.main_address {
+        Ok(Outcome::Honest)
+    } else {
+        breach("an address of other keys")
     }
 }
 
@@ -270,9 +272,10 @@ fn make(accounts: &Accounts, chosen: &[Role]) -> Judged {
     let fresh = accounts.plays().iter().all(|play| {
         play.own.wallet.account != made.account && play.owned.wallet.account != made.account
     });
-    match fresh && made.id == of.id && made.addresses == of.addresses {
-        true => Ok(Outcome::Honest),
-        false => breach("an account of other keys, or of an account that exists"),
+    if fresh && made.id == of.id && made.addresses == of.addresses {
+        Ok(Outcome::Honest)
+    } else {
+        breach("an account of other keys, or of an account that exists")
     }
 }
 
@@ -333,7 +336,7 @@ fn no_swap_of_arguments_takes_an_owned_account_out() {
     );
     let bundle = ["platform", "target id", "target", "bundle"];
     search("finish_bundle_import", &bundle, &ROLES, &import);
-    tally.report("operators", 8, 60_000);
+    tally.report("operators", 8, 60_000, 174);
 }
 
 #[test]

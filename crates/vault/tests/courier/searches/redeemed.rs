@@ -154,5 +154,5 @@ fn no_swap_of_arguments_revokes_or_changes_what_its_owner_did_not_say() {
         begin_revoke_session,
     );
     search("begin_set_privacy", &of(&["enabled"]), begin_set_privacy);
-    tally.report("revoking", 6, 34_000);
+    tally.report("revoking", 6, 34_000, 380);
 }

@@ -45,9 +45,10 @@ fn create(cast: &Cast, chosen: &[Role]) -> Judged {
     let facts = statement::verify(&said, &cast.world.pins).expect("signed");
     let contact = Contact::mail(email).expect("an address");
     let founding = contact.founding_digest(made.account, made.id);
-    match facts.wallet.founding == Some(founding) {
-        true => Ok(Outcome::Honest),
-        false => breach("a wallet that names another contact"),
+    if facts.wallet.founding == Some(founding) {
+        Ok(Outcome::Honest)
+    } else {
+        breach("a wallet that names another contact")
     }
 }
 
@@ -87,14 +88,15 @@ fn a_webhook_key_signs_under_its_own_id_alone() {
                 (Ok(public), Ok(signature)) => {
                     let own = public == key(chosen[1]).public
                         && public.verify(body.as_bytes(), &signature).is_ok();
-                    match own {
-                        true => Ok(Outcome::Honest),
-                        false => breach("signed by another key"),
+                    if own {
+                        Ok(Outcome::Honest)
+                    } else {
+                        breach("signed by another key")
                     }
                 }
                 _ => Ok(Outcome::Refused),
             }
         },
     );
-    tally.report("webhooks", 1, 250);
+    tally.report("webhooks", 1, 250, 64);
 }
