@@ -53,10 +53,6 @@ impl Vault {
     /// # Errors
     /// [`OperatorExportRefusal::NoOwnerKey`] when nobody could stamp it, `TargetIsOwnerKey`, and
     /// `TooLarge`.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "the request is spent, as that of `begin_export` is"
-    )]
     pub fn begin_operator_export(
         &self,
         scope: OperatorScope,
