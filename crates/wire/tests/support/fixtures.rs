@@ -36,11 +36,9 @@ pub fn facts(seed: u8, seconds: i64) -> EnvelopeFacts {
         export: ExportId::from_bytes([seed.wrapping_add(3); 16]),
         issued_at: Timestamp::from_millis(seconds * 1000),
         content: envelope::Content::Phrase,
-        owner: seed.is_multiple_of(2).then_some(OwnerFacts {
+        owner: (seed.is_multiple_of(2)).then_some(OwnerFacts {
             credential: CredentialId::from_bytes([seed.wrapping_add(4); 16]),
-            founding: seed
-                .is_multiple_of(4)
-                .then_some(ContactDigest::from_bytes([seed; 32])),
+            founding: (seed.is_multiple_of(4)).then_some(ContactDigest::from_bytes([seed; 32])),
             manifest: ManifestMark {
                 version: u32::from(seed),
                 digest: [seed.wrapping_add(5); 32],
@@ -56,9 +54,7 @@ pub fn target_facts(seed: u8, seconds: i64) -> TargetFacts {
             organization: PlatformId::from_bytes([seed; 16]),
             account: AccountId::from_bytes([seed.wrapping_add(1); 16]),
             wallet: WalletId::from_bytes([seed.wrapping_add(2); 16]),
-            founding: seed
-                .is_multiple_of(2)
-                .then_some(ContactDigest::from_bytes([seed; 32])),
+            founding: (seed.is_multiple_of(2)).then_some(ContactDigest::from_bytes([seed; 32])),
         },
         credential: CredentialId::from_bytes([seed.wrapping_add(3); 16]),
         expires_at: Timestamp::from_millis(seconds * 1000),
