@@ -223,7 +223,8 @@ impl Ledger {
         now: Timestamp,
     ) -> Result<Option<Change>, Spent> {
         self.advance(now);
-        if self.served.contains(code) {
+        // A code that ended is not remembered, so its tries could not be counted.
+        if self.served.contains(code) || expires_at <= now {
             return Err(Spent);
         }
         if shape.is_long() {
