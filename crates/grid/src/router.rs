@@ -121,14 +121,7 @@ pub fn router(door: Door) -> Router {
             grid!("/config"),
             get(config::retrieve::retrieve).patch(config::update::update),
         )
-        .route(
-            seedport!("/internal-accounts/{accountId}/statement"),
-            get(internal_accounts::statement::statement),
-        )
-        .route(
-            seedport!("/internal-accounts/{accountId}/manifest"),
-            get(internal_accounts::manifest::manifest),
-        )
+        .merge(own())
         .route(seedport_wire::key_document::PATH, get(well_known::keys))
         .route(
             seedport_wire::webhook::PUBLIC_KEY_PATH,
@@ -144,6 +137,19 @@ pub fn router(door: Door) -> Router {
         .method_not_allowed_fallback(unknown_method)
         .with_state(Arc::new(door))
         .layer(from_fn_with_state(names, observe))
+}
+
+/// What is served beside the contract to callers with an API token.
+fn own() -> Router<Arc<Door>> {
+    Router::new()
+        .route(
+            seedport!("/internal-accounts/{accountId}/statement"),
+            get(internal_accounts::statement::statement),
+        )
+        .route(
+            seedport!("/internal-accounts/{accountId}/manifest"),
+            get(internal_accounts::manifest::manifest),
+        )
 }
 
 async fn unknown_route() -> Refusal {

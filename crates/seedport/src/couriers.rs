@@ -50,7 +50,6 @@ impl CodeCourier for Couriers {
 
 #[cfg(test)]
 mod tests {
-    use seedport_vault::courier::MessageStyle;
     use seedport_wire::SecretBytes;
 
     use super::*;
@@ -69,7 +68,7 @@ mod tests {
             to,
             code: &SecretBytes::copy_from(b"493817"),
             valid_seconds: 300,
-            style: &MessageStyle::default(),
+            app_name: None,
         };
         couriers.deliver(&message).err()
     }

@@ -76,12 +76,11 @@ pub async fn open(
 ) -> Result<Custody, Failure> {
     let store = open_store(config, directory)?;
     let root_file = config.root_key_file(directory);
-    let fresh = store
-        .quorum_keys()
-        .await
-        .map_err(|error| store_failure(directory, &error))?
-        .is_empty();
-    let root = root_key(&root_file, fresh, directory)?;
+    let stored = stored_keys(&store, directory).await?;
+    let root = root_key(&root_file, stored.is_empty(), directory)?;
+    if fingerprints(&root, &stored).is_err() {
+        return Err(wrong_root_key(&root_file, directory));
+    }
     let sandbox = matches!(proofs.delivery, Delivery::Sandbox);
     let opening = vault_state::Opening {
         config,
@@ -131,17 +130,9 @@ pub async fn open(
 /// Makes the vault's state anew, for a database that opens under its root key.
 pub async fn adopt(config: &Config, directory: &DataDir, sandbox: bool) -> Result<(), Failure> {
     let store = open_store(config, directory)?;
-    let rows = store.quorum_keys().await;
-    let rows = rows.map_err(|error| store_failure(directory, &error))?;
+    let stored = stored_keys(&store, directory).await?;
     let root_file = config.root_key_file(directory);
     let root = root_key(&root_file, false, directory)?;
-    let stored: Vec<_> = rows
-        .into_iter()
-        .map(|row| StoredQuorumKey {
-            id: row.id,
-            sealed: row.sealed.0,
-        })
-        .collect();
     if fingerprints(&root, &stored).is_err() {
         return Err(wrong_root_key(&root_file, directory));
     }
@@ -154,6 +145,20 @@ pub async fn adopt(config: &Config, directory: &DataDir, sandbox: bool) -> Resul
     };
     vault_state::adopt(&opening).await?;
     Ok(())
+}
+
+/// The quorum keys as stored.
+async fn stored_keys(
+    store: &SqliteStore,
+    directory: &DataDir,
+) -> Result<Vec<StoredQuorumKey>, Failure> {
+    let rows = store.quorum_keys().await;
+    let rows = rows.map_err(|error| store_failure(directory, &error))?;
+    let stored = rows.into_iter().map(|row| StoredQuorumKey {
+        id: row.id,
+        sealed: row.sealed.0,
+    });
+    Ok(stored.collect())
 }
 
 fn wrong_root_key(root_file: &Path, directory: &DataDir) -> Failure {

@@ -71,7 +71,7 @@ pub fn expected(
         (Some(file), Some(pins)) => {
             let text = file.read_text()?;
             let checked = CheckedStatement::check(text.trim(), pins, &known);
-            Some(checked.map_err(|error| check_failure(&error))?)
+            Some(checked.map_err(check_failure)?)
         }
         (Some(_), None) => {
             return Err(Failure::new(
@@ -174,7 +174,7 @@ pub fn device<'a>(pins: &'a Pins, expected: &'a Expected) -> Device<'a> {
 pub fn statement_failure(error: &WalletStatementError) -> Failure {
     match error {
         WalletStatementError::Ask(call) => call_failure(&error.to_string(), call),
-        WalletStatementError::Check(check) => check_failure(check),
+        WalletStatementError::Check(check) => check_failure(*check),
     }
 }
 
@@ -188,10 +188,10 @@ pub fn other_address() -> Failure {
 }
 
 /// Words a statement that is refused.
-pub fn check_failure(error: &CheckStatementError) -> Failure {
+pub fn check_failure(error: CheckStatementError) -> Failure {
     let help = match error {
-        CheckStatementError::Wallet(which) => other_help(*which),
-        CheckStatementError::Statement(error) => statement_help(*error),
+        CheckStatementError::Wallet(which) => other_help(which),
+        CheckStatementError::Statement(error) => statement_help(error),
     };
     Failure::new(error, help)
 }

@@ -111,8 +111,8 @@ pub const fn login_help(error: &LogInError) -> Option<&'static str> {
         LogInError::Target(TargetError::Malformed) => {
             Some("the server may be older than this seedport: ask its operator to update it")
         }
-        LogInError::Target(TargetError::Credential | TargetError::OtherUse) => Some(SOMEBODY),
-        LogInError::Token(
+        LogInError::Target(TargetError::Credential | TargetError::OtherUse)
+        | LogInError::Token(
             StampTokenError::Unnamed | StampTokenError::Wallet(_) | StampTokenError::Credential,
         ) => Some(SOMEBODY),
         _ => None,

@@ -56,7 +56,9 @@ pub async fn open(opening: &Opening<'_>) -> Result<VaultState, Failure> {
         Ok(_) => Err(other_database(opening.directory, &path)),
         Err(OpenStateError::Missing) => match (database, has_keys(opening).await?) {
             (Some(_), true) => Err(missing(opening.directory, &path)),
-            (_, false) => make(opening, &path, Beginning::Fresh).await,
+            (None, false) => make(opening, &path, Beginning::Fresh).await,
+            // A first start that was stopped; or rows that somebody removed.
+            (Some(_), false) => make(opening, &path, Beginning::UsedUp).await,
             (None, true) => {
                 let state = make(opening, &path, Beginning::UsedUp).await?;
                 warn_of_adoption(&path, opening.sandbox);

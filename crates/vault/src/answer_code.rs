@@ -165,9 +165,10 @@ impl Vault {
             return Err(spent.into());
         }
         if self.is_sandbox() {
-            return match record.digest.matches(&typed(&answer.code, shape)) {
-                true => Ok(()),
-                false => Err(CodeRefusal::WrongCode.into()),
+            return if record.digest.matches(&typed(&answer.code, shape)) {
+                Ok(())
+            } else {
+                Err(CodeRefusal::WrongCode.into())
             };
         }
         let at = LookAt {

@@ -138,17 +138,19 @@ impl Vault {
                 )
             }
         };
-        let (sealed, target_bundle) = self.seal_code(
-            scope,
-            id,
-            &CodeFacts {
-                credential: request.credential.id,
-                kept: &kept,
-                sent: SentCode { identity, shape },
-                expires_at,
-            },
-            &code,
-        )?;
+        let (sealed, target_bundle) = self
+            .seal_code(
+                scope,
+                id,
+                &CodeFacts {
+                    credential: request.credential.id,
+                    kept: &kept,
+                    sent: SentCode { identity, shape },
+                    expires_at,
+                },
+                &code,
+            )
+            .inspect_err(|_| self.state.withdraw(&plan))?;
         if let Delivery::Courier(courier) = &self.delivery {
             let message = CodeMessage {
                 to,

@@ -43,16 +43,12 @@ impl Vault {
             target,
             body,
         } = request;
-        let payload = self.unique_text(|made_at| {
-            let target = target.clone();
-            let payload = ExportWallet {
-                platform,
-                wallet,
-                content: Content::Phrase,
-                target,
-                made_at,
-            };
-            payload.to_json()
+        let payload = self.unique_export(&ExportWallet {
+            platform,
+            wallet,
+            content: Content::Phrase,
+            target,
+            made_at: self.clock.now(),
         })?;
         let scope = Scope {
             platform,

@@ -7,7 +7,9 @@
 //! and no proof, and nothing that is sealed depends on it.
 //! Called by the first leg of every verb that makes a challenge.
 
-use seedport_wire::{BodyDigest, Timestamp, digest::sha256, ids::RequestId, payload::Activity};
+use seedport_wire::{
+    BodyDigest, ExportWallet, Timestamp, digest::sha256, ids::RequestId, payload::Activity,
+};
 
 use crate::{
     fault::{RecordKind, VaultFault},
@@ -51,6 +53,17 @@ impl Vault {
         let words = sha256(write(Timestamp::from_millis(0)).as_bytes());
         let made_at = self.state.next_time(words, self.clock.now())?;
         Ok(write(made_at))
+    }
+
+    /// The text of an export that no other challenge has; its moment may move on.
+    pub(crate) fn unique_export(&self, payload: &ExportWallet) -> Result<String, VaultFault> {
+        self.unique_text(|made_at| {
+            let payload = ExportWallet {
+                made_at,
+                ..payload.clone()
+            };
+            payload.to_json()
+        })
     }
 
     /// Seals a challenge over `payload`, which no other challenge has.

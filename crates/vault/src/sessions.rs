@@ -50,6 +50,7 @@ pub(crate) struct Proven {
 }
 
 /// By which credential an owner proved themselves, and for which key.
+#[derive(Clone, Copy)]
 pub(crate) struct ProvenBy {
     pub credential: CredentialId,
     pub origin: Origin,

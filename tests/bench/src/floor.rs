@@ -21,11 +21,14 @@ use seedport_vault::oidc::{Issuers, TokenVerifier};
 use seedport_vault::{
     AnswerCode, BeginCode, BeginExport, CodeFormat, CreateWallet, Delivery, FinishExport, Limits,
     OpenSession, Redemption, RootKey, Stored, StoredQuorumKey, Vault, VaultParts,
-    courier::MessageStyle, quorum::make_quorum_key,
+    quorum::make_quorum_key,
+    state::{
+        Beginning, DatabaseId, InstallationId, StateFacts, StateKey, StateSettings, VaultState,
+    },
 };
 use seedport_wire::{
-    BodyDigest, SecretBytes, SigningKey, Stamp, SystemClock, SystemEntropy, TargetKey,
-    TargetPublicKey,
+    BodyDigest, Clock as _, Fingerprint, KnownWallet, SecretBytes, SigningKey, Stamp, SystemClock,
+    SystemEntropy, TargetKey, TargetPublicKey,
     ids::{AccountId, PlatformId},
     otp,
 };
@@ -160,15 +163,31 @@ impl Primitives {
     }
 }
 
-/// A vault of its own, whose challenges outlive the run.
-pub fn open_vault() -> Result<Vault> {
+/// A vault of its own, whose challenges outlive the run, and the directory of its state.
+pub fn open_vault() -> Result<(Vault, tempfile::TempDir)> {
     let root = RootKey::make(&SystemEntropy)?;
     let quorum = make_quorum_key(&root, &SystemClock, &SystemEntropy)?;
     let stored = StoredQuorumKey {
         id: quorum.id,
         sealed: quorum.sealed,
     };
+    let place = tempfile::tempdir()?;
+    let facts = StateFacts {
+        installation: InstallationId::make(&SystemEntropy)?,
+        sandbox: true,
+        database: DatabaseId::make(&SystemEntropy)?,
+        quorum_keys: vec![Fingerprint::of(&quorum.public)],
+    };
+    let state = VaultState::create(
+        &place.path().join("vault"),
+        StateKey::derive(&root)?,
+        facts,
+        Beginning::Fresh,
+        StateSettings::default(),
+        SystemClock.now(),
+    )?;
     let parts = VaultParts {
+        state,
         clock: Box::new(SystemClock),
         entropy: Box::new(SystemEntropy),
         delivery: Delivery::Sandbox,
@@ -179,13 +198,14 @@ pub fn open_vault() -> Result<Vault> {
         passkeys: None,
         tokens: TokenVerifier::sandbox(Issuers::default()),
     };
-    Ok(Vault::open(root, &[stored], parts)?)
+    Ok((Vault::open(root, &[stored], parts)?, place))
 }
 
 /// A vault with one stamped export, ready to be finished again and again: single use is the
 /// store's part, so the vault answers each time.
 struct VaultExport {
     vault: Vault,
+    _place: tempfile::TempDir,
     platform: PlatformId,
     account: AccountId,
     wallet: seedport_vault::NewWallet,
@@ -198,15 +218,11 @@ const BODY: &[(&str, &str)] = &[];
 
 impl VaultExport {
     fn prepare() -> Result<Self> {
-        let vault = open_vault()?;
+        let (vault, place) = open_vault()?;
         let platform = PlatformId::make(&SystemEntropy)?;
-        let account = AccountId::make(&SystemEntropy)?;
         let email = "owner@example.com";
-        let wallet = vault.create_wallet(&CreateWallet {
-            platform,
-            account,
-            email,
-        })?;
+        let wallet = vault.create_wallet(&CreateWallet { platform, email })?;
+        let account = wallet.account;
         let key = SigningKey::make(&SystemEntropy)?;
         let session = open_session(&vault, platform, account, &wallet, &key)?;
         let target = TargetKey::make(&SystemEntropy)?.public().to_hex();
@@ -220,6 +236,7 @@ impl VaultExport {
         let stamp = Stamp::make(&key, &challenge.payload)?;
         Ok(Self {
             vault,
+            _place: place,
             platform,
             account,
             wallet,
@@ -269,17 +286,21 @@ fn open_session(
         sealed: new.credential.sealed.as_slice(),
     };
     let format = CodeFormat::new(6, false, Duration::from_mins(5)).context("a valid format")?;
-    let style = &MessageStyle::default();
     let code = vault.begin_code(&BeginCode {
         platform,
         account,
         wallet,
         credential,
         format,
-        style,
+        app_name: None,
     })?;
     let pins = [vault.key_document().keys[0].fingerprint];
     let target = otp::verify_target(&code.target_bundle, &pins)?;
+    let known = KnownWallet {
+        account: Some(account),
+        ..KnownWallet::default()
+    };
+    let target = target.check(&known, credential.id, SystemClock.now())?;
     let answer = otp::Answer {
         code: SecretBytes::copy_from(b"000000"),
         session_key: *key.public(),

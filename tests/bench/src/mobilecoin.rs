@@ -32,7 +32,7 @@ pub struct Measured {
 
 /// Measures both, round by round.
 pub fn measure() -> Result<Measured> {
-    let vault = open_vault()?;
+    let (vault, _place) = open_vault()?;
     let mnemonic = || {
         let entropy = SecretBytes::copy_from(&[7; 32]);
         Mnemonic::from_entropy(Language::English, entropy)

@@ -4,7 +4,8 @@
 
 use anyhow::{Context as _, Result, ensure};
 use seedport_wire::{
-    Fingerprint, SecretBytes, SigningKey, Stamp, SystemEntropy,
+    Clock as _, Fingerprint, KnownWallet, SecretBytes, SigningKey, Stamp, SystemClock,
+    SystemEntropy,
     otp::{self, Answer},
 };
 use serde_json::{Value, json};
@@ -46,6 +47,12 @@ async fn make(connection: &mut Connection, pin: &Fingerprint, n: usize) -> Resul
     let code = call(connection, 200, "POST", &path, &json!({}), None).await?;
 
     let target = otp::verify_target(&text(&code, "otpEncryptionTargetBundle")?, &[*pin])?;
+    let known = KnownWallet {
+        account: Some(account.parse()?),
+        ..KnownWallet::default()
+    };
+    let own = text(&credentials["data"][0], "id")?.parse()?;
+    let target = target.check(&known, own, SystemClock.now())?;
     let key = SigningKey::make(&SystemEntropy)?;
     let answer = Answer {
         code: SecretBytes::copy_from(b"000000"),

@@ -70,6 +70,8 @@ impl Sealed {
             let key = sealed.key_encryption_key(kind)?;
             needles.add_bytes(&format!("the key-encryption key of {kind}"), &key);
         }
+        let key = sealed.derived(&[b"vault-state/", &[0, 0, 0, 1]])?;
+        needles.add_bytes("the key of the vault's state", &key);
         Ok(sealed)
     }
 
@@ -130,7 +132,9 @@ impl Sealed {
         let place = [platform.as_slice(), &id, &id];
         let plain = self.unseal("owner-wallet", &place, &sealed, &what, needles)?;
         ensure!(plain[2..18] == account[..], "another account's wallet");
-        let entropy = plain[plain.len() - 32..].to_vec();
+        // Version, kind, account, language, digest of the manifest; then the entropy's length.
+        let entropy = plain.get(1 + 1 + 16 + 1 + 32 + 2..).context("a wallet")?;
+        let entropy = entropy.get(..32).context("32 bytes")?.to_vec();
         needles.add_bytes(&format!("the entropy of {who}"), &entropy);
         Ok(entropy)
     }
@@ -233,10 +237,14 @@ impl Sealed {
 
     /// `HKDF[salt = "seedport root v1", ikm = root]("key-encryption-key/" kind "/" version, 32)`.
     fn key_encryption_key(&self, kind: &str) -> Result<Vec<u8>> {
+        self.derived(&[b"key-encryption-key/", kind.as_bytes(), b"/", &[0, 0, 0, 1]])
+    }
+
+    /// `HKDF[salt = "seedport root v1", ikm = root](info, 32)`.
+    fn derived(&self, info: &[&[u8]]) -> Result<Vec<u8>> {
         let extracted = Salt::new(HKDF_SHA256, b"seedport root v1").extract(&self.root);
-        let info: [&[u8]; 4] = [b"key-encryption-key/", kind.as_bytes(), b"/", &[0, 0, 0, 1]];
         let mut key = vec![0; 32];
-        let expanded = extracted.expand(&info, Length);
+        let expanded = extracted.expand(info, Length);
         let filled = expanded.and_then(|expanded| expanded.fill(&mut key));
         filled.ok().context("HKDF failed")?;
         Ok(key)

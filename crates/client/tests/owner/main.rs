@@ -5,6 +5,7 @@
 
 mod codes;
 mod exports;
+mod identities;
 mod kept;
 mod lies;
 mod logins;

@@ -180,7 +180,7 @@ impl Conflict {
 impl From<RedeemRefusal> for RetryRefusal {
     fn from(refusal: RedeemRefusal) -> Self {
         match refusal {
-            RedeemRefusal::WrongChallenge => Self::RequestUnknown,
+            RedeemRefusal::WrongChallenge | RedeemRefusal::FirstEditionOff => Self::RequestUnknown,
             RedeemRefusal::ChallengeExpired => Self::RequestExpired,
             RedeemRefusal::BodyMismatch => Self::BodyMismatch,
             RedeemRefusal::SessionExpired => Self::SessionExpired,
@@ -191,7 +191,6 @@ impl From<RedeemRefusal> for RetryRefusal {
             RedeemRefusal::SessionCannotReceive => Self::SessionCannotReceive,
             RedeemRefusal::CredentialSetChanged => Conflict::CredentialSetChanged.into(),
             RedeemRefusal::NonceOfOtherKey => Self::NonceOfOtherKey,
-            RedeemRefusal::FirstEditionOff => Self::RequestUnknown,
         }
     }
 }

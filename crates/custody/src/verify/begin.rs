@@ -4,11 +4,15 @@
 //! back; a right code is spent in the transaction that opens its challenge.
 //! Called by `POST /auth/credentials/{id}/verify` without signature headers.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use seedport_store::{AuditVerb, CommitError, Guard, OtpRow, OtpWrite, Verb, Write};
 use seedport_vault::{AnswerCode, AnswerCodeError, CodeRefusal, PendingChallenge, Stored};
-use seedport_wire::{BodyDigest, Timestamp, hpke::SealedMessage, ids::CredentialId};
+use seedport_wire::{
+    BodyDigest, Timestamp,
+    hpke::SealedMessage,
+    ids::{CredentialId, PlatformId},
+};
 
 use super::VerifyRefusal;
 use crate::{
@@ -71,37 +75,28 @@ impl Custody {
             subject: Some(id.to_string()),
             operation: None,
         };
-        let begun = self.look(permit, &located, answer, body, self.now()).await;
+        let answer = answer.clone();
+        let begun = self.look(permit, located, answer, body, self.now()).await;
         self.audited(permit, attempt, begun).await
     }
 
     async fn look(
         &self,
         permit: &Permit<Transact>,
-        located: &Located,
-        answer: &SealedMessage,
+        located: Located,
+        answer: SealedMessage,
         body: BodyDigest,
         now: Timestamp,
     ) -> Result<Begun, BeginVerifyError> {
-        let code = self.count_try(permit, located, now).await?;
-        let credential = &located.credential;
-        let pending = self.vault.answer_code(&AnswerCode {
-            platform: permit.platform,
-            account: located.account,
-            wallet: located.wallet,
-            credential: Stored {
-                id: credential.id,
-                sealed: &credential.sealed.0,
-            },
-            code: Stored {
-                id: code.id,
-                sealed: &code.sealed.0,
-            },
-            answer,
-            body,
-        });
+        let code = self.count_try(permit, &located, now).await?;
+        let (located, code, pending) = self
+            .ask_answer(permit.platform, located, code, answer, body)
+            .await?;
         match pending {
-            Ok(pending) => self.keep_verify(permit, located, &code, pending, now).await,
+            Ok(pending) => {
+                let kept = self.keep_verify(permit, &located, &code, pending, now);
+                kept.await
+            }
             Err(AnswerCodeError::Fault(fault)) => Err(Fault::from(fault).into()),
             Err(AnswerCodeError::Refused(refusal)) => Err(match refusal {
                 CodeRefusal::WrongCode => VerifyRefusal::WrongCode.into(),
@@ -110,6 +105,39 @@ impl Custody {
                 CodeRefusal::Answer(error) => VerifyRefusal::Answer(error).into(),
             }),
         }
+    }
+
+    /// Asks the vault, on a thread that may wait for the vault's own disk.
+    async fn ask_answer(
+        &self,
+        platform: PlatformId,
+        located: Located,
+        code: OtpRow,
+        answer: SealedMessage,
+        body: BodyDigest,
+    ) -> Result<(Located, OtpRow, Result<PendingChallenge, AnswerCodeError>), Fault> {
+        let vault = Arc::clone(&self.vault);
+        let ask = move || {
+            let pending = vault.answer_code(&AnswerCode {
+                platform,
+                account: located.account,
+                wallet: located.wallet,
+                credential: located.stored(),
+                code: Stored {
+                    id: code.id,
+                    sealed: &code.sealed.0,
+                },
+                answer: &answer,
+                body,
+            });
+            (located, code, pending)
+        };
+        if self.vault.is_sandbox() {
+            return Ok(ask());
+        }
+        tokio::task::spawn_blocking(ask)
+            .await
+            .map_err(|_| Fault::Task)
     }
 
     /// Finds the live code and counts a try at it, durably.

@@ -102,14 +102,15 @@ impl From<RetryRefusal> for Refusal {
     fn from(refusal: RetryRefusal) -> Self {
         use RetryRefusal as R;
         let code = match refusal {
-            R::RequestUnknown | R::RequestSpent | R::RequestExpired => Code::Unauthorized,
+            R::RequestUnknown | R::RequestSpent | R::RequestExpired | R::NonceOfOtherKey => {
+                Code::Unauthorized
+            }
             R::BodyMismatch => Code::WalletSignatureBodyMismatch,
             R::SessionUnknown
             | R::SessionExpired
             | R::StampInvalid
             | R::OwnCredential
             | R::OtherSession => Code::WalletSignatureInvalid,
-            R::NonceOfOtherKey => Code::Unauthorized,
             R::TargetIsSessionKey | R::SessionCannotReceive => Code::InvalidInput,
             R::Conflict(conflict) => return conflict.into(),
         };

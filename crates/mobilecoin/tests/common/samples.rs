@@ -4,7 +4,7 @@
 //! Called by `every_method` and `secrecy`.
 
 use seedport_mobilecoin::Edition;
-use seedport_wire::{SystemEntropy, TargetKey, hpke};
+use seedport_wire::{SystemEntropy, TargetKey, Timestamp, hpke};
 use serde_json::{Value, json};
 
 use super::{
@@ -192,6 +192,8 @@ pub async fn seal_in(server: &Server, client: &Client, bundle: &[u8]) -> Value {
     let request = client.result(method, &json!({})).await;
     let target = request["import_target_bundle"].as_str().expect("a text");
     let target = seedport_wire::account_bundle::verify_target(target, &server.pins());
-    let sealed = hpke::seal(&target.expect("ours"), bundle).expect("seals");
+    // Some cases let the target's time pass first: its end is the server's to judge.
+    let target = target.expect("ours").check(None, Timestamp::from_millis(0));
+    let sealed = hpke::seal(target.expect("ours").key(), bundle).expect("seals");
     json!({"request": request["request"], "encrypted_account_bundle": sealed.to_json()})
 }

@@ -13,7 +13,7 @@ use crate::input::Input;
 /// What can be done with sessions.
 #[derive(Debug, Subcommand)]
 pub enum Session {
-    Open(SessionOpen),
+    Open(Box<SessionOpen>),
     List(SessionList),
     Refresh(SessionRefresh),
     Revoke(SessionRevoke),

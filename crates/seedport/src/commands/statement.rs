@@ -65,7 +65,7 @@ async fn checked(
     let text = integrator.wallet_statement(arguments.account).await;
     let text = text.map_err(|error| call_failure("asking for the wallet's statement", &error))?;
     let checked = CheckedStatement::check(&text, pins, &known.learned());
-    let checked = checked.map_err(|error| known::check_failure(&error))?;
+    let checked = checked.map_err(known::check_failure)?;
     Ok((text, checked))
 }
 

@@ -66,6 +66,7 @@ fn whole() -> Config {
         private: false,
         timeout_seconds: 10.try_into().expect("not zero"),
     });
+    config.vault.state_dir = Some("seedport-data/vault".into());
     config.webauthn.rp_id = Some("wallet.example".to_owned());
     config.mobilecoin.listen = "127.0.0.1:9090".parse().ok();
     config.mobilecoin.api_key_file = Some("/etc/seedport/mobilecoin-api-key".into());

@@ -7,7 +7,7 @@ use seedport_wire::SystemEntropy;
 use crate::{
     authenticator::Authenticator,
     harness::{Run, Scratch, run, run_with_input},
-    owner::{Owner, add_passkey, id_token, sessions},
+    owner::{Owner, add_passkey, id_token, nonce_of, sessions},
 };
 
 fn add(owner: &Owner, session: &Path, words: &[&str]) -> Run {
@@ -39,10 +39,23 @@ fn a_credential_of_every_kind_is_added_and_revoked_by_another_ones_session() {
     assert_eq!(sms.json()["nickname"], "+4930123456");
     assert!(sms.stderr.contains("Codes will go to +4930123456"));
     assert!(sms.stderr.contains("A first code is on its way"));
-    let token = scratch.file("token", id_token(None));
-    let token = token.to_str().expect("a path of text");
-    let words = ["--type", "oauth", "--json", "--oidc-token-file", token];
-    let oauth = add(&owner, &by_mail, &words).succeeded().json();
+    let oauth_by = |nonce: Option<&str>| {
+        let token = scratch.file("token", id_token(nonce));
+        let token = token.to_str().expect("a path of text");
+        let words = ["--type", "oauth", "--json", "--oidc-token-file", token];
+        add(&owner, &by_mail, &words)
+    };
+    // A token that was asked for with no nonce, or another key's, could open that key's session.
+    for nonce in [None, Some("ab")] {
+        let refused = oauth_by(nonce);
+        let (what, help) = refused.only_failure();
+        assert!(
+            what.contains("not asked for with this session's nonce"),
+            "{what}"
+        );
+        assert!(help.contains(&nonce_of(&by_mail)), "{help}");
+    }
+    let oauth = oauth_by(Some(&nonce_of(&by_mail))).succeeded().json();
     assert_eq!(oauth["nickname"], "ada@gmail.example");
     let authenticator = Authenticator::make(&SystemEntropy).expect("a passkey");
     let passkey = add_passkey(&owner, &scratch, &by_mail, &authenticator);

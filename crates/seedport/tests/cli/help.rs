@@ -6,7 +6,7 @@ use std::{env, fs, path::Path};
 
 use crate::harness::{run, seedport};
 
-const COMMANDS: [&[&str]; 32] = [
+const COMMANDS: [&[&str]; 35] = [
     &[],
     &["demo"],
     &["serve"],
@@ -14,6 +14,7 @@ const COMMANDS: [&[&str]; 32] = [
     &["token", "create"],
     &["export"],
     &["open"],
+    &["statement"],
     &["keygen"],
     &["stamp"],
     &["session"],
@@ -37,6 +38,8 @@ const COMMANDS: [&[&str]; 32] = [
     &["webhook"],
     &["webhook", "list"],
     &["webhook", "retry"],
+    &["vault"],
+    &["vault", "adopt"],
     &["config"],
     &["config", "check"],
 ];

@@ -4,7 +4,7 @@
 //! of the real server holds them against each other.
 
 use seedport_client::{
-    Device, Integrator, Pins, Session,
+    Device, Expected, Integrator, Pins, Session,
     flow::{self, LoggedIn, SignedError},
     integrator::{
         AccountFilter, CredentialType, CustomerChange, CustomerType, InternalAccount,
@@ -27,6 +27,7 @@ struct Scene {
     pins: Pins,
     account: AccountId,
     address: String,
+    expected: Expected,
 }
 
 impl Scene {
@@ -42,6 +43,7 @@ impl Scene {
             pins: server.pin.parse().expect("a pin"),
             account: account.parse().expect("an id"),
             address,
+            expected: Expected::default(),
             _server: server,
         }
     }
@@ -51,6 +53,7 @@ impl Scene {
             pins: &self.pins,
             entropy: &SystemEntropy,
             clock: &SystemClock,
+            expected: &self.expected,
         }
     }
 
@@ -161,7 +164,7 @@ fn a_session_of_the_legacy_flow_exports_in_both_editions() {
         let current =
             flow::export(integrator, account, device, managed.session(), &mut |_| {}).await;
         let current = current.expect("the same phrase");
-        assert_eq!(phrase.expose(), current.phrase.expose());
+        assert_eq!(phrase.expose(), current.phrase.words().expose());
         // Of a wallet that has another address, the phrase is not given out.
         let other = flow::export_first_edition(integrator, account, &managed, "bc1qother").await;
         let refused = other.err().expect("another address");

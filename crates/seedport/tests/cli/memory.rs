@@ -130,7 +130,7 @@ fn every_command_that_waits_with_a_secret_keeps_its_memory_private() {
     let account = "InternalAccount:00000000-0000-4000-8000-000000000000";
     let door = ["--url", "http://127.0.0.1:9", "--api-key-file"];
     let by_pipe = [&remote[..], &["--client-secret-file", "pipe"]].concat();
-    home.assert_private(&["stamp", "--key", "key", "--payload", "pipe"]);
+    home.assert_private(&["stamp", "--key", "key", "--unread", "--payload", "pipe"]);
     home.assert_private(&["open", "--envelope", "pipe", "--key", "key", "--pin", &pin]);
     let export = [
         "export",

@@ -10,8 +10,8 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use seedport_client::Pins;
-use seedport_wire::{Clock as _, SystemClock, SystemEntropy};
+use seedport_client::{Pins, owner::HeldKey};
+use seedport_wire::{Clock as _, SecretBytes, SigningKey, SystemClock, SystemEntropy};
 use serde_json::{Value, json};
 
 use crate::{
@@ -117,6 +117,15 @@ impl Owner {
     }
 }
 
+/// The nonce that a provider is asked with for a token that this session is to add.
+pub fn nonce_of(session: &Path) -> String {
+    let text = std::fs::read(session).expect("a session file");
+    let kept: Value = serde_json::from_slice(&text).expect("JSON");
+    let scalar = hex::decode(kept["privateKey"].as_str().expect("a key")).expect("hex");
+    let key = SigningKey::from_scalar(&SecretBytes::from_vec(scalar)).expect("a key");
+    HeldKey::of(key).nonce()
+}
+
 /// The ids of the active sessions.
 pub fn sessions(owner: &Owner) -> Vec<String> {
     let command = owner.command(&["session", "list", "--json", "--account", &owner.account]);
@@ -169,16 +178,22 @@ pub fn answered(mut command: Command, answer: impl FnOnce(&str) -> String) -> Ru
 
 /// A token that a sandbox takes: its provider's signature is not checked there.
 pub fn id_token(nonce: Option<&str>) -> String {
-    token("an-app", "1234567890", nonce)
+    token("an-app", "1234567890", nonce, 0)
+}
+
+/// As `id_token`, issued some seconds ago: the token that adds a credential must be older than the one
+/// that opens a session by it.
+pub fn earlier_id_token(nonce: &str) -> String {
+    token("an-app", "1234567890", Some(nonce), 5)
 }
 
 /// As `id_token`, for one client and about one person.
 pub fn id_token_of(audience: &str, subject: &str, nonce: &str) -> String {
-    token(audience, subject, Some(nonce))
+    token(audience, subject, Some(nonce), 0)
 }
 
-fn token(audience: &str, subject: &str, nonce: Option<&str>) -> String {
-    let now = SystemClock.now().millis() / 1000;
+fn token(audience: &str, subject: &str, nonce: Option<&str>, age: i64) -> String {
+    let now = SystemClock.now().millis() / 1000 - age;
     let mut claims = json!({
         "iss": "https://accounts.google.com",
         "aud": audience,

@@ -1,8 +1,9 @@
 //! A relay between the built binary and a real server, that wants the owner's session for itself.
 //!
 //! Invariant: it speaks to the server as the integrator's backend does, with what its clients send
-//! it, and changes nothing but a passkey's challenge and its answer. What it wins is kept here.
-//! Called by `relayed`.
+//! it, and changes nothing but a passkey's challenge and its answer, and which wallet's statement is
+//! asked for. What it wins is kept here.
+//! Called by `relayed` and `known`.
 
 use std::{
     io::{Read as _, Write as _},
@@ -26,9 +27,22 @@ pub enum Payload {
     Forged,
 }
 
-/// What it does to a passkey's challenge.
+/// What it does to a wallet's statement and manifest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Statements {
+    /// Nothing.
+    AsServed,
+    /// Says that there is none.
+    Hidden,
+    /// Gives those of another account.
+    Of(&'static str),
+}
+
+/// What it does to a passkey's challenge, and to what says whose a wallet is.
 #[derive(Debug, Clone, Copy)]
 pub struct Play {
+    /// What becomes of the statement.
+    pub statements: Statements,
     /// Asks with a key of its own instead of the client's.
     pub swaps_key: bool,
     /// What becomes of the payload.
@@ -39,6 +53,7 @@ pub struct Play {
 
 /// One that changes nothing.
 pub const HONEST: Play = Play {
+    statements: Statements::AsServed,
     swaps_key: false,
     payload: Payload::AsServed,
     date: None,
@@ -129,6 +144,7 @@ impl Own {
             let body = String::from_utf8(request.body).expect("JSON");
             request.body = body.replace(asked, &self.key).into_bytes();
         }
+        self.redirect(&mut request.head[0]);
         let mut server = TcpStream::connect(&self.upstream).expect("the server listens");
         request.write(&mut server);
         let mut answer = Message::read(&mut server, true);
@@ -142,6 +158,20 @@ impl Own {
             self.won.lock().expect("no panic before").push(session);
         }
         answer.write(&mut client);
+    }
+
+    /// Asks for another account's statement, or for none.
+    fn redirect(&self, line: &mut String) {
+        let mut parts: Vec<&str> = line.split('/').collect();
+        let [_, "seedport", _, _, account, ..] = parts.as_mut_slice() else {
+            return;
+        };
+        *account = match self.play.statements {
+            Statements::AsServed => return,
+            Statements::Hidden => "InternalAccount:00000000-0000-0000-0000-000000000000",
+            Statements::Of(other) => other,
+        };
+        *line = parts.join("/");
     }
 
     fn change(&self, answer: &mut Message, asked: &str) {

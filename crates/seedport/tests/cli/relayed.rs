@@ -2,11 +2,13 @@
 //! authenticator for another key's session, and the relay gets nothing.
 
 use seedport_client::{
-    Device, Integrator, Session,
+    Device, Expected, Integrator, Session,
     flow::{self, ByPasskey, LoggedIn, ProofLogInError},
     owner::{CheckedChallenge, HeldKey},
 };
-use seedport_wire::{Clock, SecretBytes, SystemClock, SystemEntropy, Timestamp, ids::CredentialId};
+use seedport_wire::{
+    Clock, KnownWallet, SecretBytes, SystemClock, SystemEntropy, Timestamp, ids::CredentialId,
+};
 use tokio::runtime::Builder;
 
 use crate::{
@@ -93,6 +95,7 @@ impl Scene {
         let by = ByPasskey {
             credential: self.credential,
             organization: self.owner.organization.parse().expect("an id"),
+            known: &KnownWallet::default(),
             entropy: &SystemEntropy,
             clock,
         };
@@ -253,13 +256,19 @@ fn through_the_same_relay_a_device_that_signs_unread_loses_its_seed() {
             pins: &scene.owner.pins(),
             entropy: &SystemEntropy,
             clock: &SystemClock,
+            expected: &Expected::default(),
         };
         let account = scene.owner.account.parse().expect("an id");
         let ends = SystemClock.now().plus(std::time::Duration::from_mins(10));
-        let session = Session::resume(relay.key(), ends);
+        let session = Session::resume(relay.key(), ends, KnownWallet::default());
         let opened = flow::export(&integrator, account, device, &session, &mut |_| {}).await;
         let opened = opened.expect("the owner's phrase, at the relay");
-        let words = opened.phrase.expose_text().expect("text").split(' ');
+        let words = opened
+            .phrase
+            .words()
+            .expose_text()
+            .expect("text")
+            .split(' ');
         assert_eq!(words.count(), 24);
     });
 }

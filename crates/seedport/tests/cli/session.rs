@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{
     authenticator::Authenticator,
     harness::{Run, Scratch, run, run_with_input, seedport},
-    owner::{Owner, add_passkey, answered, id_token, sessions},
+    owner::{Owner, add_passkey, answered, earlier_id_token, id_token, nonce_of, sessions},
 };
 
 #[test]
@@ -109,7 +109,7 @@ fn a_providers_token_opens_a_session_of_the_key_that_it_was_asked_for_with() {
     let scratch = Scratch::new();
     let owner = Owner::new(&scratch);
     let session = owner.session(&scratch, "session.json");
-    let token = scratch.file("token", id_token(None));
+    let token = scratch.file("token", earlier_id_token(&nonce_of(&session)));
     let mut command = owner.command(&["credential", "add", "--type", "oauth"]);
     command
         .arg("--session")

@@ -4,6 +4,7 @@ use std::{fs, path::PathBuf};
 
 use seedport_wire::{
     ExportWallet, PublicKey, Stamp, TargetPublicKey, Timestamp,
+    envelope::Content,
     ids::{PlatformId, WalletId},
 };
 use serde_json::Value;
@@ -94,6 +95,7 @@ fn an_export_is_stamped_for_its_own_target_key_alone() {
     let payload = ExportWallet {
         platform: PlatformId::from_bytes([1; 16]),
         wallet: WalletId::from_bytes([2; 16]),
+        content: Content::Phrase,
         target: TargetPublicKey::parse(&named.to_hex()).expect("a point"),
         made_at: Timestamp::from_millis(1_775_681_700_000),
     };

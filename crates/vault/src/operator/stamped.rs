@@ -72,16 +72,14 @@ impl Vault {
         };
         // For its size: it is wiped again.
         parcel.pack(record)?;
-        let payload = self.unique_text(|made_at| {
-            let payload = ExportWallet {
-                platform: scope.scope.platform,
-                wallet: scope.scope.wallet,
-                content: parcel.content(),
-                target: target.clone(),
-                made_at,
-            };
-            payload.to_json()
-        })?;
+        let payload = ExportWallet {
+            platform: scope.scope.platform,
+            wallet: scope.scope.wallet,
+            content: parcel.content(),
+            target,
+            made_at: self.clock.now(),
+        };
+        let payload = self.unique_export(&payload)?;
         Ok(self.pend(scope.scope, purpose, payload, body)?)
     }
 

@@ -9,6 +9,7 @@ use std::{
     io,
     path::Path,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use seedport_wire::Timestamp;
@@ -25,6 +26,9 @@ use super::{
     times::{Mark, Times},
     write_mark,
 };
+
+/// How far ahead of the clock a time may be.
+const MOST_AHEAD: Duration = Duration::from_secs(1);
 
 /// How the ledger of a new state begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,10 +94,12 @@ impl VaultState {
             Beginning::UsedUp => (Ledger::used_up(limits, now), LedgerFound::BegunUsedUp),
         };
         let book = Book::begin(files.clone(), ledger, limits, 0)?;
-        let mark = Mark {
-            time: Timestamp::from_millis(0),
-            ledger: 0,
+        // An installation that may have served may have given out times up to a second ahead.
+        let time = match beginning {
+            Beginning::Fresh => Timestamp::from_millis(0),
+            Beginning::UsedUp => now.plus(MOST_AHEAD),
         };
+        let mark = Mark { time, ledger: 0 };
         write_mark(&files, mark)?;
         files.directory.replace(FACTS, &facts.encode(&files.key))?;
         let report = StateReport {

@@ -7,6 +7,7 @@ fn main() {
     let _proof: Authorized<OperatorExport> = Authorized {
         activity: unreachable!(),
         scope: unreachable!(),
+        request: unreachable!(),
         now: unreachable!(),
     };
 }

@@ -7,6 +7,7 @@ fn main() {
     let _proof = Authorized {
         activity: "export",
         scope: unreachable!(),
+        request: unreachable!(),
         now: unreachable!(),
     };
 }

@@ -163,6 +163,8 @@ pub fn owner() -> OidcIdentity {
         subject: "248289761001".to_owned(),
         email: Some("owner@example.org".to_owned()),
         provider: "Example".to_owned(),
+        issued_at: Timestamp::from_millis(0).plus(Duration::from_secs(SECOND - 10)),
+        nonce: Some(NONCE.to_owned()),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use seedport_vault::oidc::{OidcError, OidcIdentity, OidcRefusal};
+use seedport_wire::Timestamp;
 use serde_json::{Value, json};
 
 use crate::common::{NONCE, SECOND, SIGNER, Web, at, honest, judge, owner, settings};
@@ -48,12 +49,19 @@ fn a_token_holds_until_its_expiry() {
 
 #[test]
 fn a_token_is_a_minute_old_at_most_and_hardly_of_the_future() {
+    let issued = |second| {
+        let issued_at = Timestamp::from_millis(0).plus(Duration::from_secs(second));
+        Ok(OidcIdentity {
+            issued_at,
+            ..owner()
+        })
+    };
     for (second, outcome) in [
-        (SECOND - 60, Ok(owner())),
+        (SECOND - 60, issued(SECOND - 60)),
         (SECOND - 61, refused(OidcRefusal::TooOld)),
         (SECOND - 65, refused(OidcRefusal::TooOld)),
         (0, refused(OidcRefusal::TooOld)),
-        (SECOND + 5, Ok(owner())),
+        (SECOND + 5, issued(SECOND + 5)),
         (SECOND + 6, refused(OidcRefusal::IssuedInFuture)),
         (253_402_300_799, refused(OidcRefusal::IssuedInFuture)),
     ] {

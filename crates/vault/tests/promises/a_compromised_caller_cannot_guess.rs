@@ -1,38 +1,62 @@
-//! The exception in promise 1: the vault's own count of looks, against a caller that owns the
-//! whole API and the database and guesses as fast as it can.
+//! The vault's own ledger of looks, against a caller that owns the whole API and the database and
+//! guesses as fast as it can.
 //!
-//! A look is an answer that says whether a code was right: `WrongCode`, or a challenge.
+//! A look is an answer that says whether a code was right: `WrongCode`, or a challenge. What it
+//! costs is the chance that it is right.
 
-use std::{
-    sync::{
-        Barrier,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+mod attempts;
+mod restarts;
+mod sending;
 
-use seedport_vault::{AnswerCodeError, CodeFormat, CodeRefusal, Limits, NewCode};
-use seedport_wire::{SystemEntropy, hpke::SealedMessage};
+use std::time::Duration;
 
-use crate::common::{Owner, World, now, signing_key};
+use seedport_vault::{AnswerCodeError, CodeFormat, CodeRefusal, NewCode, state::CodeShape};
+use seedport_wire::{SigningKey, hpke::SealedMessage, ids::PlatformId, otp};
+
+use crate::common::{Owner, World, draw, signing_key, state::StateDirectory};
 
 const DAY: Duration = Duration::from_hours(24);
 const LONGEST: Duration = Duration::from_hours(24);
+/// Of a right guess in one day, of one credential and of all, in 10^-18.
+const CREDENTIAL_A_DAY: u64 = 10_000_000_000_000;
+const INSTALLATION_A_DAY: u64 = 1_000_000_000_000_000;
+const SIX_DIGITS: Shape = (6, false);
+
+/// How many characters, and whether of Crockford's alphabet.
+type Shape = (u8, bool);
 
 fn digits(length: u8, valid: Duration) -> CodeFormat {
     CodeFormat::new(length, false, valid).expect("in bounds")
 }
 
 /// A world whose codes are the weakest and longest-lived that a platform may ask for.
-fn weakest(limits: Limits) -> World {
-    let mut world = World::limited(limits);
+fn weakest() -> World {
+    let mut world = World::new();
     world.format = digits(4, LONGEST);
     world
 }
 
+/// The shape that the signed target of a code says.
+fn shape(world: &World, code: &NewCode) -> Shape {
+    let target = otp::verify_target(&code.target_bundle, &world.pins).expect("pinned");
+    let facts = target.facts();
+    (facts.code_length, facts.alphanumeric)
+}
+
+/// What a look at a code costs.
+fn cost(world: &World, code: &NewCode) -> u64 {
+    let (length, alphanumeric) = shape(world, code);
+    let shape = CodeShape::new(length, alphanumeric).expect("in bounds");
+    shape.cost()
+}
+
 /// An answer that is no code at all, sealed once: sealing is the attacker's cost, not ours.
 fn wrong_answer(world: &World, code: &NewCode) -> SealedMessage {
-    world.seal(&code.target_bundle, "none", signing_key().public())
+    wrong_answer_by(world, code, &signing_key())
+}
+
+fn wrong_answer_by(world: &World, code: &NewCode, key: &SigningKey) -> SealedMessage {
+    world.seal(&code.target_bundle, "none", key.public())
 }
 
 fn is_look(world: &World, owner: &Owner, code: &NewCode, answer: &SealedMessage) -> bool {
@@ -50,12 +74,20 @@ fn looks(world: &World, owner: &Owner, code: &NewCode, guesses: usize) -> usize 
         .count()
 }
 
+/// Why a right answer is refused.
+fn refusal(world: &World, owner: &Owner, code: &NewCode, text: &str) -> Option<AnswerCodeError> {
+    world.guess(owner, code, text).err()
+}
+
+const SPENT: Option<AnswerCodeError> = Some(AnswerCodeError::Refused(CodeRefusal::Spent));
+
 #[test]
 fn a_code_is_looked_at_three_times_however_often_it_is_guessed() {
-    let world = weakest(Limits::default());
+    let world = weakest();
     let owner = world.owner("ann@example.com");
-    let (code, _) = world.code(&owner);
+    let (code, mail) = world.code(&owner);
     assert_eq!(looks(&world, &owner, &code, 1000), 3);
+    assert_eq!(refusal(&world, &owner, &code, &mail.code), SPENT);
     world
         .clock
         .advance(LONGEST.saturating_sub(Duration::from_millis(1)));
@@ -63,91 +95,140 @@ fn a_code_is_looked_at_three_times_however_often_it_is_guessed() {
 }
 
 #[test]
-fn a_credential_is_guessed_at_thirty_times_a_day_over_any_number_of_codes() {
-    let world = weakest(Limits::default());
+fn a_platform_asks_for_more_than_the_operators_floor_and_never_for_less() {
+    let mut world = World::new();
     let owner = world.owner("ann@example.com");
-    let mut seen = 0;
-    for _ in 0..100 {
-        let (code, _) = world.code(&owner);
-        seen += looks(&world, &owner, &code, 4);
+    for (asked, served) in [(4, 6), (5, 6), (6, 6), (9, 9), (12, 12)] {
+        world.format = digits(asked, LONGEST);
+        let (code, mail) = world.code(&owner);
+        assert_eq!(shape(&world, &code), (served, false), "{asked}");
+        assert_eq!(mail.code.len(), usize::from(served));
     }
-    assert_eq!(seen, 30);
-    let (code, mail) = world.code(&owner);
-    let right = world.guess(&owner, &code, &mail.code).err();
-    let wait = AnswerCodeError::Refused(CodeRefusal::Wait(DAY));
-    assert_eq!(right, Some(wait), "the right code waits as well");
+    let floor = CodeShape::new(8, true).expect("in bounds");
+    let raised = |state: &mut StateDirectory| state.settings.guesses.floor = floor;
+    let mut strict = World::new().restarted(raised);
+    strict.format = digits(12, LONGEST);
+    let (code, _) = strict.code(&strict.owner("ann@example.com"));
+    assert_eq!(
+        shape(&strict, &code),
+        (12, true),
+        "the wish's length, the floor's alphabet"
+    );
 }
 
 #[test]
-fn another_credential_is_not_kept_waiting() {
-    let world = weakest(Limits::default());
-    let ann = world.owner("ann@example.com");
-    for _ in 0..20 {
+fn the_code_after_a_guessed_one_is_stronger_and_says_so() {
+    let world = weakest();
+    let owner = world.owner("ann@example.com");
+    let (code, mail) = world.code(&owner);
+    assert_eq!(shape(&world, &code), SIX_DIGITS);
+    assert!(mail.code.bytes().all(|byte| byte.is_ascii_digit()));
+    assert_eq!(looks(&world, &owner, &code, 9), 3);
+    let (code, mail) = world.code(&owner);
+    assert_eq!(shape(&world, &code), (6, true));
+    assert_eq!(mail.code.len(), 6);
+    // In either case, and with the letters that look like digits.
+    let typed = mail.code.to_lowercase().replace('0', "o").replace('1', "l");
+    assert!(world.guess(&owner, &code, &typed).is_ok());
+    world.clock.advance(DAY);
+    let (code, _) = world.code(&owner);
+    assert_eq!(shape(&world, &code), SIX_DIGITS, "a day later");
+}
+
+/// Whatever was guessed at a credential, its owner asks for a new code and is in.
+#[test]
+fn nobody_is_kept_waiting_however_often_they_are_guessed_at() {
+    let world = weakest();
+    let (ann, ben) = (
+        world.owner("ann@example.com"),
+        world.owner("ben@example.com"),
+    );
+    let mut spent = 0;
+    for _ in 0..40 {
         let (code, _) = world.code(&ann);
-        looks(&world, &ann, &code, 3);
+        spent += cost(&world, &code) * looks(&world, &ann, &code, 5) as u64;
+        world.login(&ann);
+        world.login(&ben);
     }
-    let ben = world.owner("ben@example.com");
-    world.login(&ben);
+    assert!(spent < CREDENTIAL_A_DAY, "{spent}");
+    let (code, _) = world.code(&ben);
+    assert_eq!(shape(&world, &code), SIX_DIGITS, "nobody guessed at his");
 }
 
 #[test]
-fn the_wait_counts_down_and_ends() {
-    let world = weakest(Limits::default());
-    let owner = world.owner("ann@example.com");
-    for _ in 0..10 {
-        let (code, _) = world.code(&owner);
-        looks(&world, &owner, &code, 3);
+fn wrong_looks_are_given_back_to_the_key_of_the_right_answer_alone() {
+    let world = weakest();
+    let (clumsy, attacked) = (
+        world.owner("ann@example.com"),
+        world.owner("ben@example.com"),
+    );
+    // Mistyped twice by the owner, whose device keeps its key: a hundred times over.
+    for _ in 0..100 {
+        let (code, mail) = world.code(&clumsy);
+        assert_eq!(shape(&world, &code), SIX_DIGITS);
+        let key = signing_key();
+        let wrong = wrong_answer_by(&world, &code, &key);
+        assert!(is_look(&world, &clumsy, &code, &wrong));
+        assert!(is_look(&world, &clumsy, &code, &wrong));
+        let right = world.seal(&code.target_bundle, &mail.code, key.public());
+        assert!(world.answer(&clumsy, &code, &right).is_ok());
     }
-    let hour = Duration::from_hours(1);
-    world.clock.advance(hour);
-    let (code, mail) = world.code(&owner);
-    let early = world.guess(&owner, &code, &mail.code).err();
-    let wait = AnswerCodeError::Refused(CodeRefusal::Wait(DAY.saturating_sub(hour)));
-    assert_eq!(early, Some(wait));
-    world.clock.advance(DAY.saturating_sub(hour));
-    world.login(&owner);
+    // Two guesses with another key before each honest answer: what they cost stays used.
+    let mut spent = 0;
+    for round in 0..100 {
+        let (code, mail) = world.code(&attacked);
+        assert_eq!(shape(&world, &code) == SIX_DIGITS, round == 0, "{round}");
+        spent += cost(&world, &code) * looks(&world, &attacked, &code, 2) as u64;
+        let right = world.seal(&code.target_bundle, &mail.code, signing_key().public());
+        assert!(world.answer(&attacked, &code, &right).is_ok());
+    }
+    assert!(spent < CREDENTIAL_A_DAY / 2, "{spent}");
 }
 
 #[test]
-fn a_refused_answer_does_not_push_the_wait_further() {
-    let world = weakest(Limits::default());
-    let owner = world.owner("ann@example.com");
-    for _ in 0..10 {
-        let (code, _) = world.code(&owner);
-        looks(&world, &owner, &code, 3);
+fn a_right_code_of_another_platform_is_taken_at_once_while_one_attacks() {
+    let mut world = weakest();
+    let victim_platform = world.platform;
+    let victims: Vec<_> = (0..3)
+        .map(|n| world.owner(&format!("victim{n}@example.com")))
+        .collect();
+    let before = world.code(&victims[0]);
+    world.platform = PlatformId::from_bytes(draw());
+    let mut spent = 0;
+    for n in 0..300 {
+        let own = world.owner(&format!("own{n}@example.com"));
+        let (code, _) = world.code(&own);
+        spent += cost(&world, &code) * looks(&world, &own, &code, 4) as u64;
+        // Garbage, for credentials and codes of theirs.
+        let garbage = world.seal(&before.0.target_bundle, "none", signing_key().public());
+        assert!(!is_look(&world, &own, &code, &garbage));
     }
-    for _ in 0..23 {
-        world.clock.advance(Duration::from_hours(1));
-        let (code, _) = world.code(&owner);
-        assert_eq!(looks(&world, &owner, &code, 50), 0);
-    }
-    world.clock.advance(Duration::from_hours(1));
-    world.login(&owner);
-}
+    assert!(
+        spent < INSTALLATION_A_DAY / 4,
+        "half of half a day's: {spent}"
+    );
+    let own = world.owner("own@example.com");
+    let (code, _) = world.code(&own);
+    assert_ne!(
+        shape(&world, &code),
+        SIX_DIGITS,
+        "the platform used its share"
+    );
+    world.login(&own);
 
-#[test]
-fn an_owner_who_logs_in_between_gives_the_guesser_no_more_looks() {
-    let world = weakest(Limits::default());
-    let owner = world.owner("ann@example.com");
-    let mut seen = 0;
-    for round in 0..60 {
-        let (code, _) = world.code(&owner);
-        seen += looks(&world, &owner, &code, 1);
-        if round < 29 {
-            world.login(&owner);
-        }
+    world.platform = victim_platform;
+    let (code, mail) = &before;
+    assert!(world.guess(&victims[0], code, &mail.code).is_ok());
+    for victim in &victims {
+        let (code, mail) = world.code(victim);
+        assert_eq!(shape(&world, &code), SIX_DIGITS);
+        assert!(world.guess(victim, &code, &mail.code).is_ok());
     }
-    assert_eq!(seen, 30);
 }
 
 #[test]
 fn old_codes_brought_back_from_a_backup_are_not_looked_at() {
-    // So small a memory that everything forgettable is forgotten.
-    let limits = Limits {
-        remembered: 2,
-        ..Limits::default()
-    };
-    let mut world = World::limited(limits);
+    let mut world = World::new();
     world.format = digits(6, Duration::from_mins(5));
     let owner = world.owner("ann@example.com");
     let (spent, mail) = world.code(&owner);
@@ -168,109 +249,14 @@ fn old_codes_brought_back_from_a_backup_are_not_looked_at() {
 }
 
 #[test]
-fn a_full_memory_refuses_and_counts_nothing_less() {
-    let limits = Limits {
-        remembered: 4,
-        ..Limits::default()
-    };
-    let world = weakest(limits);
-    let owners = ["a", "b", "c", "d", "e", "f"].map(|name| world.owner(name));
-    let wait = AnswerCodeError::Refused(CodeRefusal::Wait(Duration::from_mins(1)));
-    let codes = owners.each_ref().map(|owner| world.code(owner));
-    for (owner, (code, _)) in owners.iter().zip(&codes).take(4) {
-        assert_eq!(looks(&world, owner, code, 1), 1);
-    }
-    for (owner, (code, mail)) in owners.iter().zip(&codes).skip(4) {
-        assert_eq!(world.guess(owner, code, &mail.code).err(), Some(wait));
-    }
-    // Those that are remembered keep their own counts.
-    for (owner, (code, _)) in owners.iter().zip(&codes).take(4) {
-        assert_eq!(looks(&world, owner, code, 9), 2);
-    }
-    // Once nothing of them matters any more, there is room.
-    world.clock.advance(LONGEST.max(DAY));
-    world.login(&owners[5]);
-}
-
-#[test]
-fn simultaneous_guesses_get_three_looks_together() {
-    let world = weakest(Limits::default());
+fn what_does_not_open_is_no_look() {
+    let world = weakest();
     let owner = world.owner("ann@example.com");
-    for _ in 0..8 {
-        let (code, _) = world.code(&owner);
-        let answer = wrong_answer(&world, &code);
-        let seen = AtomicUsize::new(0);
-        std::thread::scope(|scope| {
-            for _ in 0..16 {
-                scope.spawn(|| {
-                    for _ in 0..4 {
-                        let look = is_look(&world, &owner, &code, &answer);
-                        seen.fetch_add(usize::from(look), Ordering::SeqCst);
-                    }
-                });
-            }
-        });
-        assert_eq!(seen.into_inner(), 3);
-    }
-}
-
-#[test]
-fn a_right_code_sent_sixty_four_times_at_once_serves_once() {
-    let world = World::new();
-    let owner = world.owner("ann@example.com");
-    for _ in 0..32 {
-        let (code, mail) = world.code(&owner);
-        let answer = world.seal(&code.target_bundle, &mail.code, signing_key().public());
-        let (served, start) = (AtomicUsize::new(0), Barrier::new(64));
-        std::thread::scope(|scope| {
-            for _ in 0..64 {
-                scope.spawn(|| {
-                    start.wait();
-                    let right = world.answer(&owner, &code, &answer).is_ok();
-                    served.fetch_add(usize::from(right), Ordering::SeqCst);
-                });
-            }
-        });
-        assert_eq!(served.into_inner(), 1);
-    }
-}
-
-/// Four callers at once, ten days long, two hundred fresh codes a day of the weakest form, a
-/// hundred guesses at each: thirty looks a day into ten thousand codes is what is left of them.
-#[test]
-fn two_hundred_thousand_guesses_in_ten_days_are_three_hundred_looks() {
-    let world = weakest(Limits::default());
-    let owner = world.owner("ann@example.com");
-    let (guesses, seen) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    for day in 1..=10 {
-        std::thread::scope(|scope| {
-            for _ in 0..4 {
-                scope.spawn(|| {
-                    for _ in 0..50 {
-                        let (code, _) = world.code(&owner);
-                        let granted = looks(&world, &owner, &code, 100);
-                        guesses.fetch_add(100, Ordering::SeqCst);
-                        seen.fetch_add(granted, Ordering::SeqCst);
-                    }
-                });
-            }
-        });
-        assert_eq!(seen.load(Ordering::SeqCst), 30 * day, "on day {day}");
-        world.clock.advance(DAY);
-    }
-    assert_eq!(guesses.into_inner(), 200_000);
-}
-
-#[test]
-fn a_second_process_is_counted_for_itself_and_its_codes_are_the_same() {
-    let world = weakest(Limits::default());
-    let owner = world.owner("ann@example.com");
+    let (other, _) = world.code(&owner);
     let (code, mail) = world.code(&owner);
-    assert_eq!(looks(&world, &owner, &code, 9), 3);
-    // What a restart forgets is why `custody` commits a durable count before it asks.
-    let beside = world.beside(Limits::default(), Box::new(SystemEntropy));
-    assert_eq!(looks(&beside, &owner, &code, 2), 2);
-    assert!(beside.guess(&owner, &code, &mail.code).is_ok());
-    assert_eq!(looks(&beside, &owner, &code, 9), 0);
-    assert!(now(&beside) < code.expires_at);
+    let garbage = wrong_answer(&world, &other);
+    for _ in 0..1000 {
+        assert!(!is_look(&world, &owner, &code, &garbage));
+    }
+    assert!(world.guess(&owner, &code, &mail.code).is_ok());
 }

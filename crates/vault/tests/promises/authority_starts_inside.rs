@@ -1,11 +1,12 @@
 //! Promise 4: no call gives anybody a credential for a wallet that exists.
 
 use seedport_vault::{
-    BeginCodeError, CreateWallet, Limits, OpenSession, RecordKind, RedeemError, RedeemRefusal,
-    Stored, Vault, VaultFault,
+    BeginCodeError, CreateWallet, CreateWalletError, Limits, OpenSession, RecordKind, RedeemError,
+    RedeemRefusal, Stored, Vault, VaultFault,
 };
 use seedport_wire::{
     EntropyUnavailable,
+    contact::ContactError,
     ids::{CredentialId, OtpId},
 };
 
@@ -36,20 +37,21 @@ fn everything_the_attacker_can_have_sealed(world: &World, own: &Owner) -> Vec<Ve
 }
 
 #[test]
-fn the_same_request_makes_another_wallet_with_another_id() {
+fn the_same_request_makes_another_account_with_another_wallet() {
     let world = World::new();
     let first = world.owner("ann@example.com");
-    let second = world.owner_of(first.account, "ann@example.com");
+    let second = world.owner("ann@example.com");
+    assert_ne!(first.account, second.account, "one account has one wallet");
     assert_ne!(first.wallet.id, second.wallet.id);
     assert_ne!(first.wallet.credential.id, second.wallet.credential.id);
     assert_ne!(first.wallet.manifest, second.wallet.manifest);
 }
 
 #[test]
-fn wallet_and_credential_ids_are_the_vaults_own_draws() {
+fn account_wallet_and_credential_ids_are_the_vaults_own_draws() {
     let world = World::new();
-    let (wallet, credential): ([u8; 16], [u8; 16]) = (draw(), draw());
-    let told = Told::new(&[&wallet, &credential]);
+    let [account, wallet, credential]: [[u8; 16]; 3] = [draw(), draw(), draw()];
+    let told = Told::new(&[&account, &wallet, &credential]);
     let vault = world.beside(Limits::default(), Box::new(told));
     let owner = vault.owner("ann@example.com");
     let drawn = |bytes: &[u8; 16], id: &[u8; 16]| {
@@ -60,6 +62,7 @@ fn wallet_and_credential_ids_are_the_vaults_own_draws() {
             .enumerate()
             .all(|(at, (a, b))| a == b || at == 6 || at == 8)
     };
+    assert!(drawn(&account, owner.account.as_bytes()));
     assert!(drawn(&wallet, owner.wallet.id.as_bytes()));
     assert!(drawn(&credential, owner.wallet.credential.id.as_bytes()));
 }
@@ -208,6 +211,7 @@ fn records_forged_in_a_vault_of_the_attackers_own_are_refused() {
     let ann = world.owner("ann@example.com");
     let (code, _) = world.code(&ann);
     let told = Told::new(&[
+        ann.account.as_bytes(),
         ann.wallet.id.as_bytes(),
         ann.wallet.credential.id.as_bytes(),
     ]);
@@ -216,7 +220,8 @@ fn records_forged_in_a_vault_of_the_attackers_own_are_refused() {
     let attackers = World::new();
     let mut attackers = attackers.beside(Limits::default(), Box::new(told));
     attackers.platform = world.platform;
-    let forged = attackers.owner_of(ann.account, "mallory@example.com");
+    let forged = attackers.owner("mallory@example.com");
+    assert_eq!(forged.account, ann.account);
     assert_eq!(forged.wallet.id, ann.wallet.id);
     assert_eq!(forged.wallet.credential.id, ann.wallet.credential.id);
 
@@ -277,7 +282,6 @@ fn randomness_that_fails_anywhere_makes_no_wallet() {
         .vault;
     let request = CreateWallet {
         platform: world.platform,
-        account: seedport_wire::ids::AccountId::from_bytes(draw()),
         email: "ann@example.com",
     };
     let dry = VaultFault::Entropy(EntropyUnavailable);
@@ -285,25 +289,48 @@ fn randomness_that_fails_anywhere_makes_no_wallet() {
     loop {
         source.refill(draws);
         match vault.create_wallet(&request) {
-            Err(fault) => assert_eq!(fault, dry, "after {draws} draws"),
+            Err(fault) => assert_eq!(fault, dry.into(), "after {draws} draws"),
             Ok(_) => break,
         }
         draws += 1;
     }
-    // Two ids, the seed, and nonces and a data key for each of two records.
-    assert_eq!(draws, 2 + 1 + 2 * 2);
+    // Three ids, the seed, and nonces and a data key for each of two records.
+    assert_eq!(draws, 3 + 1 + 2 * 2);
 }
 
 #[test]
-fn an_address_too_long_to_seal_makes_no_wallet() {
+fn an_address_that_is_none_makes_no_wallet() {
     let world = World::new();
-    for length in [4096, 65_535, 65_536, 1_000_000] {
+    let long = |length| "a".repeat(length);
+    let mut texts = vec![
+        String::new(),
+        " ".to_owned(),
+        "ann".to_owned(),
+        "@example.com".to_owned(),
+        "ann@".to_owned(),
+        "ann@example.com\n".to_owned(),
+        "ann@example.com, mallory@example.com".to_owned(),
+        "+4915112345678".to_owned(),
+    ];
+    texts.extend([4096, 65_535, 65_536, 1_000_000].map(long));
+    texts.extend([4096, 65_536].map(|length| format!("{}@example.com", long(length))));
+    texts.extend([4096, 65_536].map(|length| format!("ann@{}.example", long(length))));
+    for text in &texts {
         let request = CreateWallet {
             platform: world.platform,
-            account: seedport_wire::ids::AccountId::from_bytes(draw()),
-            email: &"a".repeat(length),
+            email: text,
         };
-        let fault = world.vault.create_wallet(&request).err();
-        assert_eq!(fault, Some(VaultFault::Crypto), "{length}");
+        let refused = world.vault.create_wallet(&request).err();
+        let none = CreateWalletError::Contact(ContactError::Mail);
+        assert_eq!(refused, Some(none), "{} bytes", text.len());
     }
+}
+
+#[test]
+fn an_address_is_kept_in_its_one_form() {
+    let world = World::new();
+    let owner = world.owner("Ann@B\u{fc}cher.EXAMPLE");
+    assert_eq!(owner.wallet.email, "Ann@xn--bcher-kva.example");
+    let (_, mail) = world.code(&owner);
+    assert_eq!(mail.to, owner.wallet.email);
 }

@@ -19,12 +19,14 @@ use crate::common::{Asked, Login, Owner, World, export_body, login_body, now, si
 const LIMITS: Limits = Limits {
     session: Duration::from_secs(700),
     challenge: Duration::from_mins(5),
-    tries_a_code: 3,
-    wrong_codes: 7,
-    wrong_codes_window: Duration::from_secs(2000),
-    remembered: 4096,
+    first_edition: true,
+    addition_nonce: false,
     operator_export: ExportForm::Plaintext,
 };
+/// Looks at one code.
+const TRIES: u32 = 3;
+/// Codes of one credential whose looks are counted one by one.
+const REMEMBERED: usize = 4;
 const CODE_LIFE: Duration = Duration::from_secs(400);
 
 /// What the attacker does next; an index picks among what there is so far.
@@ -108,8 +110,6 @@ struct Machine {
     answered: Vec<Answered>,
     sessions: Vec<Session>,
     pending: Vec<Pending>,
-    /// When the window of wrong codes began, and how many there were.
-    wrong: Option<(Timestamp, u32)>,
     phrase: Option<String>,
 }
 
@@ -132,7 +132,6 @@ impl Machine {
             answered: Vec::new(),
             sessions: Vec::new(),
             pending: Vec::new(),
-            wrong: None,
             phrase: None,
         }
     }
@@ -178,36 +177,23 @@ impl Machine {
 
     fn answer(&mut self, code: Index, right: bool) -> Result<(), TestCaseError> {
         let now = now(&self.world);
-        let Some(code) = pick(&mut self.codes, code) else {
+        // The looks at older codes of a credential are not counted one by one: what they cost is.
+        let older = self.codes.len().saturating_sub(REMEMBERED);
+        let Some(code) = pick(&mut self.codes[older..], code) else {
             return Ok(());
         };
-        let wrong = match self.wrong {
-            Some((since, count)) if now.since(since) < LIMITS.wrong_codes_window => {
-                Some((since, count))
-            }
-            _ => None,
-        };
+        // No sequence here is so long that its looks use an allowance up; that is played in
+        // `a_compromised_caller_cannot_guess`.
         let expected = if now >= code.expires_at {
             Some(CodeRefusal::Expired)
-        } else if code.looks >= LIMITS.tries_a_code {
+        } else if code.looks >= TRIES {
             Some(CodeRefusal::Spent)
+        } else if right {
+            code.looks = TRIES;
+            None
         } else {
-            match wrong {
-                Some((since, count)) if count >= LIMITS.wrong_codes => {
-                    let end = since.plus(LIMITS.wrong_codes_window);
-                    Some(CodeRefusal::Wait(end.since(now)))
-                }
-                _ if right => {
-                    code.looks = LIMITS.tries_a_code;
-                    None
-                }
-                _ => {
-                    code.looks += 1;
-                    let (since, count) = wrong.unwrap_or((now, 0));
-                    self.wrong = Some((since, count + 1));
-                    Some(CodeRefusal::WrongCode)
-                }
-            }
+            code.looks += 1;
+            Some(CodeRefusal::WrongCode)
         };
         let text = if right { code.text.as_str() } else { "none" };
         let key = signing_key();

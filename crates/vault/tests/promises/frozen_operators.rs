@@ -16,8 +16,8 @@ use seedport_vault::{
     SealOperatorWallet, Stored, StoredQuorumKey, Vault, VaultParts,
 };
 use seedport_wire::{
-    BodyDigest, SecretBytes, SigningKey, SystemEntropy, TargetKey, Timestamp, account_bundle,
-    envelope,
+    BodyDigest, Clock as _, Fingerprint, SecretBytes, SigningKey, SystemEntropy, TargetKey,
+    Timestamp, account_bundle, envelope,
     envelope::Content,
     hpke::SealedMessage,
     ids::{PlatformId, QuorumKeyId, RequestId, WalletId},
@@ -32,6 +32,7 @@ use crate::common::{
     parts::{START, Seeded, SetClock},
     published::{Published, bytes},
     root_key, signing_key, stamp,
+    state::StateDirectory,
 };
 
 /// What the frozen challenges are about.
@@ -162,10 +163,28 @@ fn frozen_operators_records_are_written_once_and_when_asked() {
 /// The vector, read.
 pub struct Frozen(pub Value);
 
+/// The fingerprint of each vector's quorum key, by its root key: a vault's state names it.
+const SIGNERS: [(&str, &str); 2] = [
+    (
+        "5d5d",
+        "dc34871d9bcdaa7acade4bf29a1e3602855778051851781b55964b95a12af7cd",
+    ),
+    (
+        "5e5e",
+        "f3e826777440e75f394904c83119785438107a986b2b5f2f4f4bc5c880418312",
+    ),
+];
+
 impl Frozen {
     pub fn read(vector: &str) -> Self {
         let text = fs::read(path(vector)).expect("the vector");
         Self(serde_json::from_slice(&text).expect("JSON"))
+    }
+
+    fn signer(&self) -> Fingerprint {
+        let root = self.text("/rootKey");
+        let named = SIGNERS.iter().find(|(begins, _)| root.starts_with(begins));
+        named.expect("a vector's").1.parse().expect("a fingerprint")
     }
 
     pub fn text(&self, pointer: &str) -> &str {
@@ -207,12 +226,14 @@ impl Frozen {
     }
 
     /// The vault of this version over the frozen quorum key, at the frozen moment.
-    fn vault(&self) -> Vault {
+    fn vault(&self) -> (Vault, StateDirectory) {
         let clock = SetClock::at_start();
         let millis = self.0["timeMs"].as_i64().expect("a moment");
         clock.set(Timestamp::from_millis(millis));
         let (id, sealed) = self.record::<QuorumKeyId>("/quorum-key");
         let root = self.bytes("/rootKey").try_into().expect("32 bytes");
+        let now = clock.now();
+        let (kept, state) = StateDirectory::found(root, true, &[self.signer()], now);
         let parts = VaultParts {
             clock: Box::new(clock),
             entropy: Box::new(SystemEntropy),
@@ -220,8 +241,11 @@ impl Frozen {
             limits: Limits::default(),
             passkeys: None,
             tokens: TokenVerifier::sandbox(Issuers::default()),
+            state,
         };
-        Vault::open(root_key(root), &[StoredQuorumKey { id, sealed }], parts).expect("opens")
+        let stored = [StoredQuorumKey { id, sealed }];
+        let vault = Vault::open(root_key(root), &stored, parts);
+        (vault.expect("opens"), kept)
     }
 
     /// Hands over what the owner was asked about in the frozen challenge, and opens it.
@@ -230,7 +254,7 @@ impl Frozen {
         challenge: &str,
         parcel: Parcel<'_>,
     ) -> Result<(Content, SecretBytes), FinishOperatorError> {
-        let vault = self.vault();
+        let (vault, _kept) = self.vault();
         let scope = self.scope("/operator-wallet-owner");
         let wallet = self.record::<WalletId>("/operator-wallet-owner");
         let begun = self.record::<RequestId>(challenge);
@@ -272,7 +296,7 @@ fn stored<Id: Copy>(record: &(Id, Vec<u8>)) -> Stored<'_, Id> {
 #[test]
 fn frozen_operators_wallets_of_every_kind_are_handed_over() {
     let frozen = Frozen::read(VECTOR);
-    let vault = frozen.vault();
+    let (vault, _kept) = frozen.vault();
     let kinds = frozen.0["operator-wallets"].as_object().expect("an object");
     for kind in kinds.keys() {
         let pointer = format!("/operator-wallets/{kind}");
@@ -300,7 +324,7 @@ fn a_frozen_stamp_that_says_no_content_takes_nothing_out() {
 #[test]
 fn a_frozen_target_takes_a_frozen_account_in() {
     let frozen = Frozen::read(VECTOR);
-    let vault = frozen.vault();
+    let (vault, _kept) = frozen.vault();
     let bundle = frozen.text("/import-target/targetBundle");
     let pins = [vault.key_document().keys[0].fingerprint];
     assert!(account_bundle::verify_target(bundle, &pins).is_ok());

@@ -6,14 +6,12 @@ mod passkeys;
 mod sessions;
 
 use seedport_vault::{
-    AnswerPasskey, BeginAddCredential, BeginChangeContact, BeginPasskey, BeginRefresh,
-    BeginRevokeCredential, Contact, NewCredential, NewProof, NewSession, PasskeyError, RedeemError,
+    AnswerPasskey, BeginAddCredential, BeginPasskey, BeginRefresh, BeginRevokeCredential,
+    BeginSetContact, NewContact, NewCredential, NewProof, NewSession, PasskeyError, RedeemError,
     RedeemRefusal as Refusal, Stored, VaultFault, webauthn::PasskeyRefusal,
 };
 use seedport_wire::{
-    ClientKey, FirstEditionStamp, SecretBytes, SigningKey, TargetKey,
-    ids::CredentialId,
-    payload::{AttestationTexts, Authenticator as Texts},
+    ClientKey, FirstEditionStamp, SecretBytes, SigningKey, TargetKey, ids::CredentialId,
     session_bundle,
 };
 
@@ -38,24 +36,10 @@ pub fn add_passkey(
     login: &Login,
     device: &Authenticator,
 ) -> NewCredential {
-    let challenge = b"0123456789abcdef";
-    let texts = Texts {
-        attestation: AttestationTexts {
-            attestation_object: "",
-            client_data_json: "",
-            credential_id: "",
-        },
-        authenticator_name: "Ann's key",
-        challenge: "",
-        transports: &[],
-    };
+    let made = device.register(b"0123456789abcdef");
     let begun = world.vault.begin_add_credential(&BeginAddCredential {
         scope: owner.scope(),
-        proof: NewProof::Passkey {
-            texts,
-            challenge,
-            attestation: &device.register(challenge),
-        },
+        proof: NewProof::Passkey(made.texts()),
         body: any_body(),
     });
     let begun = begun.expect("begins");

@@ -10,7 +10,8 @@ use seedport_vault::{
     Vault, VaultParts, quorum::make_quorum_key,
 };
 use seedport_wire::{
-    Fingerprint, SystemEntropy, envelope, key_document::KeyStatus, signed_message::SignedMessage,
+    Clock as _, Contact, Fingerprint, SystemEntropy, envelope, key_document::KeyStatus,
+    signed_message::SignedMessage,
 };
 
 use crate::common::{
@@ -19,6 +20,7 @@ use crate::common::{
     now,
     parts::{Recorded, START, SetClock},
     root_key, stamp,
+    state::StateDirectory,
 };
 
 #[test]
@@ -133,16 +135,28 @@ fn an_envelope_says_truly_what_it_holds() {
         "accountId",
         "exportId",
         "issuedAt",
+        "credentialId",
+        "foundingContact",
+        "manifestVersion",
+        "manifestDigest",
     ];
     expected.sort_unstable();
     let mut names = names;
     names.sort_unstable();
     assert_eq!(names, expected);
+    let digest = hex::encode(owner.wallet.manifest.digest());
+    assert_eq!(data["manifestDigest"], digest.as_str());
+    assert_eq!(data["manifestVersion"], Manifest::VERSION);
+    let credential = owner.wallet.credential.id.to_string();
+    assert_eq!(data["credentialId"], credential.as_str());
+    let contact = Contact::mail("ann@example.com").expect("an address");
+    let founding = contact.founding_digest(owner.account, owner.wallet.id);
+    assert_eq!(data["foundingContact"], founding.to_string().as_str());
     world.phrase(&delivered.envelope, &target);
 }
 
 #[test]
-fn two_exports_have_two_ids_and_two_ciphertexts_of_one_phrase() {
+fn a_challenge_redeemed_twice_is_one_export_and_two_ciphertexts_of_one_phrase() {
     let world = World::new();
     let owner = world.owner("ann@example.com");
     let login = world.login(&owner);
@@ -150,10 +164,12 @@ fn two_exports_have_two_ids_and_two_ciphertexts_of_one_phrase() {
     let stamped = stamp(&login.key, &asked.challenge.payload);
     let deliver = || world.finish(&owner, &login, &asked.challenge, &stamped);
     let (one, two) = (deliver().expect("one"), deliver().expect("two"));
-    assert_ne!(one.id, two.id);
+    assert_eq!(one.id, two.id, "one stamp is one act");
     assert_ne!(one.envelope, two.envelope);
     let phrase = |text: &str| world.phrase(text, &asked.target);
     assert_eq!(phrase(&one.envelope), phrase(&two.envelope));
+    let (_, third) = world.export(&owner, &login);
+    assert_ne!(third.id, one.id, "and another stamp is another");
 }
 
 #[test]
@@ -176,15 +192,19 @@ fn the_key_document_lists_the_key_that_signs_first() {
         (older.not_before, newer.not_before),
         (START, START.plus(Duration::from_hours(1)))
     );
+    let now = clock.now();
     for order in [[&older, &newer], [&newer, &older]] {
         let stored = order.map(|key| StoredQuorumKey {
             id: key.id,
             sealed: key.sealed.clone(),
         });
+        let pins = [&newer, &older].map(|key| Fingerprint::of(&key.public));
+        let (_kept, state) = StateDirectory::found(root, true, &pins, now);
         let vault = Vault::open(
             root_key(root),
             &stored,
             VaultParts {
+                state,
                 clock: Box::new(clock.clone()),
                 entropy: Box::new(SystemEntropy),
                 delivery: Delivery::Sandbox,
@@ -206,26 +226,11 @@ fn the_key_document_lists_the_key_that_signs_first() {
     }
 }
 
-fn sandbox(world: &World) -> Vault {
-    let stored = [StoredQuorumKey {
-        id: world.quorum.0,
-        sealed: world.quorum.1.clone(),
-    }];
-    let parts = VaultParts {
-        clock: Box::new(world.clock.clone()),
-        entropy: Box::new(SystemEntropy),
-        delivery: Delivery::Sandbox,
-        limits: Limits::default(),
-        passkeys: None,
-        tokens: TokenVerifier::sandbox(Issuers::default()),
-    };
-    Vault::open(root_key(*world.root()), &stored, parts).expect("opens")
-}
-
 #[test]
 fn a_sandbox_answers_to_six_zeros_and_sends_nothing() {
     let mut world = World::new();
-    world.vault = sandbox(&world);
+    let (vault, _kept) = world.delivering(Delivery::Sandbox);
+    world.vault = vault;
     assert!(world.vault.is_sandbox());
     let owner = world.owner("ann@example.com");
     let code = world
@@ -310,20 +315,9 @@ fn the_code_of_a_message_that_did_not_leave_answers_no_other() {
     let owner = world.owner("ann@example.com");
     let seen = std::sync::Arc::default();
     let (live, _) = world.code(&owner);
-    let stored = [StoredQuorumKey {
-        id: world.quorum.0,
-        sealed: world.quorum.1.clone(),
-    }];
     let refusing = Refusing(std::sync::Arc::clone(&seen), CourierError::Unreachable);
-    let parts = VaultParts {
-        clock: Box::new(world.clock.clone()),
-        entropy: Box::new(SystemEntropy),
-        delivery: Delivery::Courier(Box::new(refusing)),
-        limits: Limits::default(),
-        passkeys: None,
-        tokens: TokenVerifier::sandbox(Issuers::default()),
-    };
-    world.vault = Vault::open(root_key(*world.root()), &stored, parts).expect("opens");
+    let (vault, _kept) = world.delivering(Delivery::Courier(Box::new(refusing)));
+    world.vault = vault;
     let said = world.vault.begin_code(&world.code_request(&owner)).err();
     assert_eq!(
         said,

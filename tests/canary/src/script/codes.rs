@@ -4,8 +4,8 @@
 
 use anyhow::{Result, ensure};
 use seedport_wire::{
-    PublicKey, SecretBytes, SigningKey, SystemEntropy, TargetKey,
-    otp::{self, Answer},
+    Clock as _, KnownWallet, PublicKey, SigningKey, SystemClock, SystemEntropy, TargetKey, hpke,
+    otp,
 };
 use serde_json::{Value, json};
 
@@ -34,6 +34,13 @@ impl Script<'_> {
         let code = self.next_code(owner, credential)?;
         let bundle = text(answer, "otpEncryptionTargetBundle")?;
         let target = otp::verify_target(&bundle, &[self.pin])?;
+        let known = KnownWallet {
+            account: Some(owner.account),
+            ..KnownWallet::default()
+        };
+        let target = *target
+            .check(&known, credential.id, SystemClock.now())?
+            .key();
         let stored = self.sealed.code(
             owner.account.as_bytes(),
             credential.id.as_bytes(),
@@ -132,17 +139,14 @@ impl Script<'_> {
     }
 }
 
-/// The body that answers a code, for a session of this key.
+/// The body that answers a code, for a session of this key, sealed to whatever key.
 pub fn sealed_answer(
     kind: &str,
     key: &SigningKey,
     target: &PublicKey,
     code: &str,
 ) -> Result<Value> {
-    let answer = Answer {
-        code: SecretBytes::copy_from(code.as_bytes()),
-        session_key: *key.public(),
-    };
-    let bundle = otp::seal_answer(target, &answer)?;
+    let answer = json!({"otp_code": code, "public_key": key.public().to_hex()});
+    let bundle = hpke::seal(target, answer.to_string().as_bytes())?.to_json();
     Ok(json!({"type": kind, "encryptedOtpBundle": bundle}))
 }

@@ -5,7 +5,7 @@
 //! Called by `proofs`, and by `run` for a sandbox.
 
 use anyhow::{Result, ensure};
-use seedport_wire::otp;
+use seedport_wire::{Clock as _, KnownWallet, SystemClock, otp};
 use serde_json::{Value, json};
 
 use super::{Script, broken, codes::sealed_answer, signed::Call};
@@ -61,8 +61,13 @@ impl Script<'_> {
         let challenge = self.http.expect(200, "POST", &path, &[], "{}")?;
         let bundle = text(&challenge, "otpEncryptionTargetBundle")?;
         let target = otp::verify_target(&bundle, &[self.pin])?;
+        let known = KnownWallet {
+            account: Some(owner.account),
+            ..KnownWallet::default()
+        };
+        let target = target.check(&known, owner.mail.id, SystemClock.now())?;
         let path = format!("{}/verify", owner.mail.path);
-        let answer = sealed_answer(owner.mail.kind, &owner.session, &target, "000000")?;
+        let answer = sealed_answer(owner.mail.kind, &owner.session, target.key(), "000000")?;
         self.signed(&Call::new("POST", &path, &answer), &owner.session, 200)?;
         let issuing = Issuing::unsigned();
         let identity = self.add_identity(owner, &issuing)?;

@@ -6,7 +6,7 @@ use seedport_custody::{
     mobilecoin::{MobilecoinError, Opening, OwnerRetry, Secret},
 };
 use seedport_store::{AuditRow, AuditVerb, Outcome, StoreError};
-use seedport_wire::{account_bundle, hpke};
+use seedport_wire::{Clock as _, account_bundle, hpke};
 
 use super::{
     CAROL, DAVE, Door, LEGACY, answered, database, entropy, envelope_of, opening, phrase, refusal,
@@ -51,8 +51,9 @@ async fn without_its_entry_no_verb_changes_or_tells_anything() {
         .await
         .expect("a target");
     let import_key = account_bundle::verify_target(&import.bundle, &door.world.pins());
-    let import_key = import_key.expect("pinned");
-    let sealed = || hpke::seal(&import_key, bundle.expose()).expect("seals");
+    let now = door.world.clock.now();
+    let import_key = import_key.expect("pinned").check(None, now).expect("lives");
+    let sealed = || hpke::seal(import_key.key(), bundle.expose()).expect("seals");
 
     let before = (
         door.accounts().await,

@@ -85,12 +85,12 @@ async fn sealed(
     let pins = trust::door_pins(&arguments.trust, operator).await?;
     let makers = arguments.bundle_pin.as_ref().unwrap_or(&pins);
     let opened = opened(bundle, key, makers)?;
-    let importer = Importer {
+    let into = Importer {
         pins: &pins,
         organization: arguments.organization,
         clock: &SystemClock,
     };
-    let imported = import_bundle(operator, &opened, importer).await;
+    let imported = import_bundle(operator, &opened, into).await;
     imported.map_err(|error| import_failure(&error))
 }
 

@@ -1,7 +1,7 @@
 //! What was there is there: customers, credentials, webhooks; and live sessions export.
 
 use super::{INSTALLATIONS, Installation, assert_exported, lines, list, text};
-use crate::harness::{run, seedport};
+use crate::harness::{Server, run, seedport};
 
 #[test]
 fn every_live_session_exports_the_same_words() {
@@ -95,5 +95,18 @@ fn webhooks_that_nobody_took_are_still_there() {
         for webhook in kept {
             assert!(ids.iter().any(|id| id == text(&webhook["id"])), "{webhook}");
         }
+    }
+}
+
+#[test]
+fn an_installation_is_adopted_once_and_loudly() {
+    for name in INSTALLATIONS {
+        let mut opened = Installation::open(name);
+        let told = opened.server.log();
+        assert!(told.contains("was adopted"), "{told}");
+        assert_eq!(opened.server.end("TERM"), Some(0));
+        let again = Server::sandbox(&opened.scratch);
+        assert!(!again.log().contains("adopted"), "{}", again.log());
+        assert_eq!(again.pin, opened.server.pin, "it signs with the same key");
     }
 }

@@ -2,11 +2,13 @@
 //! and a customer whose wallet has yet to come.
 
 use seedport_client::{
-    Integrator, Pins, Session, flow,
+    Expected, Integrator, Pins, Session, flow,
     integrator::{AccountFilter, CustomerChange, CustomerType, SignedRetry, Started},
     owner::ManagedSession,
 };
-use seedport_wire::{SecretBytes, SigningKey, SystemClock, SystemEntropy, TargetKey, Timestamp};
+use seedport_wire::{
+    KnownWallet, SecretBytes, SigningKey, SystemClock, SystemEntropy, TargetKey, Timestamp,
+};
 use serde_json::Value;
 use tokio::runtime::Builder;
 
@@ -26,7 +28,7 @@ fn scalar(hexadecimal: &Value) -> SecretBytes {
 fn session(kept: &Value) -> Session {
     let key = SigningKey::from_scalar(&scalar(&kept["privateKey"])).expect("a key");
     let end = Timestamp::parse(text(&kept["expiresAt"])).expect("a time");
-    Session::resume(key, end)
+    Session::resume(key, end, KnownWallet::default())
 }
 
 fn target(hexadecimal: &Value) -> TargetKey {
@@ -82,7 +84,7 @@ fn an_export_that_was_begun_before_is_finished_once() {
         let envelope = awaiting.open(&exported.encrypted_wallet_credentials, &pins);
         let envelope = envelope.expect("the words");
         assert_eq!(
-            envelope.phrase.expose_text(),
+            envelope.phrase.words().expose_text(),
             ben["account"]["phrase"].as_str()
         );
         let again = operation.finish(&retry).await.expect_err("it is spent");
@@ -116,13 +118,14 @@ fn a_customer_without_a_wallet_gets_one_with_a_mail_address() {
             pins: &pins,
             entropy: &SystemEntropy,
             clock: &SystemClock,
+            expected: &Expected::default(),
         };
         let code = async |_| Some(SecretBytes::copy_from(b"000000"));
         let logged_in = flow::log_in(&integrator, account.id, device, code, &mut |_| {}).await;
         let session = logged_in.expect("a session").session;
         let exported = flow::export(&integrator, account.id, device, &session, &mut |_| {}).await;
-        let words = exported.expect("the words").phrase;
-        let words = words.expose_text().expect("text");
+        let phrase = exported.expect("the words").phrase;
+        let words = phrase.words().expose_text().expect("text");
         assert_eq!(words.split(' ').count(), 24);
     });
 }

@@ -55,7 +55,9 @@ fn by_passkey(opened: &Installation, uses: u32) {
     let account = text(&ada["account"]["id"]);
     let words = ["session", "open", "--json", "--type", "passkey"];
     let mut command = opened.command(platform, &words);
-    command.args(["--account", account]).arg("--out").arg(&file);
+    let organization = text(&platform["tokens"][0]["platformId"]);
+    command.args(["--account", account, "--organization", organization]);
+    command.arg("--out").arg(&file);
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = command.spawn().expect("the binary starts");
     let mut stdout = BufReader::new(child.stdout.take().expect("output"));

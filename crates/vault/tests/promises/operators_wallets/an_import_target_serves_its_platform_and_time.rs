@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::common::{
     World,
-    bundles::{seal_plaintext, sealed_for, take_in},
+    bundles::{import_key, seal_plaintext, sealed_for, take_in},
     now,
     operated::carols,
     target_key,
@@ -111,7 +111,7 @@ fn a_bundle_sealed_to_another_target_or_changed_on_the_way_does_not_open() {
 fn the_signed_part_says_whose_the_target_is_for_what_and_until_when() {
     let world = World::new();
     let target = target(&world);
-    let point = account_bundle::verify_target(&target.bundle, &world.pins).expect("pinned");
+    let point = import_key(&world, &target);
     let message = SignedMessage::parse(&target.bundle).expect("signed");
     let said: Value =
         serde_json::from_slice(message.verify(&world.pins).expect("pinned")).expect("JSON");
@@ -131,11 +131,7 @@ fn every_target_is_another_key_under_another_id() {
     let ids: HashSet<[u8; 16]> = targets.iter().map(|it| *it.id.as_bytes()).collect();
     let keys: HashSet<String> = targets
         .iter()
-        .map(|it| {
-            account_bundle::verify_target(&it.bundle, &world.pins)
-                .expect("pinned")
-                .to_hex()
-        })
+        .map(|it| import_key(&world, it).to_hex())
         .collect();
     assert_eq!((ids.len(), keys.len()), (8, 8));
 }

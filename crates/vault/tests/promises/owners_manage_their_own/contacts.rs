@@ -10,9 +10,9 @@ fn a_contact_moves_with_the_very_credentials_that_the_owner_agreed_to() {
     let device = Authenticator::new();
     let passkey = add_passkey(&world, &owner, &login, &device);
     let begin = |ids: &[CredentialId]| {
-        let begun = world.vault.begin_change_contact(&BeginChangeContact {
+        let begun = world.vault.begin_set_contact(&BeginSetContact {
             scope: owner.scope(),
-            contact: Contact::Email("new@example.com"),
+            contact: NewContact::Email("new@example.com"),
             credentials: ids,
             body: any_body(),
         });
@@ -21,7 +21,7 @@ fn a_contact_moves_with_the_very_credentials_that_the_owner_agreed_to() {
     let finish = |challenge: &seedport_vault::PendingChallenge, credentials: &[Stored<'_, _>]| {
         let stamp = stamp(&login.key, &challenge.payload);
         let retry = retry(&owner, &login.session, challenge, &stamp);
-        world.vault.change_contact(&retry, credentials)
+        world.vault.set_contact(&retry, credentials)
     };
     let mail = owner.credential();
     let challenge = begin(&[mail.id]);
@@ -33,10 +33,15 @@ fn a_contact_moves_with_the_very_credentials_that_the_owner_agreed_to() {
     let fault = finish(&begin(&[passkey.id]), &[stored(&passkey)]).err();
     assert!(matches!(fault, Some(RedeemError::Fault(_))), "{fault:?}");
     let moved = finish(&challenge, &[mail]).expect("moves");
-    assert_eq!(moved.len(), 1);
+    assert_eq!(moved.contact, "new@example.com");
+    assert_eq!(moved.credentials.len(), 1);
     let mut owner = world.owner_of(owner.account, "unused@example.com");
     // The moved record is of the old wallet; only its place is borrowed from there.
-    owner.wallet.credential.sealed.clone_from(&moved[0].sealed);
+    owner
+        .wallet
+        .credential
+        .sealed
+        .clone_from(&moved.credentials[0].sealed);
     let elsewhere = world.vault.begin_code(&world.code_request(&owner));
     assert!(elsewhere.is_err(), "a record of another wallet opened");
 }
@@ -46,9 +51,9 @@ fn codes_go_to_the_moved_contact() {
     let world = World::new();
     let mut owner = world.owner("ann@example.com");
     let login = world.login(&owner);
-    let begun = world.vault.begin_change_contact(&BeginChangeContact {
+    let begun = world.vault.begin_set_contact(&BeginSetContact {
         scope: owner.scope(),
-        contact: Contact::Email("new@example.com"),
+        contact: NewContact::Email("new@example.com"),
         credentials: &[owner.wallet.credential.id],
         body: any_body(),
     });
@@ -56,12 +61,16 @@ fn codes_go_to_the_moved_contact() {
     let stamp = stamp(&login.key, &begun.payload);
     let moved = world
         .vault
-        .change_contact(
+        .set_contact(
             &retry(&owner, &login.session, &begun, &stamp),
             &[owner.credential()],
         )
         .expect("moves");
-    owner.wallet.credential.sealed.clone_from(&moved[0].sealed);
+    owner
+        .wallet
+        .credential
+        .sealed
+        .clone_from(&moved.credentials[0].sealed);
     let (_, mail) = world.code(&owner);
     assert_eq!(mail.to, "new@example.com");
 }

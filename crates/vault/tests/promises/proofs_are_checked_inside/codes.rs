@@ -10,7 +10,7 @@ use seedport_wire::{
 };
 
 use super::{Scene, TICK, scene};
-use crate::common::{now, seal_to, signing_key, target_key};
+use crate::common::{now, seal_to, signing_key, target_key, target_point};
 
 const CODE_LIFE: Duration = Duration::from_mins(5);
 
@@ -126,7 +126,7 @@ fn the_code_of_an_earlier_message_does_not_answer_a_later_one() {
 }
 
 #[test]
-fn an_answer_sealed_to_another_target_is_refused_and_counted() {
+fn an_answer_sealed_to_another_target_is_refused_and_is_no_look() {
     let Scene { world, owner } = scene();
     let (other, _) = world.code(&owner);
     let (code, mail) = world.code(&owner);
@@ -139,8 +139,8 @@ fn an_answer_sealed_to_another_target_is_refused_and_counted() {
     for answer in [to_stranger, to_other_code, changed] {
         assert_eq!(refused(world.answer(&owner, &code, &answer)), not_sealed);
     }
-    let fourth = refused(world.guess(&owner, &code, &mail.code));
-    assert_eq!(fourth, Some(CodeRefusal::Spent), "each was a try");
+    // What does not open says nothing of the code, so nobody's code is spent by garbage.
+    assert!(world.guess(&owner, &code, &mail.code).is_ok());
 }
 
 #[test]
@@ -160,8 +160,8 @@ fn an_answer_of_another_shape_is_refused() {
     ];
     for (plaintext, expected) in shapes {
         let (code, _) = world.code(&owner);
-        let target = seedport_wire::otp::verify_target(&code.target_bundle, &world.pins);
-        let answer: SealedMessage = hpke::seal(&target.expect("pinned"), plaintext).expect("seals");
+        let target = target_point(&code.target_bundle, &world.pins);
+        let answer: SealedMessage = hpke::seal(&target, plaintext).expect("seals");
         let said = refused(world.answer(&owner, &code, &answer));
         assert_eq!(said, Some(CodeRefusal::Answer(expected)));
     }
@@ -171,8 +171,7 @@ fn an_answer_of_another_shape_is_refused() {
 fn a_session_key_off_the_curve_is_refused_even_with_the_right_code() {
     let Scene { world, owner } = scene();
     let (code, mail) = world.code(&owner);
-    let target = seedport_wire::otp::verify_target(&code.target_bundle, &world.pins);
-    let target = target.expect("pinned");
+    let target = target_point(&code.target_bundle, &world.pins);
     let zeros = "0".repeat(128);
     let plaintext = format!(r#"{{"otp_code":"{}","public_key":"04{zeros}"}}"#, mail.code);
     let answer = hpke::seal(&target, plaintext.as_bytes()).expect("seals");

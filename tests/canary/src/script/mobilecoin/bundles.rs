@@ -3,7 +3,9 @@
 //! Called by `mobilecoin`.
 
 use anyhow::{Result, ensure};
-use seedport_wire::{SecretBytes, account_bundle, envelope::Content, hpke};
+use seedport_wire::{
+    Clock as _, SecretBytes, SystemClock, account_bundle, envelope::Content, hpke,
+};
 use serde_json::{Value, json};
 
 use super::Script;
@@ -40,13 +42,14 @@ impl Script<'_> {
         self.sealed.import_target(&request, &mut self.needles)?;
         let target = text(&begun, "import_target_bundle")?;
         let target = account_bundle::verify_target(&target, &[self.pin])?;
+        let target = target.check(None, SystemClock.now())?;
         let method = "import_account_bundle";
         let params = |request: &str, sealed: &str| json!({"request": request, "encrypted_account_bundle": sealed});
         // In plaintext, sealed to nobody, and the parts exchanged.
         let plain = String::from_utf8_lossy(bundle.expose()).into_owned();
         let nobody = self.make_door_target(&account.who)?;
         let elsewhere = hpke::seal(nobody.public(), bundle.expose())?.to_json();
-        let sealed = hpke::seal(&target, bundle.expose())?.to_json();
+        let sealed = hpke::seal(target.key(), bundle.expose())?.to_json();
         for wrong in [
             params(&request, &plain),
             params(&plain, &sealed),

@@ -7,7 +7,7 @@ use seedport_vault::{
     Stored, Subaddresses,
 };
 use seedport_wire::{
-    SecretBytes, account_bundle,
+    PublicKey, SecretBytes, account_bundle,
     hpke::{self, SealedMessage},
     ids::RequestId,
 };
@@ -22,9 +22,17 @@ use super::{
 
 pub const MALFORMED: ImportBundleError = ImportBundleError::Refused(BundleRefusal::Malformed);
 
+/// The key of a target, checked as its holder's device does.
+pub fn import_key(world: &World, target: &ImportTarget) -> PublicKey {
+    let verified = account_bundle::verify_target(&target.bundle, &world.pins).expect("pinned");
+    let checked = verified.check(Some(world.platform), now(world));
+    let checked = checked.expect("ours, and in time");
+    *checked.key()
+}
+
 /// Seals `plaintext` to the target as its holder's device does: pinned signer, own use.
 pub fn seal_plaintext(world: &World, target: &ImportTarget, plaintext: &[u8]) -> SealedMessage {
-    let point = account_bundle::verify_target(&target.bundle, &world.pins).expect("pinned");
+    let point = import_key(world, target);
     let sealed = hpke::seal(&point, plaintext).expect("seals");
     SealedMessage::parse(&sealed.to_json()).expect("own spelling")
 }

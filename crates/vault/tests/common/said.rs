@@ -28,7 +28,7 @@ impl From<VaultFault> for Said {
 impl From<BeginCodeError> for Said {
     fn from(error: BeginCodeError) -> Self {
         match error {
-            BeginCodeError::Courier(_) => Self::Refused,
+            BeginCodeError::Courier(_) | BeginCodeError::Wait(_) => Self::Refused,
             BeginCodeError::Fault(fault) => Self::Fault(fault),
         }
     }

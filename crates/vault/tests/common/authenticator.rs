@@ -3,8 +3,11 @@
 //! Called by the attacks on verbs that take passkeys.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use seedport_vault::webauthn::{Assertion, Attestation};
-use seedport_wire::SigningKey;
+use seedport_vault::webauthn::Assertion;
+use seedport_wire::{
+    SigningKey,
+    payload::{AttestationTexts, Authenticator as Texts},
+};
 
 use super::{draw, signing_key};
 
@@ -21,6 +24,30 @@ pub struct Authenticator {
     pub count: u32,
 }
 
+/// A registration in texts, each base64url.
+#[derive(Clone)]
+pub struct Registered {
+    pub credential_id: String,
+    pub client_data_json: String,
+    pub attestation_object: String,
+    pub challenge: String,
+}
+
+impl Registered {
+    pub fn texts(&self) -> Texts<'_> {
+        Texts {
+            attestation: AttestationTexts {
+                attestation_object: &self.attestation_object,
+                client_data_json: &self.client_data_json,
+                credential_id: &self.credential_id,
+            },
+            authenticator_name: "Ann's key",
+            challenge: &self.challenge,
+            transports: &[],
+        }
+    }
+}
+
 impl Authenticator {
     pub fn new() -> Self {
         Self {
@@ -30,7 +57,18 @@ impl Authenticator {
         }
     }
 
-    pub fn register(&self, challenge: &[u8]) -> Attestation {
+    /// The same passkey, as a backup of the device has it.
+    pub fn again(&self) -> Self {
+        let scalar = self.key.scalar().expect("exports");
+        Self {
+            key: SigningKey::from_scalar(&scalar).expect("a scalar"),
+            id: self.id.clone(),
+            count: self.count,
+        }
+    }
+
+    /// What the device says when it makes the passkey, as the texts of a request.
+    pub fn register(&self, challenge: &[u8]) -> Registered {
         let mut data = self.data(PRESENT_AND_VERIFIED | WITH_CREDENTIAL);
         data.extend([0; 16]);
         data.extend(u16::try_from(self.id.len()).expect("short").to_be_bytes());
@@ -40,10 +78,12 @@ impl Authenticator {
         object.extend(b"\x63fmt\x64none\x67attStmt\xa0\x68authData\x59");
         object.extend(u16::try_from(data.len()).expect("short").to_be_bytes());
         object.extend(data);
-        Attestation {
-            credential_id: self.id.clone(),
-            client_data_json: client_data("webauthn.create", challenge),
-            attestation_object: object,
+        let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        Registered {
+            credential_id: encode(&self.id),
+            client_data_json: encode(&client_data("webauthn.create", challenge)),
+            attestation_object: encode(&object),
+            challenge: encode(challenge),
         }
     }
 

@@ -12,6 +12,7 @@ pub mod published;
 pub mod said;
 pub mod shelf;
 pub mod signatures;
+pub mod state;
 pub mod verbs;
 
 use std::time::Duration;
@@ -21,20 +22,22 @@ use seedport_vault::webauthn::{OriginPolicy, PasskeyPolicy};
 use seedport_vault::{
     AnswerCodeError, BeginCode, BeginExport, CodeFormat, CreateWallet, DeliveredExport, Delivery,
     Limits, NewCode, NewSession, OpenSession, PendingChallenge, RedeemError, RootKey,
-    StoredQuorumKey, Vault, VaultParts, courier::MessageStyle, quorum::make_quorum_key,
+    StoredQuorumKey, Vault, VaultParts, quorum::make_quorum_key, state::VaultState,
 };
 use seedport_wire::{
-    BodyDigest, Clock, Entropy, Fingerprint, PublicKey, SecretBytes, SigningKey, Stamp,
-    SystemEntropy, TargetKey, TargetPublicKey,
+    BodyDigest, Clock, Entropy, Fingerprint, KnownWallet, PublicKey, SecretBytes, SigningKey,
+    Stamp, SystemEntropy, TargetKey, TargetPublicKey, Timestamp,
     envelope::{self, VerifiedEnvelope},
-    hpke::SealedMessage,
+    hpke::{self, SealedMessage},
     ids::{AccountId, PlatformId, QuorumKeyId},
     otp::{self, Answer},
+    signed_message::SignedMessage,
 };
 
 pub use owner::Owner;
-use parts::{Mail, Mailbox, SetClock};
+use parts::{Mail, Mailbox, SetClock, Told};
 pub use said::Said;
+use state::StateDirectory;
 
 /// A vault with everything around it in hand.
 pub struct World {
@@ -43,9 +46,11 @@ pub struct World {
     pub mailbox: Mailbox,
     pub pins: Vec<Fingerprint>,
     pub platform: PlatformId,
-    pub style: MessageStyle,
     pub format: CodeFormat,
     pub quorum: (QuorumKeyId, Vec<u8>),
+    /// What the vault remembers; goes away after the vault.
+    pub state: StateDirectory,
+    limits: Limits,
     root: [u8; 32],
 }
 
@@ -110,64 +115,76 @@ impl World {
     pub fn made(limits: Limits, root: [u8; 32], entropy: Box<dyn Entropy>) -> Self {
         let clock = SetClock::at_start();
         let made = make_quorum_key(&root_key(root), &clock, entropy.as_ref()).expect("quorum key");
-        Self::over(
-            limits,
-            root,
-            entropy,
-            clock,
-            Mailbox::default(),
-            (made.id, made.sealed),
-        )
+        let pins = vec![Fingerprint::of(&made.public)];
+        Self::over(limits, root, entropy, clock, (made.id, made.sealed), pins)
     }
 
+    /// A vault over a new state.
     fn over(
         limits: Limits,
         root: [u8; 32],
         entropy: Box<dyn Entropy>,
         clock: SetClock,
-        mailbox: Mailbox,
         quorum: (QuorumKeyId, Vec<u8>),
+        pins: Vec<Fingerprint>,
     ) -> Self {
-        let stored = [StoredQuorumKey {
-            id: quorum.0,
-            sealed: quorum.1.clone(),
-        }];
-        let parts = VaultParts {
-            clock: Box::new(clock.clone()),
-            entropy,
-            delivery: Delivery::Courier(Box::new(mailbox.clone())),
-            limits,
-            passkeys: PasskeyPolicy::new("localhost", OriginPolicy::AnyLocalhost, false).ok(),
-            tokens: TokenVerifier::sandbox(Issuers::default()),
-        };
-        let vault = Vault::open(root_key(root), &stored, parts).expect("opens");
+        let (state, opened) = StateDirectory::found(root, false, &pins, clock.now());
+        let mailbox = Mailbox::default();
+        let delivery = Delivery::Courier(Box::new(mailbox.clone()));
+        let parts = parts_of(clock.clone(), entropy, delivery, limits, opened);
+        let vault = open_vault(root, &quorum, parts);
         let document = vault.key_document();
-        let pins = document.keys.iter().map(|key| key.fingerprint).collect();
+        let published: Vec<_> = document.keys.iter().map(|key| key.fingerprint).collect();
+        assert_eq!(published, pins);
         Self {
             vault,
             clock,
             mailbox,
             pins,
             platform: PlatformId::from_bytes(draw()),
-            style: MessageStyle::default(),
             format: CodeFormat::new(8, false, Duration::from_mins(5)).expect("in bounds"),
             quorum,
+            state,
+            limits,
             root,
         }
     }
 
-    /// The same installation in a second process, which draws from `entropy`.
+    /// The same installation in a second process with a state of its own, which draws from
+    /// `entropy`.
     pub fn beside(&self, limits: Limits, entropy: Box<dyn Entropy>) -> Self {
-        let mut other = Self::over(
-            limits,
-            self.root,
-            entropy,
-            self.clock.clone(),
-            self.mailbox.clone(),
-            self.quorum.clone(),
-        );
+        let (quorum, pins) = (self.quorum.clone(), self.pins.clone());
+        let mut other = Self::over(limits, self.root, entropy, self.clock.clone(), quorum, pins);
         other.platform = self.platform;
+        other.format = self.format;
         other
+    }
+
+    /// The process ends, `meanwhile` something happens to its state, and it starts again.
+    pub fn restarted(self, meanwhile: impl FnOnce(&mut StateDirectory)) -> Self {
+        let Self {
+            vault, mut state, ..
+        } = self;
+        drop(vault);
+        meanwhile(&mut state);
+        let opened = state.open(self.clock.now()).expect("opens again");
+        let delivery = Delivery::Courier(Box::new(self.mailbox.clone()));
+        let entropy = Box::new(SystemEntropy);
+        let parts = parts_of(self.clock.clone(), entropy, delivery, self.limits, opened);
+        Self {
+            vault: open_vault(self.root, &self.quorum, parts),
+            state,
+            ..self
+        }
+    }
+
+    /// Another vault of the installation, over a new state, that delivers in this way.
+    pub fn delivering(&self, delivery: Delivery) -> (Vault, StateDirectory) {
+        let sandbox = matches!(delivery, Delivery::Sandbox);
+        let (kept, opened) = StateDirectory::found(self.root, sandbox, &self.pins, now(self));
+        let (clock, entropy) = (self.clock.clone(), Box::new(SystemEntropy));
+        let parts = parts_of(clock, entropy, delivery, self.limits, opened);
+        (open_vault(self.root, &self.quorum, parts), kept)
     }
 
     pub const fn root(&self) -> &[u8; 32] {
@@ -175,25 +192,27 @@ impl World {
     }
 
     pub fn owner(&self, email: &str) -> Owner {
-        self.owner_of(AccountId::from_bytes(draw()), email)
-    }
-
-    pub fn owner_of(&self, account: AccountId, email: &str) -> Owner {
         let platform = self.platform;
         let wallet = self
             .vault
-            .create_wallet(&CreateWallet {
-                platform,
-                account,
-                email,
-            })
+            .create_wallet(&CreateWallet { platform, email })
             .expect("makes");
         Owner {
             platform,
-            account,
+            account: wallet.account,
             email: email.to_owned(),
             wallet,
         }
+    }
+
+    /// A second wallet under an account that has one. The vault draws accounts, so this takes
+    /// randomness that repeats itself: no caller has it. The attacks that are played with it show
+    /// that the promises do not hang on the account alone.
+    pub fn owner_of(&self, account: AccountId, email: &str) -> Owner {
+        let told = Told::new(&[account.as_bytes()]);
+        let owner = self.beside(self.limits, Box::new(told)).owner(email);
+        assert_eq!(owner.account, account);
+        owner
     }
 
     /// The request that issues a code to `owner`.
@@ -204,7 +223,7 @@ impl World {
             wallet: owner.wallet.id,
             credential: owner.credential(),
             format: self.format,
-            style: &self.style,
+            app_name: None,
         }
     }
 
@@ -217,10 +236,18 @@ impl World {
         (code, self.mailbox.last().expect("was sent"))
     }
 
-    /// What the owner's device answers to `bundle`.
+    /// An answer to `bundle` by a device that holds nothing of it against what it knows.
     pub fn seal(&self, bundle: &str, code: &str, key: &PublicKey) -> SealedMessage {
         let target = otp::verify_target(bundle, &self.pins).expect("pinned");
-        seal_to(&target, code, key)
+        let credential = target.facts().credential;
+        let long_ago = Timestamp::from_millis(0);
+        let target = target.check(&KnownWallet::default(), credential, long_ago);
+        let answer = Answer {
+            code: SecretBytes::copy_from(code.as_bytes()),
+            session_key: *key,
+        };
+        let sealed = otp::seal_answer(&target.expect("agrees"), &answer).expect("seals");
+        otp::parse_answer(&sealed).expect("own spelling")
     }
 
     pub fn answer(
@@ -323,16 +350,48 @@ pub fn root_key(bytes: [u8; 32]) -> RootKey {
     RootKey::from_secret(SecretBytes::copy_from(&bytes)).expect("32 bytes")
 }
 
+pub fn parts_of(
+    clock: SetClock,
+    entropy: Box<dyn Entropy>,
+    delivery: Delivery,
+    limits: Limits,
+    state: VaultState,
+) -> VaultParts {
+    VaultParts {
+        clock: Box::new(clock),
+        entropy,
+        delivery,
+        limits,
+        passkeys: PasskeyPolicy::new("localhost", OriginPolicy::AnyLocalhost, false).ok(),
+        tokens: TokenVerifier::sandbox(Issuers::default()),
+        state,
+    }
+}
+
+fn open_vault(root: [u8; 32], quorum: &(QuorumKeyId, Vec<u8>), parts: VaultParts) -> Vault {
+    let stored = [StoredQuorumKey {
+        id: quorum.0,
+        sealed: quorum.1.clone(),
+    }];
+    Vault::open(root_key(root), &stored, parts).expect("opens")
+}
+
+/// The key of a target, out of its signed part.
+pub fn target_point(bundle: &str, pins: &[Fingerprint]) -> PublicKey {
+    let message = SignedMessage::parse(bundle).expect("a message");
+    let data = message.verify(pins).expect("signed");
+    let data: serde_json::Value = serde_json::from_slice(data).expect("JSON");
+    let point = data["targetPublic"].as_str().expect("a text");
+    PublicKey::from_hex(point).expect("a point")
+}
+
+/// An answer that is sealed to any key at all.
 pub fn seal_to(target: &PublicKey, code: &str, key: &PublicKey) -> SealedMessage {
-    let answer = Answer {
-        code: SecretBytes::copy_from(code.as_bytes()),
-        session_key: *key,
-    };
-    let sealed = otp::seal_answer(target, &answer).expect("seals");
-    otp::parse_answer(&sealed).expect("own spelling")
+    let answer = format!(r#"{{"otp_code":"{code}","public_key":"{}"}}"#, key.to_hex());
+    hpke::seal(target, answer.as_bytes()).expect("seals")
 }
 
 /// The moment by the world's clock.
-pub fn now(world: &World) -> seedport_wire::Timestamp {
+pub fn now(world: &World) -> Timestamp {
     world.clock.now()
 }

@@ -45,6 +45,7 @@ pub struct Mail {
     pub to: String,
     pub code: String,
     pub valid_seconds: u64,
+    pub app_name: Option<String>,
 }
 
 /// A courier that puts letters where the test reads them, or refuses to.
@@ -85,6 +86,7 @@ impl CodeCourier for Mailbox {
             },
             code,
             valid_seconds: message.valid_seconds,
+            app_name: message.app_name.map(|name| name.as_str().to_owned()),
         });
         Ok(())
     }

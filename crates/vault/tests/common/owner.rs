@@ -1,7 +1,8 @@
 //! An owner, and the honest requests on their behalf, for a test to change before they are made.
 
 use seedport_vault::{
-    AnswerCode, FinishExport, NewCode, NewWallet, PendingChallenge, Redemption, Stored,
+    AnswerCode, FinishExport, NewCode, NewCredential, NewWallet, PendingChallenge, Redemption,
+    Stored,
 };
 use seedport_wire::{
     BodyDigest, Stamp,
@@ -20,6 +21,34 @@ pub struct Owner {
 }
 
 impl Owner {
+    /// The same owner and the same records.
+    pub fn again(&self) -> Self {
+        let NewWallet {
+            account,
+            ref email,
+            id,
+            ref sealed,
+            ref manifest,
+            ref credential,
+        } = self.wallet;
+        Self {
+            platform: self.platform,
+            account,
+            email: self.email.clone(),
+            wallet: NewWallet {
+                account,
+                email: email.clone(),
+                id,
+                sealed: sealed.clone(),
+                manifest: manifest.clone(),
+                credential: NewCredential {
+                    id: credential.id,
+                    sealed: credential.sealed.clone(),
+                },
+            },
+        }
+    }
+
     pub fn credential(&self) -> Stored<'_, CredentialId> {
         Stored {
             id: self.wallet.credential.id,

@@ -1,17 +1,17 @@
 //! The first legs of every signed verb, and every second leg, for the attacks that mix them.
 
 use seedport_vault::{
-    BeginAddCredential, BeginChangeContact, BeginRefresh, BeginRevokeCredential, BeginSetPrivacy,
-    Contact, FinishExport, FinishExportV1, FinishOperatorError, Limits, NewProof, NewSession,
+    BeginAddCredential, BeginRefresh, BeginRevokeCredential, BeginSetContact, BeginSetPrivacy,
+    FinishExport, FinishExportV1, FinishOperatorError, Limits, NewContact, NewProof, NewSession,
     OpenSession, OperatorExportError, Parcel, PendingChallenge, RedeemError, Scope,
     SealOperatorWallet, SessionRetry, Stored,
 };
 use seedport_wire::{
-    BodyDigest, ClientKey, FirstEditionStamp, PublicKey, Stamp, SystemEntropy,
-    ids::{AccountId, CredentialId, SessionId},
+    BodyDigest, ClientKey, FirstEditionStamp, PublicKey, Stamp,
+    ids::{CredentialId, SessionId},
 };
 
-use super::{Login, Owner, World, operated::Operated, parts::Told};
+use super::{Login, Owner, World, authenticator::Authenticator, operated::Operated, parts::Told};
 
 /// Every verb that a stamp redeems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,10 +63,9 @@ pub struct Actor {
 
 impl Actor {
     pub fn new(world: &World, email: &str) -> Self {
-        let account = AccountId::make(&SystemEntropy).expect("draws");
-        let owner = world.owner_of(account, email);
+        let owner = world.owner(email);
         let login = world.login(&owner);
-        let told = Told::new(&[account.as_bytes(), owner.wallet.id.as_bytes()]);
+        let told = Told::new(&[owner.account.as_bytes(), owner.wallet.id.as_bytes()]);
         let maker = world.beside(Limits::default(), Box::new(told));
         let twin = maker.operate(SealOperatorWallet {
             owner_key: Some(*login.key.public()),
@@ -140,7 +139,8 @@ impl World {
             Verb::Export => self.ask(owner).challenge,
             Verb::ExportV1 => vault.begin_export_v1(scope, body).expect("begins"),
             Verb::Add => {
-                let proof = NewProof::Phone("+4915112345678");
+                let made = Authenticator::new().register(b"0123456789abcdef");
+                let proof = NewProof::Passkey(made.texts());
                 let begun = vault.begin_add_credential(&BeginAddCredential { scope, proof, body });
                 begun.expect("begins").pending
             }
@@ -170,9 +170,9 @@ impl World {
                 })
                 .expect("begins"),
             Verb::Contact => vault
-                .begin_change_contact(&BeginChangeContact {
+                .begin_set_contact(&BeginSetContact {
                     scope,
-                    contact: Contact::Email("new@example.com"),
+                    contact: NewContact::Email("new@example.com"),
                     credentials: &[owner.wallet.credential.id],
                     body,
                 })
@@ -221,7 +221,7 @@ impl World {
             Verb::Privacy => vault.set_privacy(&retry).map(drop),
             Verb::Contact => {
                 let tied: [Stored<'_, CredentialId>; 1] = [owner.credential()];
-                vault.change_contact(&retry, &tied).map(drop)
+                vault.set_contact(&retry, &tied).map(drop)
             }
             Verb::OperatorSecrets | Verb::OperatorBundle => {
                 let request = actor.twin.retry(actor.parcel(verb), challenge, stamp);

@@ -15,7 +15,9 @@ use seedport_wire::{
     },
 };
 
-use super::{Answered, Asked, Login, Owner, Said, World, root_key, signing_key, stamp};
+use super::{
+    Answered, Asked, Login, Owner, Said, World, root_key, signing_key, stamp, state::StateDirectory,
+};
 
 /// Where a request takes a record from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -190,6 +192,9 @@ impl Shelf {
                     id: QuorumKeyId::from_bytes(held.id),
                     sealed: held.sealed.clone(),
                 }];
+                let now = super::now(world);
+                let (_kept, state) =
+                    StateDirectory::found(*world.root(), true, &self.world.pins, now);
                 let parts = VaultParts {
                     clock: Box::new(world.clock.clone()),
                     entropy: Box::new(SystemEntropy),
@@ -197,6 +202,7 @@ impl Shelf {
                     limits: seedport_vault::Limits::default(),
                     passkeys: None,
                     tokens: TokenVerifier::sandbox(Issuers::default()),
+                    state,
                 };
                 match Vault::open(root_key(*world.root()), &row, parts) {
                     Ok(_) => Said::Done,
