@@ -58,7 +58,7 @@ fn codes_grow_step_by_step_and_not_at_a_stroke() {
         (19, SIX_DIGITS_AT_ONCE),
         (30, 8144),
         (35, places),
-        (50, 40_000 - 32_768),
+        (60, 40_000 - 32_768),
     ];
     assert_eq!(counts, expected.into());
 }
