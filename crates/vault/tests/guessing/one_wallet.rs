@@ -95,7 +95,7 @@ fn a_code_that_ended_is_not_looked_at() {
     let sent = world.send(0, platform(1), 1);
     world.wish = CodeShape::STRONGEST;
     let long = world.send(0, platform(1), 2);
-    world.pass(crate::common::DAY - Duration::from_millis(1));
+    world.pass(crate::common::DAY.saturating_sub(Duration::from_millis(1)));
     assert!(world.miss(0, &sent, owner()) && world.miss(0, &long, owner()));
     world.pass(Duration::from_millis(1));
     assert!(!world.miss(0, &sent, owner()) && !world.miss(0, &long, owner()));
