@@ -21,8 +21,8 @@
 //! A hit gives back the looks at one code, which cost at most `2C` of the credential's capacity,
 //! below 10⁻⁵; so the expectation of what strangers get back is below 10⁻⁵ of what they paid.
 //! `C` is half of 99.9 % of `A`, therefore `2C ÷ (1 − 10⁻⁵) < 0.9991 A`. The rest, 9 × 10⁻⁷ a
-//! day, is what uncounted looks at codes of 50 bits may come to: 10⁹ of them a day, eleven
-//! thousand a second day and night.
+//! day, is what uncounted looks at codes of 60 bits may come to: 10¹² of them a day, twelve
+//! million a second day and night.
 
 mod entry;
 mod places;
@@ -223,7 +223,8 @@ impl Ledger {
         now: Timestamp,
     ) -> Result<Option<Change>, Spent> {
         self.advance(now);
-        if self.served.contains(code) {
+        // A code that ended is not remembered, so its tries could not be counted.
+        if self.served.contains(code) || expires_at <= now {
             return Err(Spent);
         }
         if shape.is_long() {

@@ -181,7 +181,8 @@ fn serve(
     let (ledger, found, sequence) = match read {
         Ok(ledger) => (ledger, LedgerFound::Continued, sequence),
         Err(loss) => (
-            Ledger::used_up(limits, now),
+            // A clock that is behind must not count its way back as time that passed.
+            Ledger::used_up(limits, mark.map_or(now, |mark| now.max(mark.time))),
             LedgerFound::Lost(loss),
             sequence.saturating_add(GAP),
         ),

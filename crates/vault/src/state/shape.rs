@@ -7,8 +7,9 @@
 /// One in units of a cost: costs and allowances are whole multiples of 10⁻¹⁸.
 pub const UNIT: u64 = 1_000_000_000_000_000_000;
 
-/// From this many bits on, a look is not counted.
-pub const LONG_BITS: u32 = 50;
+/// From this many bits on, a look is not counted: those of the strongest shape alone. Below, a few
+/// cores that do nothing but guess would come to more than the bound leaves for what is not counted.
+pub const LONG_BITS: u32 = 60;
 
 /// How many characters a code has, and of which alphabet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -100,7 +101,7 @@ impl CodeShape {
 
     /// Which part of a platform's limit codes of this shape leave to stronger ones: one in so
     /// many; `None` for nothing. Without it the weakest shape would fill the limit to the last
-    /// drop, and codes would grow from six digits to ten characters within some hundred codes.
+    /// drop, and codes would grow from six digits to twelve characters within some hundred codes.
     #[must_use]
     pub(super) const fn leaves_one_in(self) -> Option<u64> {
         match self.bits() {

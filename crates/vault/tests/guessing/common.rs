@@ -129,6 +129,10 @@ pub struct World {
     pub settings: StateSettings,
     states: Vec<Option<VaultState>>,
     pub now: Timestamp,
+    /// How far the vaults' clock is behind.
+    lag: Duration,
+    /// The newest moment that it ever said: the ledgers' own time, in which a day is measured.
+    newest: Timestamp,
     pub random: Random,
     codes: u64,
     /// Looks at strangers' codes: when, and what they cost.
@@ -136,6 +140,9 @@ pub struct World {
     by_credential: HashMap<CredentialId, Vec<(Timestamp, u64)>>,
     pub looks: u64,
     pub hits: u64,
+    /// No guess hits. (Shrunk codes are hit ten thousand times too often, and each hit gives its
+    /// looks back.)
+    pub unlucky: bool,
     pub wish: CodeShape,
 }
 
@@ -158,12 +165,15 @@ impl World {
             settings,
             states: Vec::new(),
             now: START,
+            lag: Duration::ZERO,
+            newest: START,
             random: Random(1),
             codes: 0,
             log: VecDeque::new(),
             by_credential: HashMap::new(),
             looks: 0,
             hits: 0,
+            unlucky: false,
             wish: CodeShape::new(4, false).expect("in bounds"),
         };
         for index in 0..count {
@@ -204,6 +214,23 @@ impl World {
 
     pub fn pass(&mut self, time: Duration) {
         self.now = self.now.plus(time);
+        self.newest = self.newest.max(self.clock());
+    }
+
+    /// Sets the vaults' clock, so far behind. Each has seen what it said before.
+    pub fn set_clock(&mut self, behind: Duration) {
+        for copy in 0..self.states.len() {
+            let sent = self.send(copy, platform(0), 0);
+            self.state(copy).withdraw(&sent.plan());
+        }
+        self.lag = behind;
+        self.newest = self.newest.max(self.clock());
+    }
+
+    /// What the vaults' clock says.
+    fn clock(&self) -> Timestamp {
+        let lag = i64::try_from(self.lag.as_millis()).expect("a short time");
+        Timestamp::from_millis(self.now.millis() - lag)
     }
 
     /// Kills a copy as `kill -9` does, lets `meanwhile` act on its directory, and starts it.
@@ -231,7 +258,7 @@ impl World {
         let path = self.path(copy);
         let count = u16::try_from(self.states.len()).expect("few copies");
         let settings = self.settings_of(u16::try_from(copy).expect("few copies"), count);
-        let state = VaultState::open(&path, state_key(), Role::Serving, settings, self.now);
+        let state = VaultState::open(&path, state_key(), Role::Serving, settings, self.clock());
         let state = state.expect("opens");
         let found = state.report().ledger;
         self.states[copy] = Some(state);
@@ -246,9 +273,9 @@ impl World {
             credential: credential(to),
             code: OtpId::from_bytes(sixteen(self.codes, 0x0d)),
             wish: self.wish,
-            expires_at: self.now.plus(DAY),
+            expires_at: self.clock().plus(DAY),
         };
-        let shape = self.state(copy).plan(&plan, self.now);
+        let shape = self.state(copy).plan(&plan, self.clock());
         let value = self.random.below((shape.codes() / SHRUNK).max(1));
         Sent {
             platform,
@@ -269,7 +296,7 @@ impl World {
             expires_at: sent.expires_at,
             answer_key: key,
         };
-        self.state(copy).look(&at, self.now)
+        self.state(copy).look(&at, self.clock())
     }
 
     /// The attacker's guess at a stranger's code, the `n`th: whether a look was taken.
@@ -279,14 +306,14 @@ impl World {
         };
         self.looks += 1;
         let cost = sent.shape.cost();
-        self.log.push_back((self.now, cost));
+        self.log.push_back((self.newest, cost));
         if !sent.shape.is_long() {
             let own = self.by_credential.entry(sent.credential).or_default();
-            own.push((self.now, cost));
+            own.push((self.newest, cost));
         }
-        if n == sent.value {
+        if n == sent.value && !self.unlucky {
             self.hits += 1;
-            assert!(self.state(copy).right(look, self.now), "the first hit");
+            assert!(self.state(copy).right(look, self.clock()), "the first hit");
         }
         true
     }
@@ -308,7 +335,7 @@ impl World {
     /// The right answer: whether it was taken.
     pub fn answer(&self, copy: usize, sent: &Sent, key: &PublicKey) -> bool {
         let look = self.look(copy, sent, key);
-        look.is_ok_and(|look| self.state(copy).right(look, self.now))
+        look.is_ok_and(|look| self.state(copy).right(look, self.clock()))
     }
 
     /// What all looks at strangers cost together.

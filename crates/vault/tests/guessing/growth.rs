@@ -22,6 +22,28 @@ fn six_digits_last_for_seventy_four_codes_at_once() {
     assert_eq!(Some(next), CodeShape::new(6, true));
 }
 
+/// One platform after the other takes all that it can; each leaves half.
+#[test]
+fn six_digits_last_for_a_hundred_and_sixty_five_codes_of_all_platforms_together() {
+    let (mut world, mut to, mut all) = (World::new(), 0, 0);
+    let mut of_each = Vec::new();
+    for n in 1..=20 {
+        let before = all;
+        loop {
+            to += 1;
+            let sent = world.send(0, platform(n), to);
+            if sent.shape != CodeShape::SIX_DIGITS {
+                break;
+            }
+            all += 1;
+        }
+        of_each.push(all - before);
+    }
+    println!("codes of six digits at once, platform after platform: {of_each:?}, {all} in all");
+    assert_eq!(of_each[..9], [74, 41, 23, 12, 7, 4, 2, 1, 1]);
+    assert_eq!(all, 165);
+}
+
 #[test]
 fn codes_grow_step_by_step_and_not_at_a_stroke() {
     let mut world = World::new();
@@ -36,7 +58,7 @@ fn codes_grow_step_by_step_and_not_at_a_stroke() {
         (19, SIX_DIGITS_AT_ONCE),
         (30, 8144),
         (35, places),
-        (50, 40_000 - 32_768),
+        (60, 40_000 - 32_768),
     ];
     assert_eq!(counts, expected.into());
 }

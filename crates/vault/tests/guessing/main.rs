@@ -15,6 +15,7 @@ mod neighbours;
 mod one_wallet;
 mod put_back;
 mod restarts;
+mod searches;
 mod strategies;
 mod threads;
 mod times;

@@ -11,7 +11,7 @@ use crate::strategies::greedy;
 fn a_right_code_is_taken_at_once_while_another_platform_attacks_for_a_day() {
     let (mut world, mut to) = (World::new(), 1_000_000);
     let mut waiting = std::collections::VecDeque::new();
-    let (mut taken, mut weakest) = (0, CodeShape::STRONGEST.codes());
+    let (mut taken, mut weakest, mut digits) = (0, CodeShape::STRONGEST.codes(), 0);
     for minute in 0..24 * 60 {
         greedy(&mut world, 0, 1, &mut to);
         // And hoards: every place that it can get.
@@ -22,6 +22,7 @@ fn a_right_code_is_taken_at_once_while_another_platform_attacks_for_a_day() {
         // An owner of the other platform answers five minutes later.
         let sent = world.send(0, platform(2), minute);
         weakest = weakest.min(sent.shape.codes());
+        digits += u32::from(sent.shape == CodeShape::SIX_DIGITS);
         assert!(sent.shape.length() <= 6, "{:?}", sent.shape);
         waiting.push_back(sent);
         if waiting.len() > 5
@@ -33,8 +34,12 @@ fn a_right_code_is_taken_at_once_while_another_platform_attacks_for_a_day() {
         world.pass(Duration::from_mins(1));
     }
     world.check("a platform beside an attacking one");
-    println!("the other platform's right codes: {taken} of {taken} taken, at the first try");
-    assert_eq!(weakest, CodeShape::SIX_DIGITS.codes(), "six digits last");
+    println!(
+        "the other platform's right codes: {taken} of {taken} taken, at the first try; {digits} \
+         of 1440 sent were six digits"
+    );
+    assert_eq!(weakest, CodeShape::SIX_DIGITS.codes());
+    assert_eq!(digits, 1440, "six digits last all day");
 }
 
 #[test]

@@ -90,6 +90,18 @@ fn a_wrong_look_is_given_back_to_the_key_that_was_right_alone() {
 }
 
 #[test]
+fn a_code_that_ended_is_not_looked_at() {
+    let mut world = World::new();
+    let sent = world.send(0, platform(1), 1);
+    world.wish = CodeShape::STRONGEST;
+    let long = world.send(0, platform(1), 2);
+    world.pass(crate::common::DAY.saturating_sub(Duration::from_millis(1)));
+    assert!(world.miss(0, &sent, owner()) && world.miss(0, &long, owner()));
+    world.pass(Duration::from_millis(1));
+    assert!(!world.miss(0, &sent, owner()) && !world.miss(0, &long, owner()));
+}
+
+#[test]
 fn a_fourth_look_is_refused_whatever_is_left() {
     let mut world = World::new();
     let sent = world.send(0, platform(1), 1);

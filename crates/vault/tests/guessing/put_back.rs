@@ -182,7 +182,7 @@ fn nobody_is_refused_while_a_ledger_counts_as_used_up() {
         assert!(world.answer(0, &sent, owner()), "{:?}", sent.shape);
         world.pass(Duration::from_hours(1));
     }
-    assert_eq!(bits.first(), Some(&50), "long at first");
+    assert_eq!(bits.first(), Some(&60), "long at first");
     assert!(bits.windows(2).all(|pair| pair[1] <= pair[0]), "{bits:?}");
     assert_eq!(bits.last(), Some(&CodeShape::SIX_DIGITS.bits()), "{bits:?}");
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use seedport_vault::state::{CodeShape, LedgerFound};
+use seedport_vault::state::{CodeShape, LedgerFound, LedgerLoss};
 
 use crate::common::{World, owner, platform};
 
@@ -82,6 +82,58 @@ fn a_clock_that_is_set_back_makes_nothing_come_back() {
     world.now = later;
     world.send(0, platform(1), 1);
     assert_eq!(world.state(0).standing().used, used);
+}
+
+#[test]
+fn a_loss_while_the_clock_is_behind_gives_nothing_when_it_is_set_right() {
+    let mut world = World::new();
+    world
+        .state(0)
+        .next_time([5; 32], world.now)
+        .expect("a time");
+    let later = world.now;
+    world.now = seedport_wire::Timestamp::from_millis(later.millis() - 7_200_000);
+    world.kill(0, |path| {
+        std::fs::remove_file(path.join("ledger")).expect("removes");
+    });
+    world.now = later;
+    world.send(0, platform(1), 1);
+    let standing = world.state(0).standing();
+    assert_eq!(standing.used, standing.capacity);
+}
+
+#[test]
+fn a_clock_that_was_years_ahead_is_cured_by_removing_the_mark() {
+    let mut world = World::new();
+    let right = world.now;
+    world.pass(Duration::from_hours(24 * 365 * 3));
+    let sent = world.send(0, platform(1), 1);
+    world.guess_at(0, &sent);
+    world
+        .state(0)
+        .next_time([5; 32], world.now)
+        .expect("a time");
+    world.now = right;
+    assert_eq!(world.kill(0, |_| ()), LedgerFound::Continued);
+    assert!(
+        world.state(0).next_time([6; 32], right).is_err(),
+        "the clock is behind"
+    );
+    let sent = world.send(0, platform(1), 2);
+    assert!(world.answer(0, &sent, owner()), "owners get in meanwhile");
+    let found = world.kill(0, |path| {
+        std::fs::remove_file(path.join("times")).expect("removes");
+    });
+    assert_eq!(found, LedgerFound::Lost(LedgerLoss::NoMark));
+    world.pass(Duration::from_secs(1));
+    assert!(world.state(0).next_time([6; 32], world.now).is_ok());
+    world.pass(Duration::from_hours(24));
+    let sent = world.send(0, platform(1), 1);
+    assert_eq!(
+        sent.shape,
+        CodeShape::SIX_DIGITS,
+        "a day later all is as before"
+    );
 }
 
 #[test]

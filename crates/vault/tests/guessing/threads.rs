@@ -22,8 +22,8 @@ fn id(n: u64) -> OtpId {
 #[test]
 fn threads_that_look_at_once_are_each_counted() {
     let mut world = World::new();
-    let (threads, each) = (8, 400);
-    let begin = Barrier::new(8);
+    let (threads, each) = (64, 50);
+    let begin = Barrier::new(64);
     let (now, state) = (world.now, world.state(0));
     let shape = CodeShape::new(8, true).expect("in bounds");
     thread::scope(|scope| {
