@@ -148,12 +148,26 @@ pub async fn an_account_that_waits_is_removed_once(store: Arc<dyn Store>) {
     let world = World::make(&store, 0).await;
     let platform = world.platform;
     let remove = |id| Write::Account(AccountWrite::RemovePending { platform, id });
-    put(&store, remove(world.account)).await.expect("pending");
-    for id in [world.account, AccountId::from_bytes(bytes(9))] {
+    let waiting = AccountRow {
+        id: AccountId::from_bytes(bytes(7)),
+        ..world.account_row(0)
+    };
+    let insert = Write::Account(AccountWrite::Insert(waiting.clone()));
+    put(&store, insert).await.expect("an account that waits");
+    put(&store, remove(waiting.id)).await.expect("pending");
+    for id in [waiting.id, AccountId::from_bytes(bytes(9))] {
         assert_eq!(guard(put(&store, remove(id)).await), Guard::AccountGone);
     }
-    let row = store.account(platform, world.account).await;
+    let row = store.account(platform, waiting.id).await;
     assert_eq!(row.expect("readable"), None);
+
+    // The world's own account has a credential, so its row does not go.
+    put(&store, remove(world.account))
+        .await
+        .expect_err("an account with a credential");
+    let row = store.account(platform, world.account).await;
+    assert_eq!(row.expect("readable"), Some(world.account_row(0)));
+
     let active = AccountRow {
         id: AccountId::from_bytes(bytes(8)),
         status: AccountStatus::Active,
