@@ -27,9 +27,7 @@ impl Fingerprint {
         out.copy_from_slice(digest::digest(&digest::SHA256, key.as_bytes()).as_ref());
         Self(out)
     }
-}
 
-impl Fingerprint {
     /// The fingerprint with these bytes, read back from where it was kept.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {

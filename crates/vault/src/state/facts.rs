@@ -113,7 +113,7 @@ impl StateFacts {
         let count = u16::try_from(keys.len()).unwrap_or(u16::MAX);
         out.extend_from_slice(&count.to_be_bytes());
         for key in keys {
-            out.extend_from_slice(&fingerprint_bytes(key));
+            out.extend_from_slice(key.as_bytes());
         }
         let tag = key.tag(LABEL, &[&out]);
         out.extend_from_slice(&tag);
@@ -149,7 +149,7 @@ impl StateFacts {
         };
         let database = DatabaseId(cursor.array()?);
         let count = u16::from_be_bytes(cursor.array()?);
-        let keys = (0..count).map(|_| fingerprint(cursor.array()?));
+        let keys = (0..count).map(|_| cursor.array().map(Fingerprint::from_bytes));
         Some(Self {
             installation,
             sandbox,
@@ -157,16 +157,4 @@ impl StateFacts {
             quorum_keys: keys.collect::<Option<_>>()?,
         })
     }
-}
-
-/// The bytes of a fingerprint, which tells them in hex only.
-fn fingerprint_bytes(fingerprint: &Fingerprint) -> [u8; 32] {
-    let mut out = [0; 32];
-    hex::decode_to_slice(fingerprint.to_string(), &mut out)
-        .expect("a fingerprint is written as 64 hex digits");
-    out
-}
-
-fn fingerprint(bytes: [u8; 32]) -> Option<Fingerprint> {
-    hex::encode(bytes).parse().ok()
 }

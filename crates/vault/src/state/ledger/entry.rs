@@ -4,8 +4,7 @@
 //! is bounded. A debit and the count of a try happen together.
 //! Called by the ledger.
 
-use aws_lc_rs::digest;
-use seedport_wire::{PublicKey, Timestamp, ids::OtpId};
+use seedport_wire::{PublicKey, Timestamp, digest::sha256, ids::OtpId};
 
 use super::Spent;
 use crate::state::{
@@ -24,9 +23,8 @@ pub struct AnswerKey([u8; 16]);
 impl AnswerKey {
     /// The short form of `key`.
     pub fn of(key: &PublicKey) -> Self {
-        let digest = digest::digest(&digest::SHA256, key.as_bytes());
         let mut short = [0; 16];
-        short.copy_from_slice(&digest.as_ref()[..16]);
+        short.copy_from_slice(&sha256(key.as_bytes())[..16]);
         Self(short)
     }
 }
