@@ -10,16 +10,13 @@ pub mod delete;
 pub mod operator;
 pub mod read;
 
-use aws_lc_rs::digest;
-use seedport_wire::SecretBytes;
+use seedport_wire::{SecretBytes, digest::sha256};
 
 pub use create::{CreateToken, CreateTokenError, IssuedToken};
 pub use seedport_store::Permissions;
 
 /// SHA-256 of a token secret, as kept.
 fn secret_digest(secret: &SecretBytes) -> [u8; 32] {
-    let mut out = [0; 32];
     // Exposed to the hash; a 256-bit random secret needs no slow one.
-    out.copy_from_slice(digest::digest(&digest::SHA256, secret.expose()).as_ref());
-    out
+    sha256(secret.expose())
 }

@@ -4,7 +4,7 @@
 //! A new kind of entry is a new element of `entries`, never a changed one.
 //! Called by `vault`, which seals the digest with the wallet, and by `client`, which compares.
 
-use aws_lc_rs::digest::{SHA256, digest};
+use seedport_wire::digest::sha256;
 use serde::{Deserialize, Serialize};
 
 use crate::address::derive_first_receive_address;
@@ -67,9 +67,7 @@ impl Manifest {
     #[expect(clippy::missing_panics_doc, reason = "no map with odd keys to fail on")]
     pub fn digest(&self) -> [u8; 32] {
         let json = serde_json::to_vec(self).expect("texts and lists of texts always serialize");
-        let mut output = [0; 32];
-        output.copy_from_slice(digest(&SHA256, &json).as_ref());
-        output
+        sha256(&json)
     }
 }
 

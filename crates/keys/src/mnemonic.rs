@@ -214,8 +214,7 @@ mod tests {
             .chunks(8)
             .map(|byte| byte.iter().fold(0, |sum, bit| sum << 1 | u8::from(*bit)))
             .collect();
-        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &entropy);
-        let first = digest.as_ref()[0];
+        let [first, ..] = seedport_wire::digest::sha256(&entropy);
         (0..)
             .zip(checksum)
             .all(|(place, bit)| (first >> (7 - place) & 1 == 1) == *bit)

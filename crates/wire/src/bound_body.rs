@@ -3,7 +3,7 @@
 //! Invariant: length-prefixed fields under a verb, so no two different bodies share a digest.
 //! Called by the doors (both legs) and compared by the vault.
 
-use aws_lc_rs::digest;
+use crate::digest::sha256_parts;
 
 /// SHA-256 over a verb and the fields of its body, each with its length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,19 +13,11 @@ impl BodyDigest {
     /// Digests `verb` and the body's `(name, text)` fields, in the order given.
     #[must_use]
     pub fn of(verb: &str, fields: &[(&str, &str)]) -> Self {
-        let mut context = digest::Context::new(&digest::SHA256);
-        let mut add = |text: &str| {
-            context.update(&(text.len() as u64).to_be_bytes());
-            context.update(text.as_bytes());
-        };
-        add(verb);
+        let mut parts = vec![verb.as_bytes()];
         for (name, text) in fields {
-            add(name);
-            add(text);
+            parts.extend([name.as_bytes(), text.as_bytes()]);
         }
-        let mut out = [0; 32];
-        out.copy_from_slice(context.finish().as_ref());
-        Self(out)
+        Self(sha256_parts(&parts))
     }
 
     /// The digest with these bytes, read back from a sealed record.

@@ -5,10 +5,9 @@
 
 use std::{fmt, str::FromStr};
 
-use aws_lc_rs::digest;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::p256::PublicKey;
+use crate::{digest::sha256, p256::PublicKey};
 
 /// SHA-256 of a 65-byte public key; 64 lower-case hex characters in text.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,9 +22,7 @@ impl Fingerprint {
     /// The fingerprint of `key`.
     #[must_use]
     pub fn of(key: &PublicKey) -> Self {
-        let mut out = [0; 32];
-        out.copy_from_slice(digest::digest(&digest::SHA256, key.as_bytes()).as_ref());
-        Self(out)
+        Self(sha256(key.as_bytes()))
     }
 
     /// The fingerprint with these bytes, read back from where it was kept.

@@ -4,8 +4,7 @@
 //! in constant time.
 //! Called by the binary (make) and by the door, on every call.
 
-use aws_lc_rs::digest;
-use seedport_wire::{SecretBytes, ids::PlatformId};
+use seedport_wire::{SecretBytes, digest::sha256, ids::PlatformId};
 use subtle::ConstantTimeEq as _;
 
 /// Shortest key, in characters: 16 of base64 are 96 bits.
@@ -83,12 +82,6 @@ impl Admission {
             platform: self.platform,
         })
     }
-}
-
-fn sha256(bytes: &[u8]) -> [u8; 32] {
-    let mut out = [0; 32];
-    out.copy_from_slice(digest::digest(&digest::SHA256, bytes).as_ref());
-    out
 }
 
 #[cfg(test)]
