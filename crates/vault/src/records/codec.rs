@@ -55,12 +55,21 @@ impl Writer {
         self.raw(&moment.millis().to_be_bytes())
     }
 
-    /// Appends a 32-byte digest that may be absent.
-    pub fn optional_digest(&mut self, digest: Option<&[u8; 32]>) -> &mut Self {
-        match digest {
-            Some(digest) => self.raw(&[1]).raw(digest),
+    /// Appends a field that may be absent.
+    pub fn optional<T>(
+        &mut self,
+        field: Option<T>,
+        write: impl FnOnce(&mut Self, T) -> &mut Self,
+    ) -> &mut Self {
+        match field {
+            Some(field) => write(self.raw(&[1]), field),
             None => self.raw(&[0]),
         }
+    }
+
+    /// Appends a 32-byte digest that may be absent.
+    pub fn optional_digest(&mut self, digest: Option<&[u8; 32]>) -> &mut Self {
+        self.optional(digest, |writer, digest| writer.raw(digest))
     }
 
     /// The record's plaintext.

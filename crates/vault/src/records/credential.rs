@@ -187,11 +187,7 @@ impl CredentialRecord {
         writer.raw(self.account.as_bytes());
         self.identity.write(&mut writer);
         writer.optional_digest(self.founding.as_ref().map(ContactDigest::as_bytes));
-        match self.tokens_after {
-            Some(moment) => writer.raw(&[1]).time(moment),
-            None => writer.raw(&[0]),
-        };
-        writer.finish()
+        writer.optional(self.tokens_after, Writer::time).finish()
     }
 
     /// Reads the plaintext.

@@ -36,10 +36,8 @@ impl OperatorWalletRecord {
             .raw(&[OPERATOR_CONTROLLED])
             .raw(self.account.as_bytes())
             .raw(self.id.as_bytes());
-        match &self.owner_key {
-            Some(key) => writer.raw(&[1]).raw(key.as_bytes()),
-            None => writer.raw(&[0]),
-        };
+        let owner_key = self.owner_key.as_ref();
+        writer.optional(owner_key, |writer, key| writer.raw(key.as_bytes()));
         self.material.write(&mut writer)?;
         writer.finish()
     }

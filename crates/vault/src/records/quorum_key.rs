@@ -26,10 +26,7 @@ impl QuorumKeyRecord {
         let scalar = self.key.scalar().map_err(|_| VaultFault::Crypto)?;
         let mut writer = Writer::new(VERSION);
         writer.time(self.not_before);
-        match self.not_after {
-            Some(moment) => writer.raw(&[1]).time(moment),
-            None => writer.raw(&[0]),
-        };
+        writer.optional(self.not_after, Writer::time);
         // Exposed to be sealed.
         writer.sized(scalar.expose()).finish()
     }
@@ -38,11 +35,7 @@ impl QuorumKeyRecord {
     pub fn decode(plaintext: &SecretBytes) -> Result<Self, VaultFault> {
         let mut reader = Reader::new(plaintext, RecordKind::QuorumKey, VERSION)?;
         let not_before = reader.time()?;
-        let not_after = match reader.array()? {
-            [0] => None,
-            [1] => Some(reader.time()?),
-            _ => return Err(reader.fault()),
-        };
+        let not_after = reader.optional(Reader::time)?;
         let key = SigningKey::from_scalar(&reader.secret()?).map_err(|_| reader.fault())?;
         reader.finish()?;
         Ok(Self {

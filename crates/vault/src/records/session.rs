@@ -50,10 +50,8 @@ impl SessionRecord {
             .raw(self.key.as_bytes())
             .time(self.issued_at)
             .time(self.expires_at);
-        match &self.receiver {
-            Some(key) => writer.raw(&[1]).raw(key.as_bytes()),
-            None => writer.raw(&[0]),
-        };
+        let receiver = self.receiver.as_ref();
+        writer.optional(receiver, |writer, key| writer.raw(key.as_bytes()));
         self.origin.write(&mut writer);
         writer.finish()
     }

@@ -152,13 +152,11 @@ impl Purpose {
             } => {
                 writer.raw(&[ADD_CREDENTIAL]).sized(nickname.as_bytes());
                 identity.write(writer);
-                match token {
-                    Some(token) => writer
-                        .raw(&[1])
+                writer.optional(token.as_ref(), |writer, token| {
+                    writer
                         .time(token.issued_at)
-                        .optional_digest(token.nonce.as_ref()),
-                    None => writer.raw(&[0]),
-                };
+                        .optional_digest(token.nonce.as_ref())
+                });
             }
             Self::RevokeCredential(credential) => {
                 writer.raw(&[REVOKE_CREDENTIAL]).raw(credential.as_bytes());

@@ -78,14 +78,12 @@ impl Material {
                 writer
                     .sized(key.view_private().expose())
                     .sized(key.spend_private().expose());
-                match fog {
-                    Some(fog) => writer
-                        .raw(&[1])
+                writer.optional(fog.as_ref(), |writer, fog| {
+                    writer
                         .sized(fog.report_url().as_bytes())
                         .sized(fog.report_id().as_bytes())
-                        .sized(fog.authority_spki()),
-                    None => writer.raw(&[0]),
-                };
+                        .sized(fog.authority_spki())
+                });
             }
             Self::ViewOnly {
                 key,
@@ -96,10 +94,9 @@ impl Material {
                     // Exposed to be sealed.
                     .sized(key.view_private().expose())
                     .raw(&key.spend_public());
-                match default_address {
-                    Some(address) => writer.raw(&[1]).sized(address.to_b58().as_bytes()),
-                    None => writer.raw(&[0]),
-                };
+                writer.optional(default_address.as_ref(), |writer, address| {
+                    writer.sized(address.to_b58().as_bytes())
+                });
             }
         }
         Ok(())
