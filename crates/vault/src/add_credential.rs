@@ -88,7 +88,7 @@ impl Vault {
         let BeginAddCredential { scope, proof, body } = *request;
         let user = scope.account;
         let provider;
-        let (purpose, external_id, activity) = match proof {
+        let (identity, nickname, token, activity) = match proof {
             NewProof::Token(token) => {
                 let said = self.tokens.verify(token, None, self.clock.now())?;
                 let subject = Subject::of(&said);
@@ -103,15 +103,7 @@ impl Vault {
                     user,
                 };
                 let nickname = said.email.unwrap_or_else(|| subject.sub.clone());
-                let identity = Identity::Oidc(subject);
-                let external_id = identity.external_id();
-                let token = Some(adding);
-                let purpose = Purpose::AddCredential {
-                    identity,
-                    nickname,
-                    token,
-                };
-                (purpose, external_id, activity)
+                (Identity::Oidc(subject), nickname, Some(adding), activity)
             }
             NewProof::Passkey(texts) => {
                 let policy = self.passkeys.as_ref().ok_or(BeginAddError::PasskeysOff)?;
@@ -120,17 +112,15 @@ impl Vault {
                     authenticator: texts,
                     user,
                 };
-                let identity = Identity::Passkey(passkey);
-                let external_id = identity.external_id();
                 let nickname = texts.authenticator_name.to_owned();
-                let token = None;
-                let purpose = Purpose::AddCredential {
-                    identity,
-                    nickname,
-                    token,
-                };
-                (purpose, external_id, activity)
+                (Identity::Passkey(passkey), nickname, None, activity)
             }
+        };
+        let external_id = identity.external_id();
+        let purpose = Purpose::AddCredential {
+            identity,
+            nickname,
+            token,
         };
         Ok(BegunCredential {
             pending: self.pend_activity(scope, purpose, &activity, body)?,
