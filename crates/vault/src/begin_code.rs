@@ -112,88 +112,89 @@ impl Vault {
             wallet: request.wallet,
         };
         let kept = self.open_credential(scope, request.credential)?;
-        let to = recipient(&kept)?;
-        let entropy = self.entropy.as_ref();
-        let id = OtpId::make(entropy).map_err(VaultFault::Entropy)?;
+        let id = OtpId::make(self.entropy.as_ref()).map_err(VaultFault::Entropy)?;
         let now = self.clock.now();
-        let expires_at = now.plus(request.format.valid);
-        let identity = kept.identity.digest();
         let plan = PlanCode {
             platform: request.platform,
             credential: request.credential.id,
             code: id,
             wish: request.format.shape,
-            expires_at,
+            expires_at: now.plus(request.format.valid),
         };
-        let (shape, code) = match &self.delivery {
-            Delivery::Sandbox => (CodeShape::SIX_DIGITS, SecretBytes::copy_from(SANDBOX_CODE)),
+        let shape = match &self.delivery {
+            Delivery::Sandbox => CodeShape::SIX_DIGITS,
             Delivery::Courier(_) => {
+                let identity = kept.identity.digest();
                 self.state
                     .count_send(plan.platform, plan.credential, identity, now)
                     .map_err(|refused| BeginCodeError::Wait(refused.wait))?;
-                let shape = self.state.plan(&plan, now);
-                (
-                    shape,
-                    make_code(shape, entropy).map_err(VaultFault::Entropy)?,
-                )
+                self.state.plan(&plan, now)
             }
         };
-        let (sealed, target_bundle) = self
-            .seal_code(
-                scope,
-                id,
-                &CodeFacts {
-                    credential: request.credential.id,
-                    kept: &kept,
-                    sent: SentCode { identity, shape },
-                    expires_at,
-                },
-                &code,
-            )
-            .inspect_err(|_| self.state.withdraw(&plan))?;
+        self.issue_code(request, &kept, &plan, shape)
+            .inspect_err(|_| self.state.withdraw(&plan))
+    }
+
+    /// Draws, seals and sends a code that was planned.
+    fn issue_code(
+        &self,
+        request: &BeginCode<'_>,
+        kept: &CredentialRecord,
+        plan: &PlanCode,
+        shape: CodeShape,
+    ) -> Result<NewCode, BeginCodeError> {
+        let to = recipient(kept)?;
+        let code = match &self.delivery {
+            Delivery::Sandbox => SecretBytes::copy_from(SANDBOX_CODE),
+            Delivery::Courier(_) => {
+                make_code(shape, self.entropy.as_ref()).map_err(VaultFault::Entropy)?
+            }
+        };
+        let wallet = WalletFacts {
+            organization: request.platform,
+            account: request.account,
+            wallet: request.wallet,
+            founding: kept.founding,
+        };
+        let sent = SentCode {
+            identity: kept.identity.digest(),
+            shape,
+        };
+        let (sealed, target_bundle) = self.seal_code(wallet, plan, sent, &code)?;
         if let Delivery::Courier(courier) = &self.delivery {
-            let message = CodeMessage {
+            courier.deliver(&CodeMessage {
                 to,
                 code: &code,
                 valid_seconds: request.format.valid.as_secs(),
                 app_name: request.app_name.and_then(AppName::parse),
-            };
-            if let Err(error) = courier.deliver(&message) {
-                self.state.withdraw(&plan);
-                return Err(error.into());
-            }
+            })?;
         }
         Ok(NewCode {
-            id,
+            id: plan.code,
             sealed,
             target_bundle,
-            expires_at,
+            expires_at: plan.expires_at,
         })
     }
 
     /// Seals a code's record and signs its target.
     fn seal_code(
         &self,
-        scope: Scope,
-        id: OtpId,
-        facts: &CodeFacts<'_>,
+        wallet: WalletFacts,
+        plan: &PlanCode,
+        sent: SentCode,
         code: &SecretBytes,
     ) -> Result<(Vec<u8>, String), VaultFault> {
         let entropy = self.entropy.as_ref();
-        let CodeFacts {
+        let PlanCode {
             credential,
-            kept,
-            sent,
+            code: id,
             expires_at,
-        } = *facts;
+            ..
+        } = *plan;
         let target = TargetKey::make(entropy)?;
         let said = TargetFacts {
-            wallet: WalletFacts {
-                organization: scope.platform,
-                account: scope.account,
-                wallet: scope.wallet,
-                founding: kept.founding,
-            },
+            wallet,
             credential,
             expires_at,
             code_length: sent.shape.length(),
@@ -202,7 +203,7 @@ impl Vault {
         let target_bundle = otp::make_target(self.quorum.signer(), target.public(), &said)
             .map_err(|_| VaultFault::Crypto)?;
         let record = CodeRecord {
-            account: scope.account,
+            account: wallet.account,
             credential,
             digest: CodeDigest::make(code, entropy)?,
             target,
@@ -211,22 +212,13 @@ impl Vault {
         };
         let place = Place::new(
             RecordKind::Code,
-            scope.platform,
-            scope.wallet,
+            wallet.organization,
+            wallet.wallet,
             id.as_bytes(),
         );
         let sealed = self.ring.seal(&place, &record.encode()?, entropy)?;
         Ok((sealed, target_bundle))
     }
-}
-
-/// What a code is issued with.
-#[derive(Clone, Copy)]
-struct CodeFacts<'a> {
-    credential: CredentialId,
-    kept: &'a CredentialRecord,
-    sent: SentCode,
-    expires_at: Timestamp,
 }
 
 /// Where the codes of a credential go.
