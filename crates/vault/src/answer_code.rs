@@ -21,7 +21,7 @@ use crate::{
     records::{
         Stored,
         challenge::Purpose,
-        code::{CodeRecord, SentCode},
+        code::{CodeRecord, Paid, SentCode},
         credential::Identity,
     },
     scope::Scope,
@@ -164,33 +164,31 @@ impl Vault {
         if sent_to != identity.digest() {
             return Err(spent.into());
         }
-        if self.is_sandbox() {
-            return if record.digest.matches(&typed(&answer.code, shape)) {
-                Ok(())
-            } else {
-                Err(CodeRefusal::WrongCode.into())
+        let paid = if self.is_sandbox() {
+            Paid::Sandbox
+        } else {
+            let at = LookAt {
+                platform: scope.platform,
+                credential: record.credential,
+                code,
+                shape,
+                expires_at: record.expires_at,
+                answer_key: &answer.session_key,
             };
-        }
-        let at = LookAt {
-            platform: scope.platform,
-            credential: record.credential,
-            code,
-            shape,
-            expires_at: record.expires_at,
-            answer_key: &answer.session_key,
+            let look = self.state.look(&at, now).map_err(|refused| match refused {
+                LookRefused::Spent => AnswerCodeError::from(spent),
+                LookRefused::Unwritten(_) => VaultFault::State.into(),
+            })?;
+            Paid::Look(look)
         };
-        let look = self.state.look(&at, now).map_err(|refused| match refused {
-            LookRefused::Spent => AnswerCodeError::from(spent),
-            LookRefused::Unwritten(_) => VaultFault::State.into(),
-        })?;
-        if !record.digest.matches(&typed(&answer.code, shape)) {
+        if !record.digest.matches(&paid, &typed(&answer.code, shape)) {
             return Err(CodeRefusal::WrongCode.into());
         }
-        if self.state.right(look, now) {
-            Ok(())
-        } else {
-            Err(spent.into())
-        }
+        let serves = match paid {
+            Paid::Look(look) => self.state.right(look, now),
+            Paid::Sandbox => true,
+        };
+        if serves { Ok(()) } else { Err(spent.into()) }
     }
 }
 

@@ -14,7 +14,7 @@ use seedport_wire::{
 use super::codec::{Reader, Writer};
 use crate::{
     fault::{RecordKind, VaultFault},
-    state::CodeShape,
+    state::{CodeShape, Look},
 };
 
 const WITHOUT_CONTACT: u8 = 1;
@@ -42,12 +42,21 @@ impl CodeDigest {
         })
     }
 
-    /// Whether `code` is the digested one, in constant time.
-    pub fn matches(&self, code: &SecretBytes) -> bool {
+    /// Whether `code` is the digested one, in constant time. Whoever compares shows what the look
+    /// was paid with.
+    pub fn matches(&self, _paid: &Paid, code: &SecretBytes) -> bool {
         // Exposed to the HMAC, which compares tags in constant time.
         let key = hmac::Key::new(hmac::HMAC_SHA256, self.key.expose());
         hmac::verify(&key, code.expose(), self.tag.expose()).is_ok()
     }
+}
+
+/// What a look at a code was paid with.
+pub enum Paid {
+    /// With its cost, on the disk.
+    Look(Look),
+    /// With nothing: every code of a sandbox is known.
+    Sandbox,
 }
 
 /// An issued code.

@@ -21,7 +21,7 @@ use crate::{
     fault::VaultFault,
     records::{
         challenge::{AddingToken, ChallengeRecord, Purpose},
-        code::{CodeDigest, CodeRecord, SentCode},
+        code::{CodeDigest, CodeRecord, Paid, SentCode},
         credential::{CredentialRecord, Identity},
         origin::Origin,
         session::SessionRecord,
@@ -251,8 +251,15 @@ fn frozen_records_of_the_second_form_are_read() {
     for (name, record) in codes() {
         let read = CodeRecord::decode(&plaintext(&frozen[&name])).expect("a code");
         assert_eq!(read.sent, record.sent, "{name}");
-        assert!(read.digest.matches(&SecretBytes::copy_from(b"123456")));
-        assert!(!read.digest.matches(&SecretBytes::copy_from(b"123457")));
+        assert!(
+            read.digest
+                .matches(&Paid::Sandbox, &SecretBytes::copy_from(b"123456"))
+        );
+        assert!(
+            !read
+                .digest
+                .matches(&Paid::Sandbox, &SecretBytes::copy_from(b"123457"))
+        );
     }
     for (name, hex) in &frozen {
         let same = again(name, &plaintext(hex)).expect("reads");
