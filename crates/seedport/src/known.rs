@@ -96,25 +96,27 @@ pub async fn ask(
     mut expected: Expected,
 ) -> Result<Expected, Failure> {
     let asked = flow::wallet_statement(integrator, account, device(pins, &expected)).await;
-    let Some(statement) = asked.map_err(|error| statement_failure(&error))? else {
-        eprintln!(
+    match asked.map_err(|error| statement_failure(&error))? {
+        Some(statement) => {
+            if statement.founding() == Founding::OlderThanStatements {
+                eprintln!(
+                    "The wallet is older than statements: nothing says which contact it was made \
+                     with."
+                );
+            }
+            expected.statement.get_or_insert(statement);
+        }
+        None => eprintln!(
             "The server gives no statement of this wallet: it is older than statements, or this \
              token may not read. Compare the first address with the one that you know."
-        );
-        return Ok(expected);
-    };
-    if let Some(address) = &expected.first_address {
-        let manifest = manifest(integrator, account, &statement).await?;
+        ),
+    }
+    if let (Some(address), Some(statement)) = (&expected.first_address, &expected.statement) {
+        let manifest = manifest(integrator, account, statement).await?;
         if first_address(&manifest) != Some(address.as_str()) {
             return Err(other_address());
         }
     }
-    if statement.founding() == Founding::OlderThanStatements {
-        eprintln!(
-            "The wallet is older than statements: nothing says which contact it was made with."
-        );
-    }
-    expected.statement.get_or_insert(statement);
     Ok(expected)
 }
 
@@ -139,7 +141,29 @@ pub async fn of_statement(
     }
     let pins = trust::pins(trust, integrator).await?;
     let expected = expected(arguments, known, Some(&pins))?;
-    ask(integrator, account, &pins, expected).await
+    let expected = ask(integrator, account, &pins, expected).await?;
+    if arguments.contact.is_some() {
+        insist_on_statement(&expected, "--contact")?;
+    }
+    if arguments.address.is_some() {
+        insist_on_statement(&expected, "--address")?;
+    }
+    Ok(expected)
+}
+
+/// Refuses to go on where `flag` is compared with the wallet's statement and with nothing else, and
+/// there is none: whoever is on the way may have kept it back.
+pub fn insist_on_statement(expected: &Expected, flag: &str) -> Result<(), Failure> {
+    if expected.statement.is_some() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("without the wallet's statement nothing is compared with {flag} here"),
+        format!(
+            "use a token that may view accounts, or another way to the server; leave {flag} out if \
+             the server is older than statements"
+        ),
+    ))
 }
 
 /// The manifest of a wallet, if it is the one that its statement names.

@@ -233,6 +233,45 @@ fn without_a_statement_the_code_and_the_envelope_are_compared_and_it_is_said() {
 }
 
 #[test]
+fn what_only_a_statement_could_compare_is_refused_where_the_statement_is_kept_back() {
+    let scene = Scene::new();
+    let play = Play {
+        statements: Statements::Hidden,
+        ..HONEST
+    };
+    let relay = Relay::start(&scene.server.url, play);
+    let out = scene.scratch.path("session");
+    let path = out.to_str().expect("a path of text");
+    let open = [
+        "session",
+        "open",
+        "--account",
+        &scene.account,
+        "--out",
+        path,
+    ];
+    let opened = scene.run_at(&relay.url, &open, &["--address", &scene.address]);
+    let (what, help) = opened.failure();
+    assert!(
+        what.contains("nothing is compared with --address"),
+        "{what}"
+    );
+    assert!(help.contains("another way to the server"), "{help}");
+    assert!(!out.exists());
+
+    let (honest, session) = scene.session(&[]);
+    honest.succeeded();
+    let session = session.to_str().expect("a path of text");
+    let add = ["credential", "add", "--session", session, "--type", "sms"];
+    for (flag, value) in [("--contact", CONTACT), ("--address", &scene.address)] {
+        let added = scene.run_at(&relay.url, &add, &[flag, value]);
+        let (what, _) = added.failure();
+        let expected = format!("nothing is compared with {flag}");
+        assert!(what.contains(&expected), "{what}");
+    }
+}
+
+#[test]
 fn a_session_keeps_what_it_learned_and_one_of_an_older_version_is_still_read() {
     let scene = Scene::new();
     let (opened, file) = scene.session(&[]);

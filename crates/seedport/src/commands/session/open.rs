@@ -102,6 +102,9 @@ async fn by_code(
     let given = known::given(&arguments.known, Some(arguments.account));
     let expected = known::expected(&arguments.known, given, Some(&pins))?;
     let expected = known::ask(integrator, arguments.account, &pins, expected).await?;
+    if arguments.known.address.is_some() {
+        known::insist_on_statement(&expected, "--address")?;
+    }
     let device = known::device(&pins, &expected);
     let code = async |request| owner::ask(arguments.code_file.as_ref(), &request);
     let mut tell = |step: flow::Step<'_>| owner::tell(&step);
