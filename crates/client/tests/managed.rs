@@ -9,7 +9,7 @@ use seedport_keys::{Language, Manifest, Mnemonic};
 use seedport_wire::{
     ExportWallet, KeyFlow, KnownWallet, PublicKey, SecretBytes, SigningKey, Stamp, SystemEntropy,
     TargetKey, TargetPublicKey, Timestamp,
-    ids::{PlatformId, WalletId},
+    ids::{AccountId, PlatformId, WalletId},
     p256::PrivateKeyError,
     payload::Activity,
     session_bundle::{self, SessionBundleError},
@@ -18,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 
 const NOW: Timestamp = Timestamp::from_millis(1_775_681_700_000);
 const PLATFORM: PlatformId = PlatformId::from_bytes([1; 16]);
+const ACCOUNT: AccountId = AccountId::from_bytes([3; 16]);
 const WALLET: WalletId = WalletId::from_bytes([2; 16]);
 const PHRASE: &str = "legal winner thank year wave sausage worth useful legal winner thank yellow";
 const OTHER: &str =
@@ -26,6 +27,7 @@ const OTHER: &str =
 fn known() -> KnownWallet {
     KnownWallet {
         organization: Some(PLATFORM),
+        account: Some(ACCOUNT),
         wallet: Some(WALLET),
         ..KnownWallet::default()
     }
@@ -80,7 +82,9 @@ fn a_delivered_session_key_stamps_and_the_receiving_key_does_not() {
     assert_eq!(session.session().expires_at(), NOW);
     assert_eq!(session.receiver().public(), &receiver);
     let payload = payload();
-    let (stamp, awaiting) = session.stamp_first_edition(&payload).expect("the payload");
+    let (stamp, awaiting) = session
+        .stamp_first_edition(ACCOUNT, &payload)
+        .expect("the payload");
     let stamp = Stamp::parse(&stamp).expect("a stamp");
     assert_eq!(stamp.verify(&key, &payload), Ok(()));
     assert!(stamp.verify(&receiver, &payload).is_err());
@@ -124,14 +128,24 @@ fn only_the_first_editions_payload_is_stamped() {
     };
     let spaced = payload().replace(',', ", ");
     for text in ["", "{}", "a.b.c", &current.to_json(), &spaced] {
-        let refused = refusal(session.stamp_first_edition(text));
+        let refused = refusal(session.stamp_first_edition(ACCOUNT, text));
         assert_eq!(refused, StampFirstEditionError::Payload, "{text}");
     }
 }
 
 #[test]
-fn a_payload_of_another_wallet_or_organization_is_not_stamped() {
+fn a_payload_of_another_account_wallet_or_organization_is_not_stamped() {
     let (session, ..) = delivered();
+    let named = AccountId::from_bytes([9; 16]);
+    let refused = OtherNamed::Account {
+        named,
+        known: ACCOUNT,
+    };
+    let refused = StampFirstEditionError::Named(refused);
+    assert_eq!(
+        refusal(session.stamp_first_edition(named, &payload())),
+        refused
+    );
     let named = WalletId::from_bytes([9; 16]);
     let payload = Activity::ExportWalletV1 { wallet: named }.to_json(PLATFORM, NOW);
     let refused = OtherNamed::Wallet {
@@ -139,7 +153,10 @@ fn a_payload_of_another_wallet_or_organization_is_not_stamped() {
         known: WALLET,
     };
     let refused = StampFirstEditionError::Named(refused);
-    assert_eq!(refusal(session.stamp_first_edition(&payload)), refused);
+    assert_eq!(
+        refusal(session.stamp_first_edition(ACCOUNT, &payload)),
+        refused
+    );
     let named = PlatformId::from_bytes([9; 16]);
     let payload = Activity::ExportWalletV1 { wallet: WALLET }.to_json(named, NOW);
     let refused = OtherNamed::Organization {
@@ -147,21 +164,28 @@ fn a_payload_of_another_wallet_or_organization_is_not_stamped() {
         known: PLATFORM,
     };
     let refused = StampFirstEditionError::Named(refused);
-    assert_eq!(refusal(session.stamp_first_edition(&payload)), refused);
+    assert_eq!(
+        refusal(session.stamp_first_edition(ACCOUNT, &payload)),
+        refused
+    );
 }
 
 #[test]
 fn another_wallets_phrase_is_not_given_out() {
     let (session, _, receiver) = delivered();
     let open = |secret: &[u8], expected: &str| {
-        let (_, awaiting) = session.stamp_first_edition(&payload()).expect("stamps");
+        let (_, awaiting) = session
+            .stamp_first_edition(ACCOUNT, &payload())
+            .expect("stamps");
         refusal(awaiting.open(&sealed(&receiver, secret), expected))
     };
     let refused = open(OTHER.as_bytes(), &address(PHRASE));
     assert_eq!(refused, OpenFirstEditionError::Address);
     let refused = open(b"legal winner", &address(PHRASE));
     assert!(matches!(refused, OpenFirstEditionError::Phrase(_)));
-    let (_, awaiting) = session.stamp_first_edition(&payload()).expect("stamps");
+    let (_, awaiting) = session
+        .stamp_first_edition(ACCOUNT, &payload())
+        .expect("stamps");
     let stranger = TargetKey::make(&SystemEntropy).expect("a key");
     let bundle = sealed(stranger.public(), PHRASE.as_bytes());
     let refused = refusal(awaiting.open(&bundle, &address(PHRASE)));

@@ -1,6 +1,6 @@
 //! What to do when a text is not about the wallet that its owner knows.
 //!
-//! Invariant: every mismatch has words of its own; none suggests to go on without the check.
+//! Invariant: every fact that differs has words of its own; none suggests to go on without the check.
 //! Called by `known`, `remote`, `stamp` and `open`.
 
 use seedport_client::{
@@ -14,7 +14,11 @@ use seedport_wire::{
     OtherWallet, otp::TargetError, signed_message::SignedMessageError, statement::StatementError,
 };
 
-/// The wallet is another one.
+/// What to do when the server speaks of a key or a wish that are not the owner's.
+const SWAPPED: &str = "nothing was signed: somebody between here and the server changed what you \
+                       asked for; use another way to the server, and tell its operator";
+
+/// What to do when somebody on the way put another wallet there.
 const SOMEBODY: &str = "somebody between here and the server put another wallet in its place: use \
                         another way to the server, and tell its operator";
 
@@ -115,6 +119,7 @@ pub const fn login_help(error: &LogInError) -> Option<&'static str> {
         | LogInError::Token(
             StampTokenError::Unnamed | StampTokenError::Wallet(_) | StampTokenError::Credential,
         ) => Some(SOMEBODY),
+        LogInError::Token(StampTokenError::OtherKey) => Some(SWAPPED),
         _ => None,
     }
 }
@@ -123,6 +128,7 @@ pub const fn login_help(error: &LogInError) -> Option<&'static str> {
 pub const fn signed_help(error: &SignedError) -> Option<&'static str> {
     match error {
         SignedError::Payload(StampIntentError::Named(named)) => Some(named_help(*named)),
+        SignedError::Payload(StampIntentError::Other) => Some(SWAPPED),
         _ => None,
     }
 }
@@ -131,6 +137,9 @@ pub const fn signed_help(error: &SignedError) -> Option<&'static str> {
 pub const fn export_help(error: &ExportError) -> Option<&'static str> {
     match error {
         ExportError::Payload(StampPayloadError::Named(named)) => Some(named_help(*named)),
+        ExportError::Payload(StampPayloadError::Target | StampPayloadError::Content) => {
+            Some(SWAPPED)
+        }
         ExportError::Open(OpenExportError::Phrase(error)) => Some(phrase_help(*error)),
         ExportError::Open(OpenExportError::Open(OpenKeptError::Other(other))) => {
             Some(expected_help(*other))
@@ -138,6 +147,10 @@ pub const fn export_help(error: &ExportError) -> Option<&'static str> {
         ExportError::Open(OpenExportError::Wallet { .. } | OpenExportError::Account { .. }) => {
             Some(SOMEBODY)
         }
+        ExportError::Open(_) => Some(
+            "the request was signed, and nothing was opened: compare --pin with what the server's \
+             operator names, and begin a new export",
+        ),
         _ => None,
     }
 }

@@ -117,7 +117,7 @@ pub(crate) fn founding_json(founding: Option<ContactDigest>) -> String {
     founding.map_or_else(|| "null".to_owned(), |digest| format!("\"{digest}\""))
 }
 
-/// Reads it back.
+/// Reads `foundingContact`: 64 hex characters, or null.
 pub(crate) fn read_founding<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<ContactDigest>, D::Error> {

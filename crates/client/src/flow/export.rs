@@ -85,7 +85,7 @@ pub async fn export_first_edition(
 ) -> Result<SecretBytes, ExportError> {
     let operation = integrator.export_first_edition(account);
     let first = operation.begin().await.map_err(ExportError::Begin)?;
-    let (stamp, awaiting) = session.stamp_first_edition(&first.payload_to_sign)?;
+    let (stamp, awaiting) = session.stamp_first_edition(account, &first.payload_to_sign)?;
     let retry = SignedRetry {
         stamp: &stamp,
         request: first.request_id,

@@ -8,7 +8,7 @@
 use seedport_keys::Language;
 use seedport_wire::{
     ClientKey, Entropy, KnownWallet, SecretBytes, SigningKey, Stamp, TargetKey, Timestamp,
-    ids::{PlatformId, WalletId},
+    ids::{AccountId, PlatformId, WalletId},
     p256::{PrivateKeyError, SignatureInvalid},
     payload::Activity,
     session_bundle::{self, SessionBundleError},
@@ -18,7 +18,7 @@ use serde::Deserialize;
 use super::{
     Session,
     challenge::{self, CheckChallengeError, CheckedChallenge, OfferedChallenge},
-    expected::{OtherNamed, check_organization, check_wallet},
+    expected::{OtherNamed, check_account, check_organization, check_wallet},
     held::nonce_of,
     phrase::{ReadPhraseError, derive_manifest},
 };
@@ -164,7 +164,7 @@ impl ManagedSession {
         &self.receiver
     }
 
-    /// Reads the payload of an export of the first edition and stamps it; gives the
+    /// Reads the payload of an export of the first edition of `account` and stamps it; gives the
     /// `Grid-Wallet-Signature` header.
     ///
     /// The payload names no key: that the seed comes to this device is the sealed session's word
@@ -174,8 +174,10 @@ impl ManagedSession {
     /// [`StampFirstEditionError`]; nothing was signed then.
     pub fn stamp_first_edition(
         &self,
+        account: AccountId,
         payload: &str,
     ) -> Result<(String, AwaitingBundle<'_>), StampFirstEditionError> {
+        check_account(self.session.known(), account)?;
         let (organization, wallet) =
             read_first_edition(payload).ok_or(StampFirstEditionError::Payload)?;
         check_organization(self.session.known(), organization)?;

@@ -32,7 +32,7 @@ pub enum AdditionNonce {
     /// Any nonce will do, or none.
     #[default]
     Optional,
-    /// It must.
+    /// The nonce must be the digest of the stamping session's key.
     Required,
 }
 
