@@ -1,7 +1,7 @@
 //! The wallet statement: what a wallet is, signed by the quorum key.
 //!
-//! Invariant: the outer shape of an envelope and nothing sealed inside; its `type` comes first, so
-//! no other signed text passes for one, and it passes for no other. Nobody but the vault's own
+//! Invariant: the outer shape of an envelope and nothing sealed inside. Its `type` is checked
+//! and unknown members are refused, so no other signed text passes for one, and it passes for no other. Nobody but the vault's own
 //! record says what it holds.
 //! Called by the vault (make) and clients (verify).
 

@@ -32,7 +32,7 @@ pub enum Payload {
 pub enum Statements {
     /// Nothing.
     AsServed,
-    /// Says that there is none.
+    /// Answers that the wallet has no statement.
     Hidden,
     /// Gives those of another account.
     Of(&'static str),

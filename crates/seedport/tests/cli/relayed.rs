@@ -248,7 +248,7 @@ fn through_the_same_relay_a_device_that_signs_unread_loses_its_seed() {
         let verified = integrator
             .verify_passkey(scene.credential, asked.request_id, &assertion)
             .await;
-        verified.expect("a session, of whom ever");
+        verified.expect("the unread sign-in succeeds");
 
         let [won] = relay.won().try_into().expect("one session");
         assert_eq!(won["accountId"], scene.owner.account.as_str());

@@ -28,11 +28,11 @@ pub const NAME: &str = "ledger";
 
 /// What every file of the state is written with.
 pub struct Files {
-    /// Where.
+    /// The directory of the files.
     pub directory: Directory,
-    /// Under which key.
+    /// The key that authenticates them.
     pub key: StateKey,
-    /// Whose.
+    /// The installation that the files belong to.
     pub installation: InstallationId,
 }
 

@@ -48,8 +48,8 @@ impl Cast {
         }
     }
 
-    /// Whether a device stamps a text: the courier's any, another one none that names somebody
-    /// else.
+    /// Whether a device stamps a text: the courier's stamps any, another's stamps none that names
+    /// somebody else.
     pub fn agrees(&self, player: &Player, text: &str) -> bool {
         let mut others = self
             .players()
@@ -59,7 +59,8 @@ impl Cast {
             || !others.any(|other| other.marks().iter().any(|mark| text.contains(mark)))
     }
 
-    /// An envelope is sealed to the target of whom the phrase is of, who stamped it.
+    /// The envelope must be sealed to the target of the person whose phrase it holds, and that person
+    /// must have stamped the payload.
     pub fn judge_envelope(&self, delivered: &DeliveredExport, payload: &str) -> Judged {
         let targets = self
             .players()
@@ -78,7 +79,7 @@ impl Cast {
             // Exposed to be compared.
             let is_of = |of: &Person| phrase.expose_text() == Some(self.phrase(*of));
             let Some(of) = PERSONS.into_iter().find(is_of) else {
-                return breach("a phrase that there is not");
+                return breach("a phrase of nobody here");
             };
             // The courier may give their own away; it says then whose it is.
             if of != person && of != Person::Courier {
@@ -196,7 +197,7 @@ impl Cast {
     pub fn judge_statement(&self, said: &str, scope: Scope) -> Judged {
         let facts = statement::verify(said, &self.world.pins).expect("signed");
         let Some(person) = self.person_at(scope) else {
-            return breach("a statement about a wallet that there is not");
+            return breach("a statement about an unknown wallet");
         };
         let player = self.of(person);
         let founding = self.founding(person);

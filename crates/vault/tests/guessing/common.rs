@@ -363,6 +363,7 @@ impl World {
             fraction(own),
             self.looks
         );
+        assert!(figure > 0, "{strategy}: no look was taken");
         assert!(figure <= A_DAY_OF_THE_INSTALLATION, "{strategy}: {figure}");
         assert!(own <= A_DAY_OF_A_CREDENTIAL, "{strategy}: {own}");
     }

@@ -101,7 +101,7 @@ fn another_root_key_and_a_changed_state_are_told_from_a_missing_one() {
         fs::write(&file, &changed).expect("writes");
         let refused = open(&path).err();
         let told = matches!(refused, Some(OpenStateError::WrongRootKeyOrChanged));
-        // A version below ours is none; only one above is a later build's.
+        // The changed bit gives version 0, which no build wrote; only a higher one is a later build's.
         assert!(told, "byte {index}: {refused:?}");
         fs::write(&file, &whole[..index]).expect("writes");
         let refused = open(&path).err();

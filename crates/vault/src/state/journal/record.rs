@@ -31,9 +31,9 @@ const LABEL: &str = "ledger record/";
 pub struct Record {
     /// Its number; they have no gaps.
     pub sequence: u64,
-    /// When.
+    /// When it was made.
     pub moment: Timestamp,
-    /// What.
+    /// What was debited or given back.
     pub change: Change,
 }
 

@@ -40,6 +40,4 @@ fn guesses_that_go_from_wallet_to_wallet_over_restarts_open_less_than_a_thousand
     println!("courier: {looks} looks at {WALLETS} strangers' codes are worth {worth} * 10^-18");
     assert_eq!(looks, 3 * WALLETS, "nobody is refused for good");
     assert!(worth < A_DAY, "{worth}");
-    // As 265848f counted them: four digits each, a look in ten thousand.
-    assert!(looks as u64 * 100_000_000_000_000 > 70 * A_DAY);
 }

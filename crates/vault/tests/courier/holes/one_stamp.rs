@@ -4,8 +4,8 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use seedport_vault::{
-    BeginAddCredential, BeginSetContact, NewContact, NewProof, Parcel, PendingChallenge,
-    RedeemError, RedeemRefusal, VaultFault,
+    BeginAddCredential, BeginSetContact, BeginSetContactError, FinishOperatorError, NewContact,
+    NewProof, Parcel, PendingChallenge, RedeemError, RedeemRefusal, VaultFault,
 };
 use seedport_wire::Timestamp;
 
@@ -142,15 +142,18 @@ fn add_this_mail_and_change_to_this_mail_are_one_act() {
     assert_ne!(change.payload, first.payload);
     let tied = [ann.credential()];
     // A stamp over one is none over the other, and neither acts on what it was not begun for.
-    for (challenge, stamped, credentials) in [
-        (&change, &first, &tied[..]),
-        (&first, &change, &[]),
-        (&change, &change, &[]),
-        (&first, &first, &tied[..]),
+    let other_text = RedeemError::Refused(RedeemRefusal::StampInvalid);
+    let other_set = RedeemError::Refused(RedeemRefusal::CredentialSetChanged);
+    for (challenge, stamped, credentials, refusal) in [
+        (&change, &first, &tied[..], other_text),
+        (&first, &change, &[], other_text),
+        (&change, &change, &[], other_set),
+        (&first, &first, &tied[..], other_set),
     ] {
         let stamp = stamp(&login.key, &stamped.payload);
         let retry = retry(&ann, &login.session, challenge, &stamp);
-        assert!(world.vault.set_contact(&retry, credentials).is_err());
+        let set = world.vault.set_contact(&retry, credentials);
+        assert_eq!(set.err(), Some(refusal));
     }
     for empty in [NewContact::Email(""), NewContact::Phone("")] {
         let refused = world.vault.begin_set_contact(&BeginSetContact {
@@ -159,7 +162,11 @@ fn add_this_mail_and_change_to_this_mail_are_one_act() {
             credentials: &[],
             body: any_body(),
         });
-        assert!(refused.is_err(), "a text of a revocation");
+        let refused = refused.err();
+        assert!(
+            matches!(refused, Some(BeginSetContactError::Contact(_))),
+            "{refused:?}"
+        );
     }
 }
 
@@ -182,9 +189,15 @@ fn a_stamp_over_an_accounts_secrets_takes_no_whole_account_out() {
     let (secrets, bundle) = (Parcel::Secrets(FACE), account.bundle());
     let (asked, whole) = (begin(&secrets), begin(&bundle));
     let stamp = stamp(&key, &asked.payload);
-    for (challenge, parcel) in [(&asked, bundle), (&whole, bundle), (&whole, secrets)] {
+    for (challenge, parcel, refusal) in [
+        (&asked, bundle, RedeemRefusal::WrongChallenge),
+        (&whole, bundle, RedeemRefusal::StampInvalid),
+        (&whole, secrets, RedeemRefusal::StampInvalid),
+    ] {
         let retry = account.retry(parcel, challenge, &stamp);
-        assert!(world.vault.finish_operator_export(&retry).is_err());
+        let refused = world.vault.finish_operator_export(&retry).err();
+        let refusal = FinishOperatorError::Redeem(RedeemError::Refused(refusal));
+        assert_eq!(refused, Some(refusal));
     }
     let retry = account.retry(secrets, &asked, &stamp);
     assert!(world.vault.finish_operator_export(&retry).is_ok());

@@ -195,7 +195,8 @@ impl Setting {
         Stamp::make(&self.session_key, &challenge.payload).expect("signs")
     }
 
-    /// Keeps a code and a session; gives the challenge by which it was opened.
+    /// Signs in by a code, keeps the code and the session, and returns the challenge that opened the
+    /// session.
     fn sign_in(&mut self) -> PendingChallenge {
         let Scope {
             platform,
