@@ -73,6 +73,30 @@ fn one_stamp_makes_one_credential_however_many_challenges_there_are() {
 }
 
 #[test]
+fn a_challenge_redeemed_twice_opens_the_same_session_and_names_the_same_export() {
+    let world = World::new();
+    let ann = world.owner("ann@example.com");
+    let answered = world.answered(&ann);
+    let mut sessions = BTreeSet::new();
+    for _ in 0..10 {
+        sessions.insert(world.open(&ann, &answered).expect("opens").id);
+    }
+    assert_eq!(sessions.len(), 1);
+
+    let login = world.login(&ann);
+    let asked = world.ask(&ann);
+    let stamp = stamp(&login.key, &asked.challenge.payload);
+    let mut exports = BTreeSet::new();
+    for _ in 0..10 {
+        let delivered = world.finish(&ann, &login, &asked.challenge, &stamp);
+        exports.insert(delivered.expect("delivers").id);
+    }
+    assert_eq!(exports.len(), 1);
+    let (_, another) = world.export(&ann, &login);
+    assert!(!exports.contains(&another.id), "another challenge's");
+}
+
+#[test]
 fn no_text_is_given_out_twice_over_restarts_and_clocks_that_are_set_back() {
     let mut world = World::new();
     let ann = world.owner("ann@example.com");
