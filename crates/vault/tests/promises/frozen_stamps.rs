@@ -1,7 +1,7 @@
 //! Promise: a challenge of an operator's account, whose payload says what leaves, stays good. The
 //! vector is frozen as those of `frozen_operators` are.
 
-use seedport_vault::{Limits, SealOperatorWallet};
+use seedport_vault::{FinishOperatorError, Limits, RedeemError, RedeemRefusal, SealOperatorWallet};
 use seedport_wire::{envelope::Content, ids::PlatformId};
 use serde_json::{Value, json};
 
@@ -63,7 +63,9 @@ fn frozen_stamps_take_out_what_they_say() {
         contents.push(content);
         // And nothing else.
         for (other, _) in PARCELS.iter().filter(|(other, _)| *other != challenge) {
-            assert!(frozen.stamped(other, parcel).is_err());
+            let refused = frozen.stamped(other, parcel).err();
+            let wrong = RedeemError::Refused(RedeemRefusal::WrongChallenge);
+            assert_eq!(refused, Some(FinishOperatorError::Redeem(wrong)));
         }
     }
     let both = [

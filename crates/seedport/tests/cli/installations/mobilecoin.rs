@@ -63,7 +63,9 @@ fn accounts_and_their_addresses_are_as_they_were() {
                 }
             }
         }
-        for removed in list(&opened.facts["mobilecoin"]["removed"]) {
+        let removed = list(&opened.facts["mobilecoin"]["removed"]);
+        assert!(!removed.is_empty());
+        for removed in removed {
             assert!(!ids.contains(removed));
         }
     }
@@ -81,6 +83,10 @@ fn secrets_leave_in_plaintext_as_they_were() {
             } else {
                 let first = text(&account["phrase"]).split(' ').next();
                 assert!(told["result"].is_null(), "an owner must stamp");
+                assert!(
+                    told["error"].to_string().contains("STAMP_REQUIRED"),
+                    "{told}"
+                );
                 assert!(!told.to_string().contains(first.expect("a word")));
             }
         }
