@@ -15,7 +15,7 @@ use seedport_vault::{
     RootKey,
     state::{
         Beginning, CreateStateError, DatabaseId, InstallationId, LedgerFound, OpenStateError,
-        PlaceError, Role, StateFacts, StateKey, TimesFound, VaultState,
+        PlaceError, StateFacts, StateKey, TimesFound, VaultState,
     },
 };
 use seedport_wire::{Clock as _, EntropyUnavailable, SystemClock, SystemEntropy};
@@ -48,7 +48,7 @@ pub async fn open(opening: &Opening<'_>) -> Result<VaultState, Failure> {
     let database = database.map_err(|error| store_failure(opening.directory, &error))?;
     let settings = opening.config.state_settings()?;
     let key = state_key(opening.root)?;
-    match VaultState::open(&path, key, Role::Serving, settings, SystemClock.now()) {
+    match VaultState::open(&path, key, settings, SystemClock.now()) {
         Ok(state) if Some(*state.facts().database.as_bytes()) == database => {
             warn_of_losses(&state);
             Ok(state)

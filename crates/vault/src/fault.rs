@@ -89,7 +89,7 @@ impl From<TimeRefused> for VaultFault {
     fn from(refused: TimeRefused) -> Self {
         match refused {
             TimeRefused::TooOften { wait } | TimeRefused::ClockBehind { wait } => Self::Busy(wait),
-            TimeRefused::Visiting | TimeRefused::Unwritten(_) => Self::State,
+            TimeRefused::Unwritten(_) => Self::State,
         }
     }
 }

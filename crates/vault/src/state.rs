@@ -44,7 +44,7 @@ use seedport_wire::{
 use book::{Book, Files};
 use ledger::{AnswerKey, Holder};
 use sends::Sends;
-use times::{Mark, Times};
+use times::Times;
 
 pub use book::LookRefused;
 pub use copies::Copies;
@@ -60,16 +60,6 @@ pub use times::TimeRefused;
 
 /// The file that says what the installation is.
 const FACTS: &str = "state";
-
-/// What a process does with the state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// It serves owners, alone: it holds the lock and writes.
-    Serving,
-    /// It works beside a server: it takes no lock and writes nothing. Every code that it plans
-    /// is long, it takes no counted look, and it gives no times.
-    Visiting,
-}
 
 /// What the state obeys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -137,9 +127,6 @@ pub struct LedgerStanding {
 /// Why a quorum key was not added.
 #[derive(Debug, thiserror::Error)]
 pub enum AddQuorumKeyError {
-    /// This process only visits the state.
-    #[error("the vault's state is open beside a server, which alone writes it")]
-    Visiting,
     /// The list is full.
     #[error("the vault's state lists {MOST_QUORUM_KEYS} quorum keys, which is the most")]
     TooMany,
@@ -150,7 +137,6 @@ pub enum AddQuorumKeyError {
 
 /// What the vault remembers, open.
 pub struct VaultState {
-    role: Role,
     settings: StateSettings,
     report: StateReport,
     files: Arc<Files>,
@@ -159,16 +145,10 @@ pub struct VaultState {
     times: Times,
     sends: Sends,
     /// Held for as long as the state is open.
-    _lock: Option<File>,
+    _lock: File,
 }
 
 impl VaultState {
-    /// What this process does with the state.
-    #[must_use]
-    pub const fn role(&self) -> Role {
-        self.role
-    }
-
     /// How the files were found; a server says so loudly when something was lost.
     #[must_use]
     pub const fn report(&self) -> StateReport {
@@ -190,11 +170,8 @@ impl VaultState {
     /// Lists one more quorum key, durably. A listed one stays as it is.
     ///
     /// # Errors
-    /// In a visit, when the list is full, and when it cannot be written.
+    /// When the list is full, and when it cannot be written.
     pub fn add_quorum_key(&self, key: Fingerprint) -> Result<(), AddQuorumKeyError> {
-        if self.role == Role::Visiting {
-            return Err(AddQuorumKeyError::Visiting);
-        }
         let mut facts = self.lock_facts();
         if facts.quorum_keys.contains(&key) {
             return Ok(());
@@ -249,12 +226,10 @@ impl VaultState {
         };
         self.book
             .look(look.holder, at.code, at.shape, at.expires_at, look.key, now)?;
-        if self.role == Role::Serving {
-            let write = |mark| self.write_mark(mark);
-            self.times
-                .note(self.book.durable(), now, write)
-                .map_err(|error| LookRefused::Unwritten(error.kind()))?;
-        }
+        let write = |mark| self.files.write_mark(mark);
+        self.times
+            .note(self.book.durable(), now, write)
+            .map_err(|error| LookRefused::Unwritten(error.kind()))?;
         Ok(look)
     }
 
@@ -270,12 +245,8 @@ impl VaultState {
     /// How the ledger stands.
     #[must_use]
     pub fn standing(&self) -> LedgerStanding {
-        let capacity = match self.role {
-            Role::Serving => self.settings.guesses.copies.part_of(INSTALLATION),
-            Role::Visiting => 0,
-        };
         self.book.with(|ledger| LedgerStanding {
-            capacity,
+            capacity: self.settings.guesses.copies.part_of(INSTALLATION),
             used: ledger.shared().used(),
             reserved: ledger.shared().reserved(),
             places: ledger.shared().taken(),
@@ -287,13 +258,11 @@ impl VaultState {
     /// call waits for the disk.
     ///
     /// # Errors
-    /// When the text was given every time of the next second, when the clock is behind what an
-    /// earlier run gave out, and in a visit.
+    /// When the text was given every time of the next second, and when the clock is behind what
+    /// an earlier run gave out.
     pub fn next_time(&self, text: [u8; 32], now: Timestamp) -> Result<Timestamp, TimeRefused> {
-        if self.role == Role::Visiting {
-            return Err(TimeRefused::Visiting);
-        }
-        self.times.next(text, now, |mark| self.write_mark(mark))
+        self.times
+            .next(text, now, |mark| self.files.write_mark(mark))
     }
 
     /// Counts a code that is about to be sent to an address, told by its digest.
@@ -320,15 +289,8 @@ impl VaultState {
     }
 
     fn settle(&self) -> io::Result<()> {
-        if self.role == Role::Visiting {
-            return Ok(());
-        }
         self.book.flush().map_err(io::Error::from)?;
-        self.write_mark(self.times.exact(self.book.durable()))
-    }
-
-    fn write_mark(&self, mark: Mark) -> io::Result<()> {
-        write_mark(&self.files, mark)
+        self.files.write_mark(self.times.exact(self.book.durable()))
     }
 
     fn lock_facts(&self) -> MutexGuard<'_, StateFacts> {
@@ -342,9 +304,4 @@ impl Drop for VaultState {
         // Whoever wants to know calls `close`; what is lost here is what was to be given back.
         let _ = self.settle();
     }
-}
-
-fn write_mark(files: &Files, mark: Mark) -> io::Result<()> {
-    let bytes = mark.encode(&files.key, files.installation);
-    files.directory.replace(times::NAME, &bytes)
 }

@@ -27,7 +27,7 @@ use seedport_store::{
 use seedport_vault::{
     Delivery, Limits, RootKey, VaultParts, root_key,
     state::{
-        Beginning, CreateStateError, DatabaseId, InstallationId, OpenStateError, Role, StateFacts,
+        Beginning, CreateStateError, DatabaseId, InstallationId, OpenStateError, StateFacts,
         StateKey, StateSettings, VaultState,
     },
 };
@@ -135,7 +135,7 @@ fn vault_state(directory: &Path, root: &RootKey, now: Timestamp) -> VaultState {
             database: DatabaseId::from_bytes([0xdb; 16]),
             quorum_keys: Vec::new(),
         };
-        match VaultState::open(&directory, key(), Role::Serving, settings, now) {
+        match VaultState::open(&directory, key(), settings, now) {
             Err(OpenStateError::Held) => None,
             Err(OpenStateError::Missing) => {
                 let made =

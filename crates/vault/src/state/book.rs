@@ -21,6 +21,7 @@ use super::{
     key::StateKey,
     ledger::{AnswerKey, Change, GuessLimits, Holder, Ledger, Spent},
     shape::CodeShape,
+    times::{self, Mark},
 };
 
 /// The file's name.
@@ -34,6 +35,14 @@ pub struct Files {
     pub key: StateKey,
     /// The installation that the files belong to.
     pub installation: InstallationId,
+}
+
+impl Files {
+    /// Writes the mark of times.
+    pub fn write_mark(&self, mark: Mark) -> io::Result<()> {
+        let bytes = mark.encode(&self.key, self.installation);
+        self.directory.replace(times::NAME, &bytes)
+    }
 }
 
 /// Why a look is not taken.
@@ -67,7 +76,7 @@ struct Inner {
     /// Up to which writing was tried.
     tried: u64,
     failure: io::ErrorKind,
-    /// `None` while a thread writes, and in a book that has no file.
+    /// `None` while a thread writes.
     writer: Option<Writer>,
 }
 
@@ -105,30 +114,11 @@ impl Book {
         let snapshot = inner.snapshot(&files.key, &mut writer.heading, draft.inode);
         writer.publish(&files.directory, draft, &snapshot)?;
         inner.writer = Some(writer);
-        Ok(Self::of(files, inner))
-    }
-
-    /// A book without a file, in which everything is used up for good.
-    pub fn closed(files: Arc<Files>, limits: GuessLimits, now: Timestamp) -> Self {
-        let inner = Inner {
-            ledger: Ledger::closed(limits, now),
-            limits,
-            pending: Vec::new(),
-            sequence: 0,
-            durable: 0,
-            tried: 0,
-            failure: io::ErrorKind::Other,
-            writer: None,
-        };
-        Self::of(files, inner)
-    }
-
-    fn of(files: Arc<Files>, inner: Inner) -> Self {
-        Self {
+        Ok(Self {
             files,
             inner: Mutex::new(inner),
             written: Condvar::new(),
-        }
+        })
     }
 
     /// Looks at the ledger.

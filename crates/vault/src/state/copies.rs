@@ -47,7 +47,7 @@ impl Copies {
     #[must_use]
     pub(super) fn own_millis_from(self, millis: i64) -> i64 {
         let count = i64::from(self.count);
-        let ahead = (i64::from(self.index) - millis).rem_euclid(count);
+        let ahead = (i64::from(self.index) - millis.rem_euclid(count)).rem_euclid(count);
         millis.saturating_add(ahead)
     }
 }

@@ -15,7 +15,7 @@ use std::{
 use seedport_wire::Timestamp;
 
 use super::{
-    FACTS, Role, StateSettings, VaultState,
+    FACTS, StateSettings, VaultState,
     book::{Book, Files},
     directory::{Directory, PlaceError},
     facts::{MOST_QUORUM_KEYS, StateFacts},
@@ -24,7 +24,6 @@ use super::{
     open::{LedgerFound, StateReport, TimesFound},
     sends::Sends,
     times::{Mark, Times},
-    write_mark,
 };
 
 /// How far ahead of the clock a time may be.
@@ -100,7 +99,7 @@ impl VaultState {
             Beginning::UsedUp => now.plus(MOST_AHEAD),
         };
         let mark = Mark { time, ledger: 0 };
-        write_mark(&files, mark)?;
+        files.write_mark(mark)?;
         files.directory.replace(FACTS, &facts.encode(&files.key))?;
         let report = StateReport {
             ledger: found,
@@ -113,7 +112,7 @@ impl VaultState {
             times: Times::after(mark, limits.copies, now),
             report,
         };
-        Ok(opened.into_state(Role::Serving, settings, Some(lock)))
+        Ok(opened.into_state(settings, lock))
     }
 }
 
@@ -128,9 +127,8 @@ pub struct Opened {
 
 impl Opened {
     /// Puts them together.
-    pub fn into_state(self, role: Role, settings: StateSettings, lock: Option<File>) -> VaultState {
+    pub fn into_state(self, settings: StateSettings, lock: File) -> VaultState {
         VaultState {
-            role,
             settings,
             report: self.report,
             files: self.files,

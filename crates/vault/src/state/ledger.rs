@@ -120,14 +120,6 @@ impl Ledger {
         Self::with(limits, shared, now, Some(now))
     }
 
-    /// A ledger that takes no counted look, ever.
-    pub fn closed(limits: GuessLimits, now: Timestamp) -> Self {
-        let shared = Shared::new(0, 0, 0, now);
-        let mut ledger = Self::with(limits, shared, now, None);
-        ledger.own = 0;
-        ledger
-    }
-
     /// A ledger with these allowances and no entries yet, as a snapshot tells them.
     pub fn with(
         limits: GuessLimits,

@@ -2,7 +2,7 @@
 //!
 //! Invariant: every cause of a refusal is told apart. A ledger that is missing, unreadable, a
 //! copy or an older one counts as used up for a day, and the caller is told so.
-//! Called by the binary, at every start but the first, and by commands beside a server.
+//! Called by the binary, at every start but the first.
 //!
 //! How an older ledger is noticed. Its snapshot names the number of its own file (inode): a file
 //! that was copied into place has another one. The mark of times says how far the ledger had come
@@ -14,7 +14,7 @@ use std::{io, path::Path, sync::Arc, time::Duration};
 use seedport_wire::Timestamp;
 
 use super::{
-    FACTS, Role, StateSettings, VaultState,
+    FACTS, StateSettings, VaultState,
     book::{self, Book, Files},
     create::Opened,
     directory::{Directory, PlaceError},
@@ -23,7 +23,6 @@ use super::{
     key::StateKey,
     ledger::{GuessLimits, Ledger},
     times::{self, Mark, Times},
-    write_mark,
 };
 
 /// How many sequence numbers are left out after a loss. A lost ledger that turns up again is then
@@ -68,8 +67,6 @@ pub enum LedgerFound {
     Continued,
     /// It was lost, and counts as used up for a day.
     Lost(LedgerLoss),
-    /// It was not read: a visit.
-    Visited,
 }
 
 /// Why a ledger counts as lost.
@@ -103,8 +100,6 @@ pub enum TimesFound {
     /// It was missing or unreadable; times go on a second ahead of the clock. Only a clock that
     /// was set back meanwhile could make a text twice.
     Lost,
-    /// It was not read: a visit.
-    Visited,
 }
 
 /// How the files were found.
@@ -124,15 +119,11 @@ impl VaultState {
     pub fn open(
         path: &Path,
         key: StateKey,
-        role: Role,
         settings: StateSettings,
         now: Timestamp,
     ) -> Result<Self, OpenStateError> {
         let directory = Directory::open(path)?.ok_or(OpenStateError::Missing)?;
-        let lock = match role {
-            Role::Serving => Some(directory.lock()?.ok_or(OpenStateError::Held)?),
-            Role::Visiting => None,
-        };
+        let lock = directory.lock()?.ok_or(OpenStateError::Held)?;
         let found = directory.read(FACTS)?.ok_or(OpenStateError::Missing)?;
         let facts = StateFacts::decode(&found.bytes, &key).map_err(|error| match error {
             FactsError::Changed => OpenStateError::WrongRootKeyOrChanged,
@@ -144,32 +135,13 @@ impl VaultState {
             key,
             installation,
         });
-        let opened = match role {
-            Role::Serving => serve(files, facts, settings.guesses, now)?,
-            Role::Visiting => visit(files, facts, settings.guesses, now),
-        };
-        Ok(opened.into_state(role, settings, lock))
+        let opened = go_on(files, facts, settings.guesses, now)?;
+        Ok(opened.into_state(settings, lock))
     }
 }
 
-fn visit(files: Arc<Files>, facts: StateFacts, limits: GuessLimits, now: Timestamp) -> Opened {
-    let mark = Mark {
-        time: now,
-        ledger: 0,
-    };
-    Opened {
-        book: Book::closed(files.clone(), limits, now),
-        times: Times::after(mark, limits.copies, now),
-        report: StateReport {
-            ledger: LedgerFound::Visited,
-            times: TimesFound::Visited,
-        },
-        files,
-        facts,
-    }
-}
-
-fn serve(
+/// Goes on from the ledger and the mark that are there.
+fn go_on(
     files: Arc<Files>,
     facts: StateFacts,
     limits: GuessLimits,
@@ -198,7 +170,7 @@ fn serve(
         time,
         ledger: sequence,
     };
-    write_mark(&files, mark)?;
+    files.write_mark(mark)?;
     Ok(Opened {
         files,
         facts,

@@ -43,9 +43,6 @@ pub enum TimeRefused {
         /// How long until the clock has caught up.
         wait: Duration,
     },
-    /// This process only visits the state.
-    #[error("the vault's state is open beside a server, which alone gives times")]
-    Visiting,
     /// The mark could not be written.
     #[error("the mark of the times given out cannot be written: {0}")]
     Unwritten(io::ErrorKind),
@@ -164,12 +161,12 @@ impl Times {
         if ledger <= inner.mark.ledger || since < 1000 {
             return Ok(());
         }
-        inner.noted = now;
         let mark = Mark {
             ledger,
             ..inner.mark
         };
         write(mark)?;
+        inner.noted = now;
         inner.mark = mark;
         Ok(())
     }

@@ -3,8 +3,8 @@
 use std::{fs, path::PathBuf, time::Duration};
 
 use seedport_vault::state::{
-    Beginning, DatabaseId, InstallationId, OpenStateError, Role, SendLimits, SendWindow,
-    StateFacts, StateKey, StateSettings, VaultState,
+    Beginning, DatabaseId, InstallationId, OpenStateError, SendLimits, SendWindow, StateFacts,
+    StateKey, StateSettings, VaultState,
 };
 use seedport_wire::{Fingerprint, Timestamp};
 use tempfile::TempDir;
@@ -72,7 +72,7 @@ impl StateDirectory {
 
     /// Opens what is there; nobody else may hold it.
     pub fn open(&self, now: Timestamp) -> Result<VaultState, OpenStateError> {
-        VaultState::open(&self.path, self.key(), Role::Serving, self.settings, now)
+        VaultState::open(&self.path, self.key(), self.settings, now)
     }
 
     /// Takes the ledger away.

@@ -12,7 +12,7 @@ use seedport_vault::{
     RootKey,
     state::{
         Beginning, CodeShape, Copies, DatabaseId, GuessLimits, InstallationId, LedgerFound, Look,
-        LookAt, LookRefused, PlanCode, Role, StateFacts, StateKey, StateSettings, VaultState,
+        LookAt, LookRefused, PlanCode, StateFacts, StateKey, StateSettings, VaultState,
     },
 };
 use seedport_wire::{
@@ -258,7 +258,7 @@ impl World {
         let path = self.path(copy);
         let count = u16::try_from(self.states.len()).expect("few copies");
         let settings = self.settings_of(u16::try_from(copy).expect("few copies"), count);
-        let state = VaultState::open(&path, state_key(), Role::Serving, settings, self.clock());
+        let state = VaultState::open(&path, state_key(), settings, self.clock());
         let state = state.expect("opens");
         let found = state.report().ledger;
         self.states[copy] = Some(state);

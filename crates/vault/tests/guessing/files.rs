@@ -9,13 +9,13 @@ use std::{
 use seedport_vault::{
     RootKey,
     state::{
-        Beginning, CodeShape, CreateStateError, LedgerFound, OpenStateError, PlaceError, PlanCode,
-        Role, StateKey, StateSettings, TimeRefused, TimesFound, VaultState,
+        Beginning, CreateStateError, LedgerFound, OpenStateError, PlaceError, StateKey,
+        StateSettings, TimesFound, VaultState,
     },
 };
-use seedport_wire::{Fingerprint, SecretBytes, ids::OtpId};
+use seedport_wire::{Fingerprint, SecretBytes};
 
-use crate::common::{START, credential, directory, facts, owner, platform, state_key};
+use crate::common::{START, directory, facts, owner, state_key};
 
 const FILES: [&str; 4] = ["state", "ledger", "times", "lock"];
 
@@ -31,12 +31,12 @@ fn create(path: &Path) -> Result<VaultState, CreateStateError> {
     )
 }
 
-fn open_as(path: &Path, key: StateKey, role: Role) -> Result<VaultState, OpenStateError> {
-    VaultState::open(path, key, role, StateSettings::default(), START)
+fn open_as(path: &Path, key: StateKey) -> Result<VaultState, OpenStateError> {
+    VaultState::open(path, key, StateSettings::default(), START)
 }
 
 fn open(path: &Path) -> Result<VaultState, OpenStateError> {
-    open_as(path, state_key(), Role::Serving)
+    open_as(path, state_key())
 }
 
 fn mode(path: &Path) -> u32 {
@@ -88,7 +88,7 @@ fn another_root_key_and_a_changed_state_are_told_from_a_missing_one() {
     drop(create(&path).expect("creates"));
     let root = RootKey::from_secret(SecretBytes::copy_from(&[8; 32])).expect("32 bytes");
     let other = StateKey::derive(&root).expect("derives");
-    let refused = open_as(&path, other, Role::Serving).err();
+    let refused = open_as(&path, other).err();
     assert!(matches!(
         refused,
         Some(OpenStateError::WrongRootKeyOrChanged)
@@ -223,33 +223,14 @@ fn a_file_of_another_user_is_refused() {
 }
 
 #[test]
-fn one_process_serves_and_others_visit() {
+fn one_process_serves_and_others_are_refused() {
     let base = directory();
     let path = base.path().join("vault");
     let serving = create(&path).expect("creates");
-    assert!(matches!(open(&path), Err(OpenStateError::Held)));
     let before = FILES.map(|name| fs::read(path.join(name)).expect("reads"));
-    let visiting = open_as(&path, state_key(), Role::Visiting).expect("visits");
-    assert_eq!(visiting.facts(), serving.facts());
-    assert_eq!(
-        visiting.next_time([0; 32], START),
-        Err(TimeRefused::Visiting)
-    );
-    assert!(visiting.add_quorum_key(Fingerprint::of(owner())).is_err());
-    let plan = PlanCode {
-        platform: platform(1),
-        credential: credential(1),
-        code: OtpId::from_bytes([1; 16]),
-        wish: CodeShape::SIX_DIGITS,
-        expires_at: START,
-    };
-    for days in [0, 1, 10] {
-        let later = START.plus(std::time::Duration::from_hours(24 * days));
-        assert!(visiting.plan(&plan, later).is_long());
-    }
-    visiting.close().expect("closes");
+    assert!(matches!(open(&path), Err(OpenStateError::Held)));
     let after = FILES.map(|name| fs::read(path.join(name)).expect("reads"));
-    assert_eq!(before, after, "a visit writes nothing");
+    assert_eq!(before, after, "whoever is refused writes nothing");
     drop(serving);
     assert!(open(&path).is_ok(), "the lock ends with its process");
 }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use seedport_vault::state::{
-    Beginning, CodeShape, LedgerFound, LedgerLoss, LookAt, Role, StateSettings, VaultState,
+    Beginning, CodeShape, LedgerFound, LedgerLoss, LookAt, StateSettings, VaultState,
 };
 use seedport_wire::ids::OtpId;
 
@@ -213,7 +213,7 @@ fn a_process_that_is_killed_loses_no_acknowledged_look() {
 
 fn open(path: &Path) -> VaultState {
     let settings = StateSettings::default();
-    VaultState::open(path, state_key(), Role::Serving, settings, START).expect("opens")
+    VaultState::open(path, state_key(), settings, START).expect("opens")
 }
 
 /// The process that is killed: each look is told when it was taken.
