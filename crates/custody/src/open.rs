@@ -99,7 +99,11 @@ impl Custody {
     }
 }
 
-async fn stored_keys(store: &dyn Store) -> Result<Vec<StoredQuorumKey>, StoreError> {
+/// The quorum keys as the store has them.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn stored_keys(store: &dyn Store) -> Result<Vec<StoredQuorumKey>, StoreError> {
     let rows = store.quorum_keys().await?;
     let stored = rows.into_iter().map(|row| StoredQuorumKey {
         id: row.id,

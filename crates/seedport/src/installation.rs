@@ -8,11 +8,11 @@ use std::{path::Path, sync::Arc};
 
 use seedport_custody::{
     Custody,
-    open::{OpenError, Parts},
+    open::{OpenError, Parts, stored_keys},
 };
-use seedport_store::{OpenFault, QuorumKeys as _, SqliteOptions, SqliteStore, StoreError};
+use seedport_store::{OpenFault, SqliteOptions, SqliteStore, StoreError};
 use seedport_vault::{
-    Delivery, OpenVaultError, RootKey, StoredQuorumKey, VaultParts,
+    Delivery, OpenVaultError, RootKey, VaultParts,
     oidc::TokenVerifier,
     quorum::fingerprints,
     root_key::file::{self, RootKeyFileError},
@@ -76,7 +76,8 @@ pub async fn open(
 ) -> Result<Custody, Failure> {
     let store = open_store(config, directory)?;
     let root_file = config.root_key_file(directory);
-    let stored = stored_keys(&store, directory).await?;
+    let stored = stored_keys(&store).await;
+    let stored = stored.map_err(|error| store_failure(directory, &error))?;
     let root = root_key(&root_file, stored.is_empty(), directory)?;
     if fingerprints(&root, &stored).is_err() {
         return Err(wrong_root_key(&root_file, directory));
@@ -87,6 +88,7 @@ pub async fn open(
         directory,
         store: &store,
         root: &root,
+        has_keys: !stored.is_empty(),
         sandbox,
     };
     let state = vault_state::open(&opening).await?;
@@ -130,7 +132,8 @@ pub async fn open(
 /// Makes the vault's state anew, for a database that opens under its root key.
 pub async fn adopt(config: &Config, directory: &DataDir, sandbox: bool) -> Result<(), Failure> {
     let store = open_store(config, directory)?;
-    let stored = stored_keys(&store, directory).await?;
+    let stored = stored_keys(&store).await;
+    let stored = stored.map_err(|error| store_failure(directory, &error))?;
     let root_file = config.root_key_file(directory);
     let root = root_key(&root_file, false, directory)?;
     if fingerprints(&root, &stored).is_err() {
@@ -141,24 +144,11 @@ pub async fn adopt(config: &Config, directory: &DataDir, sandbox: bool) -> Resul
         directory,
         store: &store,
         root: &root,
+        has_keys: !stored.is_empty(),
         sandbox,
     };
     vault_state::adopt(&opening).await?;
     Ok(())
-}
-
-/// The quorum keys as stored.
-async fn stored_keys(
-    store: &SqliteStore,
-    directory: &DataDir,
-) -> Result<Vec<StoredQuorumKey>, Failure> {
-    let rows = store.quorum_keys().await;
-    let rows = rows.map_err(|error| store_failure(directory, &error))?;
-    let stored = rows.into_iter().map(|row| StoredQuorumKey {
-        id: row.id,
-        sealed: row.sealed.0,
-    });
-    Ok(stored.collect())
 }
 
 fn wrong_root_key(root_file: &Path, directory: &DataDir) -> Failure {

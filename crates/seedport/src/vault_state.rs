@@ -8,8 +8,7 @@
 use std::path::Path;
 
 use seedport_store::{
-    Installation as _, InstallationWrite, QuorumKeys as _, SqliteStore, Store as _, StoreError,
-    Write,
+    Installation as _, InstallationWrite, SqliteStore, Store as _, StoreError, Write,
 };
 use seedport_vault::{
     RootKey,
@@ -37,6 +36,8 @@ pub struct Opening<'a> {
     pub store: &'a SqliteStore,
     /// The root key.
     pub root: &'a RootKey,
+    /// Whether the database has quorum keys.
+    pub has_keys: bool,
     /// Whether it is a sandbox.
     pub sandbox: bool,
 }
@@ -54,7 +55,7 @@ pub async fn open(opening: &Opening<'_>) -> Result<VaultState, Failure> {
             Ok(state)
         }
         Ok(_) => Err(other_database(opening.directory, &path)),
-        Err(OpenStateError::Missing) => match (database, has_keys(opening).await?) {
+        Err(OpenStateError::Missing) => match (database, opening.has_keys) {
             (Some(_), true) => Err(missing(opening.directory, &path)),
             (None, false) => make(opening, &path, Beginning::Fresh).await,
             // A first start that was stopped; or rows that somebody removed.
@@ -82,12 +83,6 @@ fn state_key(root: &RootKey) -> Result<StateKey, Failure> {
             "report this",
         )
     })
-}
-
-async fn has_keys(opening: &Opening<'_>) -> Result<bool, Failure> {
-    let rows = opening.store.quorum_keys().await;
-    let rows = rows.map_err(|error| store_failure(opening.directory, &error))?;
-    Ok(!rows.is_empty())
 }
 
 async fn make(
