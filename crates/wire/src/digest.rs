@@ -2,7 +2,8 @@
 //!
 //! Invariant: `sha256` is over the bytes as they are; `sha256_parts` gives every part its length,
 //! so that no two lists of parts have one digest.
-//! Called by every crate that hashes outside the libraries.
+//! Called by every crate that hashes outside the libraries, but for the search of a challenge's time
+//! (`client`), which goes on from one midstate, and the demo's authenticator.
 
 use aws_lc_rs::digest::{Context, SHA256, digest};
 

@@ -12,7 +12,7 @@
 //! (still of this device's key) at the other one. Hence neither is taken from the answer that is
 //! checked.
 
-use seedport_wire::{ClientKey, Timestamp, ids::PlatformId, payload::Activity};
+use seedport_wire::{ClientKey, Timestamp, digest::sha256, ids::PlatformId, payload::Activity};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
@@ -120,7 +120,7 @@ pub(super) fn check(
         search_time(key, organization, centre, &digest).ok_or(CheckChallengeError::NothingFits)?
     };
     let payload = written(key, organization, made_at);
-    if <[u8; 32]>::from(Sha256::digest(&payload)) != digest {
+    if sha256(payload.as_bytes()) != digest {
         return Err(CheckChallengeError::OtherDigest);
     }
     Ok(CheckedChallenge {

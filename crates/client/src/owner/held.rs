@@ -5,9 +5,9 @@
 //! Called by `flow` and by devices. Source: Grid contract section 4.5.
 
 use seedport_wire::{
-    ClientKey, Entropy, KnownWallet, SigningKey, Timestamp, ids::PlatformId, p256::PrivateKeyError,
+    ClientKey, Entropy, KnownWallet, SigningKey, Timestamp, digest::sha256, ids::PlatformId,
+    p256::PrivateKeyError,
 };
-use sha2::{Digest as _, Sha256};
 
 use super::{
     Session,
@@ -75,5 +75,5 @@ impl HeldKey {
 
 /// Lower-case hex SHA-256 of a `clientPublicKey`'s text.
 pub(super) fn nonce_of(key: &ClientKey) -> String {
-    hex::encode(Sha256::digest(key.as_text()))
+    hex::encode(sha256(key.as_text().as_bytes()))
 }

@@ -9,12 +9,12 @@
 
 use seedport_wire::{
     ClientKey, KnownWallet, Stamp, Timestamp,
+    digest::sha256,
     ids::{AccountId, CredentialId, PlatformId, SessionId, WalletId},
     p256::SignatureInvalid,
     payload::{Activity, Authenticator},
 };
 use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
 
 use super::{
     Session,
@@ -275,5 +275,5 @@ const fn revocation(
 /// The digest that stands for a mode of the wallet: hex.
 fn privacy_digest(account: AccountId, enabled: bool) -> String {
     let statement = format!(r#"{{"accountId":"{account}","privateEnabled":{enabled}}}"#);
-    hex::encode(Sha256::digest(statement))
+    hex::encode(sha256(statement.as_bytes()))
 }
