@@ -61,6 +61,13 @@ impl Manifest {
         })
     }
 
+    /// The first address: Bitcoin's first BIP-84 one. `None` when a manifest that was read has no
+    /// entry.
+    #[must_use]
+    pub fn first_address(&self) -> Option<&str> {
+        self.entries.first().map(|entry| entry.address.as_str())
+    }
+
     /// SHA-256 of the manifest as compact JSON, members in the order in which they are
     /// declared here.
     #[must_use]

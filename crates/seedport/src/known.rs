@@ -112,10 +112,7 @@ pub async fn ask(
         ),
     }
     if let (Some(address), Some(statement)) = (&expected.first_address, &expected.statement) {
-        let manifest = manifest(integrator, account, statement).await?;
-        if first_address(&manifest) != Some(address.as_str()) {
-            return Err(other_address());
-        }
+        manifest(integrator, account, statement, Some(address)).await?;
     }
     Ok(expected)
 }
@@ -166,22 +163,21 @@ pub fn insist_on_statement(expected: &Expected, flag: &str) -> Result<(), Failur
     ))
 }
 
-/// The manifest of a wallet, if it is the one that its statement names.
+/// The manifest of a wallet, if it is the one that its statement names and begins with this address.
 pub async fn manifest(
     integrator: &Integrator,
     account: AccountId,
     statement: &CheckedStatement,
+    address: Option<&str>,
 ) -> Result<Manifest, Failure> {
     let text = integrator.manifest(account).await;
     let text = text.map_err(|error| call_failure("asking for the wallet's manifest", &error))?;
     let checked = statement.check_manifest(&text);
-    checked.map_err(|error| Failure::new(error, manifest_help(error)))
-}
-
-/// The first address of a manifest.
-pub fn first_address(manifest: &Manifest) -> Option<&str> {
-    let first = manifest.entries.first();
-    first.map(|entry| entry.address.as_str())
+    let manifest = checked.map_err(|error| Failure::new(error, manifest_help(error)))?;
+    if address.is_some() && manifest.first_address() != address {
+        return Err(other_address());
+    }
+    Ok(manifest)
 }
 
 /// The device of a command, with what its owner knows.
@@ -203,7 +199,7 @@ pub fn statement_failure(error: &WalletStatementError) -> Failure {
 }
 
 /// Words a manifest of other addresses.
-pub fn other_address() -> Failure {
+fn other_address() -> Failure {
     Failure::new(
         "the wallet's manifest does not begin with the address of --address",
         "compare --address with what you were shown when the wallet was made; if it is right, this \

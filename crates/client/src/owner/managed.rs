@@ -205,8 +205,7 @@ impl AwaitingBundle<'_> {
     ) -> Result<SecretBytes, OpenFirstEditionError> {
         let phrase = session_bundle::open(self.receiver, bundle)?;
         let manifest = derive_manifest(&phrase, Language::English)?;
-        let derived = manifest.entries.first();
-        if derived.is_none_or(|entry| entry.address != first_address) {
+        if manifest.first_address() != Some(first_address) {
             return Err(OpenFirstEditionError::Address);
         }
         Ok(phrase)

@@ -82,10 +82,8 @@ impl CheckedPhrase {
             }
             None => (read.next(), ManifestProof::OlderThanStatements),
         };
-        let first = manifest
-            .as_ref()
-            .and_then(|manifest| manifest.entries.first());
-        if first_address.is_some_and(|expected| first.is_none_or(|one| one.address != expected)) {
+        let first = manifest.as_ref().and_then(Manifest::first_address);
+        if first_address.is_some_and(|expected| first != Some(expected)) {
             return Err(CheckPhraseError::Address);
         }
         Ok(Self {
@@ -112,8 +110,7 @@ impl CheckedPhrase {
     /// Bitcoin's first BIP-84 address of the phrase.
     #[must_use]
     pub fn first_address(&self) -> Option<&str> {
-        let first = self.manifest.as_ref()?.entries.first()?;
-        Some(&first.address)
+        self.manifest.as_ref()?.first_address()
     }
 
     /// What the phrase was held against.

@@ -15,8 +15,7 @@ use super::one_thread;
 use crate::{
     cli::statement::Statement,
     failure::Failure,
-    files,
-    known::{self, first_address},
+    files, known,
     remote::{call_failure, integrator},
     trust,
 };
@@ -45,14 +44,8 @@ async fn ask(arguments: &Statement) -> Result<(String, CheckedStatement, Manifes
     let (account, known) = (arguments.account, &arguments.known);
     let known = known::expected(known, known::given(known, Some(account)), Some(&pins))?;
     let (text, statement) = checked(arguments, &integrator, &pins, &known).await?;
-    let manifest = known::manifest(&integrator, account, &statement).await?;
-    let first = first_address(&manifest);
-    if known
-        .first_address
-        .is_some_and(|address| first != Some(address.as_str()))
-    {
-        return Err(known::other_address());
-    }
+    let address = known.first_address.as_deref();
+    let manifest = known::manifest(&integrator, account, &statement, address).await?;
     Ok((text, statement, manifest))
 }
 
@@ -82,7 +75,7 @@ fn print(statement: &CheckedStatement, manifest: &Manifest, arguments: &Statemen
         }
         _ => println!("made with a contact that was not compared: give --contact"),
     }
-    if let Some(address) = first_address(manifest) {
+    if let Some(address) = manifest.first_address() {
         println!("first Bitcoin address {address}");
     }
     if facts.sandbox {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     failure::{Failure, chain},
-    known::{self, device, first_address, masked},
+    known::{self, device, masked},
 };
 
 /// Asks for the statement and the manifest, and holds both against what the owner knows.
@@ -35,10 +35,7 @@ pub async fn check(
     let statement = asked.map_err(|error| known::statement_failure(&error))?;
     let statement = statement.ok_or_else(|| unexpected("the server has no statement"))?;
     insist_on_the_contact(&statement)?;
-    let manifest = known::manifest(&cast.integrator, account.id, &statement).await?;
-    if first_address(&manifest) != Some(address) {
-        return Err(unexpected("the address is not of the signed manifest"));
-    }
+    known::manifest(&cast.integrator, account.id, &statement, Some(address)).await?;
     story.say(
         "Before anything is paid to that address, the device asks for the wallet's statement. The \
          quorum key signed in it which account, wallet and contact belong together, and the digest \
