@@ -14,6 +14,7 @@ mod common {
     pub mod owner;
     pub mod proofs;
     pub mod server;
+    pub mod vault_state;
 }
 
 mod attacks {

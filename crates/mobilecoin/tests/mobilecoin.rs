@@ -4,6 +4,9 @@
 //! client would and looks at status, headers, body, and at what was logged.
 //! Called by `cargo test -p seedport-mobilecoin`.
 
+#[path = "../../grid/tests/common/vault_state.rs"]
+mod vault_state;
+
 mod common {
     pub mod client;
     pub mod log;

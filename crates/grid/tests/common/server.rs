@@ -4,7 +4,6 @@
 //! Called by every case.
 
 use std::{
-    path::Path,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -25,9 +24,6 @@ use seedport_grid::{DEFAULT_BODY_LIMIT, Door};
 use seedport_vault::{
     Delivery, Limits, RootKey, VaultParts,
     oidc::{Issuers, TokenVerifier},
-    state::{
-        Beginning, DatabaseId, InstallationId, StateFacts, StateKey, StateSettings, VaultState,
-    },
 };
 use seedport_wire::{Clock, SystemEntropy, Timestamp};
 use tempfile::TempDir;
@@ -35,6 +31,7 @@ use tempfile::TempDir;
 use super::{
     client::Client,
     endpoints::{Arrived, Endpoints},
+    vault_state::vault_state,
 };
 
 /// Every permission.
@@ -210,17 +207,4 @@ impl Server {
     pub fn stranger(&self) -> Client {
         Client::stranger(self.router.clone())
     }
-}
-
-/// A new state in this directory, of a vault that serves alone.
-fn vault_state(directory: &Path, root: &RootKey, sandbox: bool, now: Timestamp) -> VaultState {
-    let facts = StateFacts {
-        installation: InstallationId::from_bytes([0x15; 16]),
-        sandbox,
-        database: DatabaseId::from_bytes([0xdb; 16]),
-        quorum_keys: Vec::new(),
-    };
-    let key = StateKey::derive(root).expect("a key");
-    let settings = StateSettings::default();
-    VaultState::create(directory, key, facts, Beginning::Fresh, settings, now).expect("a state")
 }

@@ -4,7 +4,6 @@
 //! Called by every case.
 
 use std::{
-    path::Path,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -24,14 +23,12 @@ use seedport_mobilecoin::{DEFAULT_BODY_LIMIT, Door, Edition, SecretsShape};
 use seedport_vault::{
     Delivery, Limits, RootKey, VaultParts,
     oidc::{Issuers, TokenVerifier},
-    state::{
-        Beginning, DatabaseId, InstallationId, StateFacts, StateKey, StateSettings, VaultState,
-    },
 };
 use seedport_wire::{Clock, Fingerprint, SecretBytes, SystemEntropy, Timestamp};
 use tempfile::TempDir;
 
 use super::{client::Client, log};
+use crate::vault_state::vault_state;
 
 /// The door's key.
 pub const KEY: &str = "the-key-of-this-door-1";
@@ -182,17 +179,4 @@ impl Server {
         let document = self.custody.key_document();
         document.keys.iter().map(|key| key.fingerprint).collect()
     }
-}
-
-/// A new state in this directory, of a vault that serves alone.
-fn vault_state(directory: &Path, root: &RootKey, sandbox: bool, now: Timestamp) -> VaultState {
-    let facts = StateFacts {
-        installation: InstallationId::from_bytes([0x15; 16]),
-        sandbox,
-        database: DatabaseId::from_bytes([0xdb; 16]),
-        quorum_keys: Vec::new(),
-    };
-    let key = StateKey::derive(root).expect("a key");
-    let settings = StateSettings::default();
-    VaultState::create(directory, key, facts, Beginning::Fresh, settings, now).expect("a state")
 }

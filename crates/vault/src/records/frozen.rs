@@ -16,6 +16,7 @@ mod second;
 
 use std::{
     collections::BTreeMap,
+    fmt::Debug,
     fs,
     path::{Path, PathBuf},
 };
@@ -31,7 +32,10 @@ use super::{
     origin::Origin,
     session::SessionRecord,
 };
-use crate::webauthn::{Passkey, PasskeyPublicKey};
+use crate::{
+    fault::VaultFault,
+    webauthn::{Passkey, PasskeyPublicKey},
+};
 
 const ACCOUNT: AccountId = AccountId::from_bytes([0x22; 16]);
 const CREDENTIAL: CredentialId = CredentialId::from_bytes([0x33; 16]);
@@ -232,21 +236,24 @@ fn records_of_the_first_form_are_not_written_any_more() {
     assert_eq!(frozen.len(), 4 + 2 + 10);
 }
 
+/// Insists that each of these records is read from its frozen plaintext.
+fn insist_that_all_are_read<Record: Debug + PartialEq>(
+    frozen: &BTreeMap<String, String>,
+    records: Vec<(String, Record)>,
+    decode: impl Fn(&SecretBytes) -> Result<Record, VaultFault>,
+) {
+    for (name, record) in records {
+        let read = decode(&plaintext(&frozen[&name]));
+        assert_eq!(read.as_ref(), Ok(&record), "{name}");
+    }
+}
+
 #[test]
 fn frozen_records_are_read() {
     let frozen = frozen();
-    for (name, record) in credentials() {
-        let read = CredentialRecord::decode(&plaintext(&frozen[&name]));
-        assert_eq!(read.as_ref(), Ok(&record), "{name}");
-    }
-    for (name, record) in sessions() {
-        let read = SessionRecord::decode(&plaintext(&frozen[&name]));
-        assert_eq!(read.as_ref(), Ok(&record), "{name}");
-    }
-    for (name, record) in challenges() {
-        let read = ChallengeRecord::decode(&plaintext(&frozen[&name]));
-        assert_eq!(read.as_ref(), Ok(&record), "{name}");
-    }
+    insist_that_all_are_read(&frozen, credentials(), CredentialRecord::decode);
+    insist_that_all_are_read(&frozen, sessions(), SessionRecord::decode);
+    insist_that_all_are_read(&frozen, challenges(), ChallengeRecord::decode);
 }
 
 #[test]

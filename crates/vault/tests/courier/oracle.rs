@@ -7,9 +7,7 @@
 
 mod credentials;
 
-use seedport_vault::{
-    DeliveredExport, FinishExport, NewSession, PendingChallenge, Redemption, Scope, Stored,
-};
+use seedport_vault::{DeliveredExport, FinishExport, NewSession, PendingChallenge, Scope, Stored};
 use seedport_wire::{
     Contact, ContactDigest, SigningKey, TargetKey,
     envelope::{self, VerifiedEnvelope},
@@ -165,18 +163,11 @@ impl Cast {
             return breach("a token of another credential");
         }
         let session = self.world.vault.open_session(&seedport_vault::OpenSession {
-            redemption: Redemption {
-                platform: scope.platform,
-                account: scope.account,
-                wallet: scope.wallet,
-                challenge: Stored {
-                    id: challenge.id,
-                    sealed: &challenge.sealed,
-                },
-                payload: &challenge.payload,
-                body: body(),
-                stamp: &stamp(&answered_by.answer_key, &challenge.payload),
-            },
+            redemption: answered_by.owner.redemption(
+                challenge,
+                body(),
+                &stamp(&answered_by.answer_key, &challenge.payload),
+            ),
             credential,
         });
         self.judge_session(&session.expect("its own key stamped"))

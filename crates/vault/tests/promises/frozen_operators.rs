@@ -286,7 +286,7 @@ impl Frozen {
     }
 }
 
-fn stored<Id: Copy>(record: &(Id, Vec<u8>)) -> Stored<'_, Id> {
+pub fn stored<Id: Copy>(record: &(Id, Vec<u8>)) -> Stored<'_, Id> {
     Stored {
         id: record.0,
         sealed: &record.1,

@@ -12,12 +12,12 @@
 //! The records' randomness is seeded. Not so the ECDSA signatures, whose nonces the library draws,
 //! and the keys of owners.
 
-use std::{collections::BTreeSet, fs, io::Write as _, path::PathBuf, time::Duration};
+use std::{collections::BTreeSet, fs, time::Duration};
 
 use seedport_vault::oidc::{Issuers, TokenVerifier};
 use seedport_vault::{
     AnswerCode, AnswerCodeError, CodeFormat, CodeRefusal, Delivery, FinishExport, Limits,
-    OpenSession, PendingChallenge, Redemption, Scope, Stored, StoredQuorumKey, Vault, VaultParts,
+    OpenSession, PendingChallenge, Redemption, Scope, StoredQuorumKey, Vault, VaultParts,
 };
 use seedport_wire::{
     BodyDigest, Clock as _, Contact, Fingerprint, SecretBytes, SigningKey, Stamp, SystemEntropy,
@@ -31,27 +31,19 @@ use seedport_wire::{
 };
 use serde_json::{Value, json};
 
-use crate::common::{
-    World, export_body, login_body,
-    parts::{Mailbox, START, Seeded, SetClock},
-    root_key, seal_to, signing_key, stamp,
-    state::StateDirectory,
-    target_point,
+use crate::{
+    common::{
+        World, export_body, login_body,
+        parts::{Mailbox, START, Seeded, SetClock},
+        root_key, seal_to, signing_key, stamp,
+        state::StateDirectory,
+        target_point,
+    },
+    frozen_operators::{kept, path, stored, write_once},
 };
 
 const FIRST: &str = "v1.json";
 const SECOND: &str = "v2.json";
-
-fn path(vector: &str) -> PathBuf {
-    let here = env!("CARGO_MANIFEST_DIR");
-    PathBuf::from(here)
-        .join("../../vectors/records")
-        .join(vector)
-}
-
-fn kept(id: &impl ToString, sealed: &[u8]) -> Value {
-    json!({ "id": id.to_string(), "sealed": hex::encode(sealed) })
-}
 
 /// A flow of one owner in a world whose every draw is seeded, with all that it leaves.
 fn write() -> Value {
@@ -111,12 +103,7 @@ fn write() -> Value {
 
 #[test]
 fn frozen_records_are_written_once_and_when_asked() {
-    let path = path(SECOND);
-    if std::env::var_os("SEEDPORT_WRITE_VECTORS").is_some() && !path.exists() {
-        let text = serde_json::to_string_pretty(&write()).expect("JSON");
-        let mut file = fs::File::create_new(path).expect("is not there");
-        writeln!(file, "{text}").expect("writes");
-    }
+    write_once(SECOND, write);
     // In order, whatever order the library keeps.
     let shape = |value: &Value| -> BTreeSet<String> {
         let records = value["records"].as_object().expect("records");
@@ -285,13 +272,6 @@ impl Frozen {
         let data = serde_json::from_slice(message.verify(&pins).expect("signed"));
         let verified = seedport_wire::envelope::verify(&envelope, &pins);
         (verified.expect("signed"), data.expect("JSON"))
-    }
-}
-
-fn stored<Id: Copy>(record: &(Id, Vec<u8>)) -> Stored<'_, Id> {
-    Stored {
-        id: record.0,
-        sealed: &record.1,
     }
 }
 

@@ -14,8 +14,8 @@ use seedport_wire::{
 };
 
 use super::{
-    ACCOUNT, CREDENTIAL, challenge, hex_of, identities, passkey, plaintext, point, read, vector,
-    write_once,
+    ACCOUNT, CREDENTIAL, challenge, hex_of, identities, insist_that_all_are_read, passkey,
+    plaintext, point, read, vector, write_once,
 };
 use crate::{
     fault::VaultFault,
@@ -236,18 +236,9 @@ fn records_of_the_second_form_are_written_as_they_were_frozen() {
 #[test]
 fn frozen_records_of_the_second_form_are_read() {
     let frozen = read(&path());
-    for (name, record) in credentials() {
-        let read = CredentialRecord::decode(&plaintext(&frozen[&name]));
-        assert_eq!(read.as_ref(), Ok(&record), "{name}");
-    }
-    for (name, record) in sessions() {
-        let read = SessionRecord::decode(&plaintext(&frozen[&name]));
-        assert_eq!(read.as_ref(), Ok(&record), "{name}");
-    }
-    for (name, record) in challenges() {
-        let read = ChallengeRecord::decode(&plaintext(&frozen[&name]));
-        assert_eq!(read.as_ref(), Ok(&record), "{name}");
-    }
+    insist_that_all_are_read(&frozen, credentials(), CredentialRecord::decode);
+    insist_that_all_are_read(&frozen, sessions(), SessionRecord::decode);
+    insist_that_all_are_read(&frozen, challenges(), ChallengeRecord::decode);
     for (name, record) in codes() {
         let read = CodeRecord::decode(&plaintext(&frozen[&name])).expect("a code");
         assert_eq!(read.sent, record.sent, "{name}");
