@@ -17,13 +17,16 @@ use rustix::fs::OFlags;
 /// A file longer than this is none of ours: 64 MiB.
 const LONGEST: u64 = 1 << 26;
 
+/// The name of the directory itself.
+pub const DIRECTORY: &str = "the directory";
+
 /// Why the directory, or a file in it, is not used.
 #[derive(Debug, thiserror::Error)]
 pub enum PlaceError {
     /// It cannot be read or written.
     #[error("{name} of the vault's state cannot be used: {error}")]
     Io {
-        /// The file's name; the directory's is `.`.
+        /// The file's name, or "the directory".
         name: &'static str,
         /// What the system says.
         #[source]
@@ -32,7 +35,7 @@ pub enum PlaceError {
     /// Group or others have some right on it.
     #[error("{name} of the vault's state is open to others (mode {mode:o})")]
     TooOpen {
-        /// The file's name; the directory's is `.`.
+        /// The file's name, or "the directory".
         name: &'static str,
         /// The permission bits found.
         mode: u32,
@@ -40,13 +43,13 @@ pub enum PlaceError {
     /// It belongs to another user.
     #[error("{name} of the vault's state belongs to another user")]
     ForeignOwner {
-        /// The file's name; the directory's is `.`.
+        /// The file's name, or "the directory".
         name: &'static str,
     },
     /// It is a link, or not the kind of file that belongs there.
     #[error("{name} of the vault's state is a link, or no plain file or directory")]
     NotPlain {
-        /// The file's name; the directory's is `.`.
+        /// The file's name, or "the directory".
         name: &'static str,
     },
 }
@@ -79,10 +82,10 @@ impl Directory {
     /// The directory at `path`; `None` when there is none.
     pub fn open(path: &Path) -> Result<Option<Self>, PlaceError> {
         let flags = OFlags::NOFOLLOW | OFlags::DIRECTORY;
-        let Some(file) = open(path, ".", flags)? else {
+        let Some(file) = open(path, DIRECTORY, flags)? else {
             return Ok(None);
         };
-        check(&file, ".", true)?;
+        check(&file, DIRECTORY, true)?;
         Ok(Some(Self {
             path: path.to_owned(),
         }))
@@ -90,7 +93,10 @@ impl Directory {
 
     /// The directory at `path`, made with mode 0700 when there is none.
     pub fn open_or_make(path: &Path) -> Result<Self, PlaceError> {
-        let failed = |error| PlaceError::Io { name: ".", error };
+        let failed = |error| PlaceError::Io {
+            name: DIRECTORY,
+            error,
+        };
         match DirBuilder::new().mode(0o700).create(path) {
             Ok(()) => sync_parent(path).map_err(failed)?,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}

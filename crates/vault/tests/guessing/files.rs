@@ -143,7 +143,7 @@ fn what_others_have_a_right_on_is_refused() {
     let told = matches!(
         refused,
         Some(OpenStateError::Place(PlaceError::TooOpen {
-            name: ".",
+            name: "the directory",
             mode: 0o750
         }))
     );
@@ -178,7 +178,9 @@ fn a_link_is_refused_wherever_it_leads() {
     let refused = open(&link).err();
     let told = matches!(
         refused,
-        Some(OpenStateError::Place(PlaceError::NotPlain { name: "." }))
+        Some(OpenStateError::Place(PlaceError::NotPlain {
+            name: "the directory"
+        }))
     );
     assert!(told, "{refused:?}");
 }
