@@ -6,17 +6,23 @@
 
 mod budget;
 mod check;
+mod decode;
+mod environment;
 #[cfg(test)]
 mod example;
 mod export;
+mod file;
+mod keys;
 mod load;
 mod mail;
 mod mobilecoin;
 mod oidc;
 mod sms;
+mod tree;
 mod vault;
 mod webauthn;
 mod webhooks;
+mod words;
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -33,6 +39,7 @@ use crate::data_dir::DataDir;
 
 pub use budget::Budget;
 pub use check::{effective, problems};
+pub use environment::strangers;
 pub use export::Export;
 pub use load::load;
 pub use mail::{Mail, Tls};

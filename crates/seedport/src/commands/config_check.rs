@@ -11,6 +11,7 @@ pub fn run(arguments: &ConfigCheck) -> Result<(), Failure> {
     print!("{}", config::effective(&config));
     let problems = config::problems(&config);
     if problems.is_empty() {
+        eprintln!("Nothing is wrong with this configuration.");
         return Ok(());
     }
     Err(Failure::new(

@@ -34,6 +34,7 @@ use crate::{
 pub fn run(arguments: &Serve) -> Result<(), Failure> {
     let config = config::load(&arguments.settings, Some(arguments))?;
     telemetry::start_logs(&config.log)?;
+    tell_strangers();
     let mobilecoin = Plan::of(&config)?;
     let runtime = many_threads()?;
     let egress = Egress::new(runtime.handle().clone())?;
@@ -85,6 +86,18 @@ async fn serve(
         tracing::warn!("stopped with requests in flight");
     }
     Ok(())
+}
+
+/// Tells of variables that look like settings and are none: an orchestrator's, or a slip.
+fn tell_strangers() {
+    let variables = config::strangers().join(", ");
+    if !variables.is_empty() {
+        tracing::warn!(
+            variables,
+            "these environment variables are no settings of Seedport and change nothing; a setting \
+             is SEEDPORT_SECTION__KEY"
+        );
+    }
 }
 
 fn proofs(config: &Config, sandbox: bool, egress: &Egress) -> Result<Proofs, Failure> {

@@ -6,10 +6,9 @@
 use std::{fmt::Write as _, path::Path};
 
 use serde_json::Value;
-use tracing_subscriber::EnvFilter;
 
 use super::{Config, Mail, Sms, Tls};
-use crate::{data_dir, secret_file, sms::Gateway};
+use crate::{data_dir, secret_file, sms::Gateway, telemetry};
 
 /// The effective configuration as dotted TOML, one key a line.
 pub fn effective(config: &Config) -> String {
@@ -107,8 +106,8 @@ pub fn problems(config: &Config) -> Vec<String> {
     } else if let Some(error) = data_dir::problem(directory) {
         found.push(format!("storage.data_dir: {} {error}", directory.display()));
     }
-    if let Err(error) = EnvFilter::try_new(&config.log.filter) {
-        found.push(format!("log.filter: {error}"));
+    if let Err(error) = telemetry::filter(&config.log.filter) {
+        found.push(error.to_string());
     }
     found
 }

@@ -5,15 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use figment::{
-    Figment,
-    providers::{Format as _, Toml},
-};
 use seedport_vault::oidc::TokenAlgorithm;
 use serde_json::Value;
 
 use super::{
-    Config, ContentType, Mail, Method, Sms, effective,
+    Config, ContentType, Mail, Method, Sms,
+    decode::decode,
+    effective, file,
     mail::MailAddress,
     oidc::{Algorithm, ListedIssuer},
 };
@@ -22,8 +20,7 @@ use crate::sms::Gateway;
 const EXAMPLE: &str = include_str!("../../../../seedport.example.toml");
 
 fn parsed(text: &str) -> Config {
-    let read = Figment::from(Toml::string(text)).extract();
-    read.expect("the example parses")
+    decode(file::parse(text, "a.toml").expect("TOML")).expect("the example parses")
 }
 
 /// The example with every key that is commented out put in.
@@ -82,9 +79,8 @@ fn the_example_as_it_is_changes_nothing() {
 fn the_example_filled_in_has_every_key_with_its_default() {
     let filled_in = filled_in();
     assert_eq!(parsed(&filled_in), whole());
-    let read: Value = Figment::from(Toml::string(&filled_in))
-        .extract()
-        .expect("a table");
+    let read = file::parse(&filled_in, "a.toml").expect("TOML");
+    let read: Value = decode(read).expect("a table");
     let schema = serde_json::to_value(whole()).expect("a configuration is data");
     assert_eq!(keys(&read), keys(&schema));
 }

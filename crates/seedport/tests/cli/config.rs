@@ -24,6 +24,10 @@ fn for_all(scratch: &Scratch, name: &str, text: &str) -> PathBuf {
 fn the_effective_configuration_is_printed() {
     let scratch = Scratch::new();
     let checked = check(&scratch, MAIL).succeeded();
+    assert_eq!(
+        checked.stderr,
+        "Nothing is wrong with this configuration.\n"
+    );
     for line in [
         "mail.host = \"mail.example.com\"",
         "mail.tls = \"implicit\"",
@@ -64,11 +68,17 @@ fn the_later_layer_wins_key_by_key() {
 fn a_key_that_does_not_exist_is_named() {
     let scratch = Scratch::new();
     let refused = check(&scratch, "[limits]\nsession_second = 9\n");
-    assert!(refused.only_failure().0.contains("session_second"));
+    let (what, _) = refused.only_failure();
+    let told =
+        "line 2, column 1: there is no key limits.session_second; did you mean session_seconds?";
+    assert!(what.ends_with(told), "{what}");
     let mut command = seedport(["config", "check"]);
     command.env("SEEDPORT_LIMTS__SESSION_SECONDS", "9");
     let refused = run(command);
-    assert!(refused.only_failure().0.contains("limts"));
+    let (what, _) = refused.only_failure();
+    let told =
+        "SEEDPORT_LIMTS__SESSION_SECONDS: there is no section [limts]; did you mean [limits]?";
+    assert!(what.ends_with(told), "{what}");
 }
 
 #[test]
@@ -89,7 +99,9 @@ fn a_value_that_makes_no_sense_is_named_by_its_key() {
         assert!(what.contains(key), "{key}: {what}");
     }
     let refused = check(&scratch, "not toml");
-    assert!(refused.only_failure().0.contains("refused"));
+    let (what, help) = refused.only_failure();
+    assert!(what.contains("seedport.toml, line 1, column "), "{what}");
+    assert!(help.contains("quotes"), "{help}");
 }
 
 #[test]
@@ -108,6 +120,11 @@ fn what_would_keep_a_server_from_its_work_is_told() {
     assert!(!refused.stdout.contains("hunter2") && !refused.stderr.contains("hunter2"));
     let refused = check(&scratch, &format!("{MAIL}[log]\nfilter = \"a=b=c\"\n"));
     assert!(refused.failure().0.contains("log.filter"));
+    let file = scratch.file("seedport.toml", MAIL);
+    let mut command = seedport(["config", "check", "--config"]);
+    command.arg(file).env("SEEDPORT_LOG__FILTER", "lots");
+    let refused = run(command);
+    assert!(refused.failure().0.contains("neither LEVEL nor PART=LEVEL"));
 }
 
 #[test]
@@ -224,4 +241,44 @@ fn a_file_that_is_not_there_is_named() {
     command.arg("/nowhere/seedport.toml");
     let refused = run(command);
     assert!(refused.only_failure().0.contains("/nowhere/seedport.toml"));
+}
+
+#[test]
+fn a_file_that_cannot_be_a_configuration_is_told_why() {
+    let scratch = Scratch::new();
+    let mut long = MAIL.to_owned();
+    long.push_str(&"#\n".repeat(80_000));
+    let binary = [b"# \xff".as_slice(), b"\n"].concat();
+    for (name, bytes, told) in [
+        (
+            "long.toml",
+            long.into_bytes(),
+            "is longer than 131072 bytes",
+        ),
+        ("binary.toml", binary, "is not text in UTF-8: line 1"),
+    ] {
+        let mut command = seedport(["config", "check", "--config"]);
+        command.arg(scratch.file(name, bytes));
+        let refused = run(command);
+        assert!(
+            refused.only_failure().0.contains(told),
+            "{}",
+            refused.stderr
+        );
+    }
+    let mut command = seedport(["config", "check", "--config"]);
+    command.arg(scratch.path("."));
+    assert!(run(command).only_failure().1.contains("in that directory"));
+}
+
+#[test]
+fn variables_that_an_orchestrator_injects_stop_no_command() {
+    let scratch = Scratch::new();
+    let mut command = seedport(["config", "check", "--config"]);
+    command
+        .arg(scratch.file("seedport.toml", MAIL))
+        .env("SEEDPORT_PORT", "tcp://10.0.0.1:8080")
+        .env("SEEDPORT_SERVICE_HOST", "10.0.0.1")
+        .env("SEEDPORT_PORT_8080_TCP_ADDR", "10.0.0.1");
+    run(command).succeeded();
 }

@@ -102,3 +102,37 @@ fn a_flag_wins_over_the_environment_and_that_over_the_file() {
     assert!(server.url.starts_with("http://127.0.0.1:"));
     assert!(server.data.join("seedport.db").exists());
 }
+
+#[test]
+fn variables_that_are_not_ours_are_warned_of_once_by_name() {
+    let scratch = Scratch::new();
+    let mut command = seedport([
+        "serve",
+        "--sandbox",
+        "--listen",
+        "127.0.0.1:0",
+        "--data-dir",
+    ]);
+    let data = scratch.path("data");
+    command
+        .arg(&data)
+        .env("SEEDPORT_PORT", "tcp://10.11.12.13:8080")
+        .env("SEEDPORT_SERVER_LISTEN", "192.0.2.2:1");
+    let server = Server::spawn(&scratch, command, data);
+    let log = server.log();
+    let told: Vec<_> = log
+        .lines()
+        .filter(|line| line.contains("SEEDPORT_PORT"))
+        .collect();
+    let [line] = told.as_slice() else {
+        panic!("not once: {log}");
+    };
+    assert!(
+        line.contains("did you mean SEEDPORT_SERVER__LISTEN?"),
+        "{line}"
+    );
+    assert!(
+        !log.contains("10.11.12.13") && !log.contains("192.0.2.2"),
+        "{log}"
+    );
+}
