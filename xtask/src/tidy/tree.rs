@@ -12,7 +12,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 
-/// Directories that hold nothing of ours, wherever they are.
+/// What holds nothing of ours, wherever it is; in a worktree `.git` is a file.
 const SKIPPED: [&str; 4] = [".git", "target", "node_modules", "__pycache__"];
 
 /// Where a server that is tried out in the checkout keeps its data.
@@ -148,7 +148,7 @@ impl Tree {
             if kind.is_dir() && path != DATA && !SKIPPED.contains(&name.as_str()) {
                 self.directories.insert(path.clone());
                 self.add_directory(root, &path)?;
-            } else if kind.is_file() {
+            } else if kind.is_file() && !SKIPPED.contains(&name.as_str()) {
                 let text = if is_read(&path) {
                     fs::read(entry.path())?
                 } else {
