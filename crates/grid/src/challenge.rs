@@ -7,27 +7,17 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Response},
 };
-use seedport_custody::{signed::Begun, store::CredentialType};
+use seedport_custody::signed::Begun;
 use seedport_wire::{Timestamp, ids::RequestId};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::auth::credentials::AuthMethodType;
 
 /// What the owner stamps.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SignedRequestChallenge {
-    /// The type of the credential concerned; credential and session operations only.
-    #[serde(
-        rename = "type",
-        skip_serializing_if = "Option::is_none",
-        serialize_with = "kind"
-    )]
-    #[schema(
-        value_type = Option<String>,
-        nullable = false,
-        pattern = "^(OAUTH|EMAIL_OTP|SMS_OTP|PASSKEY)$"
-    )]
-    kind: Option<CredentialType>,
     /// Stamp these bytes as they are.
     payload_to_sign: String,
     /// Goes into `Request-Id`; serves once.
@@ -38,25 +28,29 @@ pub struct SignedRequestChallenge {
     expires_at: Timestamp,
 }
 
+/// What the owner stamps where a credential is concerned.
+#[derive(Serialize, ToSchema)]
+pub struct AuthSignedRequestChallenge {
+    /// The type of the credential concerned.
+    #[serde(rename = "type")]
+    kind: AuthMethodType,
+    #[serde(flatten)]
+    challenge: SignedRequestChallenge,
+}
+
 /// 202 with the challenge.
 pub fn accepted(begun: Begun) -> Response {
     let challenge = SignedRequestChallenge {
-        kind: begun.credential_type,
         payload_to_sign: begun.payload,
         request_id: begun.request,
         expires_at: begun.expires_at,
     };
-    (StatusCode::ACCEPTED, Json(challenge)).into_response()
-}
-
-#[expect(
-    clippy::ref_option,
-    clippy::trivially_copy_pass_by_ref,
-    reason = "the serializer hands fields over by reference"
-)]
-fn kind<S: Serializer>(kind: &Option<CredentialType>, serializer: S) -> Result<S::Ok, S::Error> {
-    match kind {
-        Some(kind) => serializer.serialize_some(kind.text()),
-        None => serializer.serialize_none(),
+    let status = StatusCode::ACCEPTED;
+    match begun.credential_type.map(AuthMethodType::from) {
+        Some(kind) => {
+            let challenge = AuthSignedRequestChallenge { kind, challenge };
+            (status, Json(challenge)).into_response()
+        }
+        None => (status, Json(challenge)).into_response(),
     }
 }

@@ -4,6 +4,7 @@
 //! always `APPROVED`. `identifier` is taken and forgotten.
 //! Called by the endpoints below.
 
+mod choices;
 pub mod create;
 pub mod delete;
 pub mod list;

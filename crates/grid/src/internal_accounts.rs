@@ -13,7 +13,7 @@ pub mod retrieve;
 pub mod statement;
 pub mod update;
 
-use seedport_custody::store::AccountRow;
+use seedport_custody::store::{AccountRow, AccountStatus};
 use seedport_wire::{
     Timestamp,
     ids::{AccountId, CustomerId},
@@ -34,11 +34,9 @@ pub struct InternalAccount {
     customer_id: CustomerId,
     /// Always `EMBEDDED_WALLET`.
     #[serde(rename = "type")]
-    #[schema(value_type = String, pattern = "^EMBEDDED_WALLET$")]
-    kind: &'static str,
+    kind: InternalAccountType,
     /// `PENDING` until the customer has an email, then `ACTIVE`.
-    #[schema(value_type = String, pattern = "^(PENDING|ACTIVE|CLOSED|FROZEN|FAILED)$")]
-    status: &'static str,
+    status: InternalAccountStatus,
     balance: Balance,
     total_balance: Balance,
     /// The wallet's first addresses; empty while the account is pending.
@@ -48,6 +46,36 @@ pub struct InternalAccount {
     created_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
+}
+
+/// What an account is.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+enum InternalAccountType {
+    #[serde(rename = "EMBEDDED_WALLET")]
+    EmbeddedWallet,
+}
+
+/// What can be done with an account.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+enum InternalAccountStatus {
+    Pending,
+    Active,
+    Closed,
+    Frozen,
+    Failed,
+}
+
+impl From<AccountStatus> for InternalAccountStatus {
+    fn from(status: AccountStatus) -> Self {
+        match status {
+            AccountStatus::Pending => Self::Pending,
+            AccountStatus::Active => Self::Active,
+            AccountStatus::Closed => Self::Closed,
+            AccountStatus::Frozen => Self::Frozen,
+            AccountStatus::Failed => Self::Failed,
+        }
+    }
 }
 
 /// An amount; always zero.
@@ -78,17 +106,38 @@ struct FundingInstruction {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct WalletInfo {
-    #[schema(value_type = String, pattern = "^[A-Z]+_WALLET$", example = "BITCOIN_WALLET")]
-    account_type: String,
+    account_type: PaymentAccountType,
     address: String,
+    network: PaymentNetwork,
     /// Where the address lies under the exported phrase.
     derivation_path: String,
+}
+
+/// By which way an address is paid, in the contract's words.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+enum PaymentAccountType {
+    #[serde(rename = "BITCOIN_L1")]
+    BitcoinL1,
+}
+
+/// The network of an address.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+enum PaymentNetwork {
+    Bitcoin,
+}
+
+/// A chain, as custody keeps it.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum KeptChain {
+    Bitcoin,
 }
 
 /// An address, as custody keeps it.
 #[derive(Deserialize)]
 struct KeptAddress {
-    chain: String,
+    chain: KeptChain,
     path: String,
     address: String,
 }
@@ -118,8 +167,8 @@ impl InternalAccount {
         Ok(Self {
             id: row.id,
             customer_id: row.customer,
-            kind: "EMBEDDED_WALLET",
-            status: row.status.text(),
+            kind: InternalAccountType::EmbeddedWallet,
+            status: row.status.into(),
             balance: balance.clone(),
             total_balance: balance,
             funding_payment_instructions: kept.into_iter().map(Into::into).collect(),
@@ -132,14 +181,21 @@ impl InternalAccount {
 
 impl From<KeptAddress> for FundingInstruction {
     fn from(kept: KeptAddress) -> Self {
+        let (name, account_type, network) = match kept.chain {
+            KeptChain::Bitcoin => (
+                "bitcoin",
+                PaymentAccountType::BitcoinL1,
+                PaymentNetwork::Bitcoin,
+            ),
+        };
         Self {
             instructions_notes: format!(
-                "The wallet's first {} address; an exported phrase opens it at this path.",
-                kept.chain
+                "The wallet's first {name} address; an exported phrase opens it at this path."
             ),
             account_or_wallet_info: WalletInfo {
-                account_type: format!("{}_WALLET", kept.chain.to_ascii_uppercase()),
+                account_type,
                 address: kept.address,
+                network,
                 derivation_path: kept.path,
             },
         }

@@ -64,6 +64,7 @@ checked_text!(
     Email,
     "a mail address of at most 320 characters",
     |schema| schema
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Email)))
         .max_length(Some(320))
         .pattern(Some(r"^[^@\s\u0000-\u001f\u007f-\u009f]+@[^@\s\u0000-\u001f\u007f-\u009f]+$")),
     |text| text.chars().count() <= 320 && MailAddress::parse(text).is_ok()
@@ -118,4 +119,28 @@ checked_text!(
     "an IP address of at most 45 characters",
     |schema| schema.min_length(Some(1)).max_length(Some(45)),
     |text| (1..=45).contains(&text.chars().count())
+);
+
+checked_text!(
+    /// What a word of a list does not say.
+    Description,
+    "a text of 1 to 500 characters",
+    |schema| schema.min_length(Some(1)).max_length(Some(500)),
+    |text| (1..=500).contains(&text.chars().count())
+);
+
+checked_text!(
+    /// A part of a person's name.
+    PersonName,
+    "a text of at most 250 characters",
+    |schema| schema.max_length(Some(250)),
+    |text| text.chars().count() <= 250
+);
+
+checked_text!(
+    /// An industry's number, NAICS.
+    NaicsCode,
+    "a NAICS code of 2 to 6 digits",
+    |schema| schema.pattern(Some("^[0-9]{2,6}$")),
+    |text| (2..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 );

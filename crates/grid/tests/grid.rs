@@ -8,6 +8,7 @@ mod common {
     pub mod authenticator;
     pub mod client;
     pub mod credentials;
+    pub mod described;
     pub mod endpoints;
     pub mod issuer;
     pub mod legs;

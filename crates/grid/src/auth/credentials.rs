@@ -15,7 +15,7 @@ use seedport_wire::{
     Timestamp,
     ids::{AccountId, CredentialId},
 };
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::base64url;
@@ -29,9 +29,8 @@ pub struct AuthMethod {
     #[schema(value_type = String, example = "InternalAccount:019542f5-b3e7-4d02-8000-000000000001")]
     account_id: AccountId,
     /// How it proves.
-    #[serde(rename = "type", serialize_with = "kind")]
-    #[schema(value_type = String, pattern = "^(OAUTH|EMAIL_OTP|SMS_OTP|PASSKEY)$")]
-    kind: CredentialType,
+    #[serde(rename = "type")]
+    kind: AuthMethodType,
     /// The mail address, the phone number, the token's `email` (or else its `sub`), or the name
     /// that the owner gave the passkey.
     nickname: String,
@@ -67,7 +66,7 @@ impl From<CredentialRow> for AuthMethod {
             credential_id: passkey.map(|id| base64url::encode(&id)),
             id: row.id,
             account_id: row.account,
-            kind: row.credential_type,
+            kind: row.credential_type.into(),
             nickname: row.nickname,
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -75,11 +74,23 @@ impl From<CredentialRow> for AuthMethod {
     }
 }
 
-/// Writes a credential type as the contract spells it.
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "the serializer hands fields over by reference"
-)]
-pub fn kind<S: Serializer>(kind: &CredentialType, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(kind.text())
+/// The types of credentials, as the contract spells them.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum AuthMethodType {
+    Oauth,
+    EmailOtp,
+    SmsOtp,
+    Passkey,
+}
+
+impl From<CredentialType> for AuthMethodType {
+    fn from(kind: CredentialType) -> Self {
+        match kind {
+            CredentialType::Oauth => Self::Oauth,
+            CredentialType::EmailOtp => Self::EmailOtp,
+            CredentialType::SmsOtp => Self::SmsOtp,
+            CredentialType::Passkey => Self::Passkey,
+        }
+    }
 }

@@ -84,7 +84,7 @@ pub async fn create(Allowed(_): Allowed<Transact>) -> Refusal {
 #[utoipa::path(
     get,
     path = "/auth/delegated-keys/{delegatedKeyId}",
-    operation_id = "getDelegatedKey",
+    operation_id = "getDelegatedKeyById",
     tag = "Delegated keys",
     params(("delegatedKeyId" = String, Path, description = "`DelegatedKey:` and a UUID."))
 )]
@@ -96,7 +96,7 @@ pub async fn retrieve(Allowed(_): Allowed<View>) -> Refusal {
 #[utoipa::path(
     delete,
     path = "/auth/delegated-keys/{delegatedKeyId}",
-    operation_id = "deleteDelegatedKey",
+    operation_id = "revokeDelegatedKey",
     tag = "Delegated keys",
     params(("delegatedKeyId" = String, Path, description = "`DelegatedKey:` and a UUID."))
 )]

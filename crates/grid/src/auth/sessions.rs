@@ -6,10 +6,7 @@ pub mod delete;
 pub mod list;
 pub mod refresh;
 
-use seedport_custody::{
-    store::{CredentialRow, CredentialType},
-    verify::OpenedSession,
-};
+use seedport_custody::{store::CredentialRow, verify::OpenedSession};
 use seedport_wire::{
     Timestamp,
     ids::{AccountId, SessionId},
@@ -17,7 +14,7 @@ use seedport_wire::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::credentials::kind;
+use super::credentials::AuthMethodType;
 
 /// A key that may stamp for one account until it expires.
 #[derive(Serialize, ToSchema)]
@@ -28,9 +25,8 @@ pub struct AuthSession {
     #[schema(value_type = String, example = "InternalAccount:019542f5-b3e7-4d02-8000-000000000001")]
     account_id: AccountId,
     /// The type of the credential that opened it.
-    #[serde(rename = "type", serialize_with = "kind")]
-    #[schema(value_type = String, pattern = "^(OAUTH|EMAIL_OTP|SMS_OTP|PASSKEY)$")]
-    kind: CredentialType,
+    #[serde(rename = "type")]
+    kind: AuthMethodType,
     /// The nickname of the credential that opened it.
     nickname: String,
     /// When the credential was made.
@@ -56,7 +52,7 @@ impl AuthSession {
         Self {
             id,
             account_id: credential.account,
-            kind: credential.credential_type,
+            kind: credential.credential_type.into(),
             nickname: credential.nickname,
             created_at: credential.created_at,
             updated_at: credential.updated_at,

@@ -14,7 +14,7 @@ use crate::{Door, caller::Allowed, error::Refusal};
 #[utoipa::path(
     get,
     path = "/config",
-    operation_id = "getConfig",
+    operation_id = "getPlatformConfig",
     tag = "Configuration",
     responses((status = 200, description = "The configuration.", body = ConfigAnswer))
 )]

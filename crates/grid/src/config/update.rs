@@ -45,7 +45,7 @@ pub struct UpdateConfigRequest {
 #[utoipa::path(
     patch,
     path = "/config",
-    operation_id = "updateConfig",
+    operation_id = "updatePlatformConfig",
     tag = "Configuration",
     request_body = UpdateConfigRequest,
     responses(

@@ -22,7 +22,7 @@ use crate::{
 #[utoipa::path(
     delete,
     path = "/customers/{customerId}",
-    operation_id = "deleteCustomer",
+    operation_id = "deleteCustomerById",
     tag = "Customers",
     params(("customerId" = String, Path, description = "`Customer:` and a UUID.")),
     responses(

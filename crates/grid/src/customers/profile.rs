@@ -7,11 +7,18 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::Kind;
+use super::{
+    Kind,
+    choices::{
+        AnnualIncomeRange, BusinessType, EntityType, ExpectedMonthlyTransactionCount,
+        ExpectedMonthlyTransactionVolume, IndividualSourceOfFundsCategory, NetWorthRange,
+        PepStatus, PurposeOfAccount, SourceOfFundsCategory, SourceOfWealthCategory,
+    },
+};
 use crate::{
     body::object,
     error::{Code, Refusal},
-    texts::{Country, Date, IpAddress, Moment},
+    texts::{Country, Date, Description, IpAddress, Moment, NaicsCode, PersonName},
 };
 
 /// What an integrator may tell of a customer beside who they are.
@@ -27,17 +34,17 @@ pub struct Profile {
     address: Option<Address>,
     id_type: Option<IdType>,
     country_of_issuance: Option<String>,
-    source_of_funds_categories: Option<Vec<String>>,
+    source_of_funds_categories: Option<Vec<IndividualSourceOfFundsCategory>>,
     source_of_funds_other_description: Option<String>,
-    source_of_wealth_categories: Option<Vec<String>>,
+    source_of_wealth_categories: Option<Vec<SourceOfWealthCategory>>,
     source_of_wealth_other_description: Option<String>,
-    purpose_of_account: Option<String>,
+    purpose_of_account: Option<PurposeOfAccount>,
     purpose_of_account_other_description: Option<String>,
-    expected_monthly_transaction_count: Option<String>,
-    expected_monthly_transaction_volume: Option<String>,
-    annual_income_range: Option<String>,
-    net_worth_range: Option<String>,
-    pep_status: Option<String>,
+    expected_monthly_transaction_count: Option<ExpectedMonthlyTransactionCount>,
+    expected_monthly_transaction_volume: Option<ExpectedMonthlyTransactionVolume>,
+    annual_income_range: Option<AnnualIncomeRange>,
+    net_worth_range: Option<NetWorthRange>,
+    pep_status: Option<PepStatus>,
     #[serde(default, deserialize_with = "object")]
     business_info: Option<BusinessInfo>,
 }
@@ -82,14 +89,32 @@ enum IdType {
     NonUsTaxId,
 }
 
-/// What an organisation is. On creation all four are required.
+/// What an organisation is. On creation `legalName`, `country`, `taxId` and `incorporatedOn` are
+/// required.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct BusinessInfo {
     legal_name: Option<String>,
+    doing_business_as: Option<String>,
     country: Option<Country>,
-    tax_id: Option<String>,
+    registration_number: Option<String>,
     incorporated_on: Option<Date>,
+    entity_type: Option<EntityType>,
+    tax_id: Option<String>,
+    countries_of_operation: Option<Vec<String>>,
+    business_type: Option<BusinessType>,
+    purpose_of_account: Option<PurposeOfAccount>,
+    purpose_of_account_other_description: Option<Description>,
+    source_of_funds: Option<String>,
+    source_of_funds_categories: Option<Vec<SourceOfFundsCategory>>,
+    source_of_funds_other_description: Option<Description>,
+    expected_monthly_transaction_count: Option<ExpectedMonthlyTransactionCount>,
+    expected_monthly_transaction_volume: Option<ExpectedMonthlyTransactionVolume>,
+    expected_recipient_jurisdictions: Option<Vec<String>>,
+    expected_counterparty_countries: Option<Vec<String>>,
+    naics_code: Option<NaicsCode>,
+    primary_contact_first_name: Option<PersonName>,
+    primary_contact_last_name: Option<PersonName>,
 }
 
 impl Profile {

@@ -22,7 +22,7 @@ use crate::{
 #[utoipa::path(
     get,
     path = "/customers/{customerId}",
-    operation_id = "getCustomer",
+    operation_id = "getCustomerById",
     tag = "Customers",
     params(("customerId" = String, Path, description = "`Customer:` and a UUID.")),
     responses((status = 200, description = "The customer.", body = Customer))

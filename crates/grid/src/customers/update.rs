@@ -89,7 +89,7 @@ impl ToSchema for UpdateCustomerRequest {
 #[utoipa::path(
     patch,
     path = "/customers/{customerId}",
-    operation_id = "updateCustomer",
+    operation_id = "updateCustomerById",
     tag = "Customers",
     params(
         ("customerId" = String, Path, description = "`Customer:` and a UUID."),

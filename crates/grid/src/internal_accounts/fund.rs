@@ -39,7 +39,7 @@ pub struct FundRequest {
 #[utoipa::path(
     post,
     path = "/sandbox/internal-accounts/{accountId}/fund",
-    operation_id = "fundSandboxInternalAccount",
+    operation_id = "sandboxFundInternalAccount",
     tag = "Sandbox",
     params(("accountId" = String, Path, description = "`InternalAccount:` and a UUID.")),
     request_body = FundRequest,

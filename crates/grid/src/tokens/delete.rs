@@ -21,7 +21,7 @@ use crate::{
 #[utoipa::path(
     delete,
     path = "/tokens/{tokenId}",
-    operation_id = "deleteToken",
+    operation_id = "deleteTokenById",
     tag = "API tokens",
     params(("tokenId" = String, Path, description = "`Token:` and a UUID.")),
     responses((status = 204, description = "It is deleted."))

@@ -22,7 +22,7 @@ use crate::{
 #[utoipa::path(
     get,
     path = "/tokens/{tokenId}",
-    operation_id = "getToken",
+    operation_id = "getTokenById",
     tag = "API tokens",
     params(("tokenId" = String, Path, description = "`Token:` and a UUID.")),
     responses((status = 200, description = "The token.", body = ApiToken))

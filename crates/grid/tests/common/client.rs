@@ -13,6 +13,8 @@ use seedport_wire::{SigningKey, Stamp};
 use serde_json::Value;
 use tower::ServiceExt as _;
 
+use super::described;
+
 /// Under which the contract's paths lie.
 pub const GRID: &str = "/grid/2025-10-13";
 
@@ -69,12 +71,14 @@ impl Client {
         }
     }
 
-    /// Sends a request.
+    /// Sends a request; its answer must be one that the OpenAPI document describes.
     pub async fn send(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await;
         let response = response.expect("the router answers everything");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a whole body").to_bytes();
+        described::check(&method, &path, parts.status, &body);
         Answer {
             status: parts.status,
             headers: parts.headers,

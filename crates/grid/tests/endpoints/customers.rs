@@ -30,7 +30,7 @@ async fn a_customer_reads_back_as_created_without_the_identifier() {
         "address": {"line1": "12 St James's Square", "postalCode": "SW1Y 4JH", "country": "GB"},
         "idType": "NON_US_TAX_ID",
         "identifier": "hunter2",
-        "sourceOfFundsCategories": ["EMPLOYMENT"],
+        "sourceOfFundsCategories": ["SALARY"],
         "endUserTermsConsent": {
             "acceptedAt": "2026-04-08T15:30:01Z",
             "ipAddress": "192.0.2.1",
@@ -88,6 +88,89 @@ async fn a_business_needs_its_info() {
     assert_eq!(customer["businessInfo"], body["businessInfo"]);
     assert_eq!(customer["kybStatus"], "APPROVED");
     assert!(customer.get("kycStatus").is_none());
+}
+
+#[tokio::test]
+async fn what_the_contract_knows_of_a_business_is_kept_and_no_other_word_is() {
+    let server = Server::start().await;
+    let client = server.client().await;
+    let info = json!({
+        "legalName": "Acme", "doingBusinessAs": "Acme", "country": "US",
+        "registrationNumber": "5523041", "incorporatedOn": "2001-02-03", "entityType": "LLC",
+        "taxId": "1", "countriesOfOperation": ["US"], "businessType": "INFORMATION",
+        "purposeOfAccount": "OTHER", "purposeOfAccountOtherDescription": "Wallets",
+        "sourceOfFunds": "Sales", "sourceOfFundsCategories": ["OPERATING_REVENUE"],
+        "sourceOfFundsOtherDescription": "None", "expectedMonthlyTransactionCount":
+        "COUNT_10_TO_100", "expectedMonthlyTransactionVolume": "VOLUME_UNDER_10K",
+        "expectedRecipientJurisdictions": ["US"], "expectedCounterpartyCountries": ["US"],
+        "naicsCode": "541511", "primaryContactFirstName": "Ann", "primaryContactLastName": "Lee",
+    });
+    let mut body = json!({"customerType": "BUSINESS", "businessInfo": info});
+    let customer = create(&client, body.clone()).await;
+    assert_eq!(customer["businessInfo"], info);
+    for (field, wrong) in [
+        ("entityType", json!("COMPANY")),
+        ("businessType", json!("SOFTWARE")),
+        ("purposeOfAccount", json!("SAVINGS")),
+        ("sourceOfFundsCategories", json!(["SALARY"])),
+        ("expectedMonthlyTransactionCount", json!("10")),
+        ("expectedMonthlyTransactionVolume", json!("VOLUME")),
+        ("naicsCode", json!("1")),
+        ("sourceOfFundsOtherDescription", json!("")),
+        ("primaryContactFirstName", json!("n".repeat(251))),
+    ] {
+        body["businessInfo"] = info.clone();
+        body["businessInfo"][field] = wrong;
+        let answer = client.post("/customers", &body).await;
+        answer.refused(400, "INVALID_INPUT");
+        let at = answer.field();
+        let at = at.strip_suffix("[0]").unwrap_or(&at);
+        assert_eq!(at, format!("businessInfo.{field}"));
+    }
+}
+
+#[tokio::test]
+async fn a_word_of_a_person_that_the_contract_does_not_know_is_refused() {
+    let server = Server::start().await;
+    let client = server.client().await;
+    for (field, right, wrong) in [
+        ("purposeOfAccount", json!("P2P_TRANSFERS"), json!("SAVINGS")),
+        (
+            "sourceOfFundsCategories",
+            json!(["SALARY"]),
+            json!(["EMPLOYMENT"]),
+        ),
+        ("sourceOfWealthCategories", json!(["GIFT"]), json!(["gift"])),
+        ("annualIncomeRange", json!("OVER_1M"), json!("")),
+        ("netWorthRange", json!("OVER_25M"), json!("OVER_1M")),
+        ("pepStatus", json!("NONE"), json!("NO")),
+        (
+            "expectedMonthlyTransactionCount",
+            json!("COUNT_UNDER_10"),
+            json!("9"),
+        ),
+        (
+            "expectedMonthlyTransactionVolume",
+            json!("VOLUME_UNDER_10K"),
+            json!("9"),
+        ),
+        ("idType", json!("SSN"), json!("PASSPORT")),
+    ] {
+        let mut body = json!({"customerType": "INDIVIDUAL"});
+        body[field] = right.clone();
+        assert_eq!(create(&client, body.clone()).await[field], right);
+        body[field] = wrong;
+        let answer = client.post("/customers", &body).await;
+        answer.refused(400, "INVALID_INPUT");
+        let at = answer.field();
+        assert_eq!(at.strip_suffix("[0]").unwrap_or(&at), field);
+        let said = answer.json()["details"]["errors"][0]["message"].take();
+        assert!(
+            said.as_str()
+                .is_some_and(|said| said.starts_with("must be ")),
+            "{said}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -26,7 +26,8 @@ async fn an_account_shows_its_address_and_no_money() {
     assert_eq!(account["balance"]["currency"]["code"], "USDB");
     assert_eq!(account["privateEnabled"], false);
     let info = &account["fundingPaymentInstructions"][0]["accountOrWalletInfo"];
-    assert_eq!(info["accountType"], "BITCOIN_WALLET");
+    assert_eq!(info["accountType"], "BITCOIN_L1");
+    assert_eq!(info["network"], "BITCOIN");
     assert_eq!(info["derivationPath"], "m/84'/0'/0'/0/0");
     assert!(text(&info["address"]).starts_with("bc1q"));
 }

@@ -1,5 +1,7 @@
 //! `/openapi.json`: the snapshot, and whether it names what is served.
 
+mod contract;
+
 use std::{fs, path::Path};
 
 use serde_json::Value;

@@ -18,5 +18,5 @@ export function bitcoinAddress(account) {
   const wallets = account.fundingPaymentInstructions.map(
     (instruction) => instruction.accountOrWalletInfo,
   );
-  return wallets.find((wallet) => wallet.accountType === "BITCOIN_WALLET").address;
+  return wallets.find((wallet) => wallet.accountType === "BITCOIN_L1").address;
 }

@@ -21,7 +21,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    AuthMethodResponse,
+    AuthMethodResponse, AuthMethodType,
     new_passkey::PasskeyFields,
     request::{AuthCredentialCreateRequest, Bound},
 };
@@ -29,7 +29,7 @@ use crate::{
     Door,
     body::Body,
     caller::Allowed,
-    challenge::{SignedRequestChallenge, accepted},
+    challenge::{AuthSignedRequestChallenge, accepted},
     error::{Refusal, VerbError},
     metrics,
     retry::Leg,
@@ -40,7 +40,7 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 pub struct NewCredentialFields {
     #[serde(rename = "type")]
-    #[schema(pattern = "^(OAUTH|EMAIL_OTP|SMS_OTP|PASSKEY)$")]
+    #[schema(value_type = AuthMethodType)]
     kind: String,
     /// The account whose wallet the credential is to open.
     #[schema(pattern = "^InternalAccount:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
@@ -77,7 +77,7 @@ pub struct OauthFields {
     request_body = AuthCredentialCreateRequest,
     responses(
         (status = 201, description = "The credential.", body = AuthMethodResponse),
-        (status = 202, description = "The payload to stamp.", body = SignedRequestChallenge),
+        (status = 202, description = "The payload to stamp.", body = AuthSignedRequestChallenge),
         (status = 404, description = "The platform has no such account."),
         (status = 409, description = "The account has this identity already."),
         (status = 429, description = "Too many challenges."),

@@ -16,7 +16,7 @@ use seedport_wire::ids::CredentialId;
 use crate::{
     Door,
     caller::Allowed,
-    challenge::{SignedRequestChallenge, accepted},
+    challenge::{AuthSignedRequestChallenge, accepted},
     error::{Refusal, VerbError},
     path::Id,
     retry::Leg,
@@ -30,7 +30,7 @@ use crate::{
 #[utoipa::path(
     delete,
     path = "/auth/credentials/{credentialId}",
-    operation_id = "deleteAuthCredential",
+    operation_id = "revokeAuthCredential",
     tag = "Credentials",
     params(
         ("credentialId" = String, Path, description = "`AuthMethod:` and a UUID."),
@@ -41,7 +41,7 @@ use crate::{
             description = "The `requestId` of the first leg; second leg only."),
     ),
     responses(
-        (status = 202, description = "The payload to stamp.", body = SignedRequestChallenge),
+        (status = 202, description = "The payload to stamp.", body = AuthSignedRequestChallenge),
         (status = 204, description = "The credential is gone."),
         (status = 400, description = "It is the account's last credential."),
         (status = 429, description = "Too many challenges."),

@@ -28,7 +28,7 @@ use crate::{
     auth::sessions::AuthSession,
     body::Body,
     caller::Allowed,
-    challenge::SignedRequestChallenge,
+    challenge::AuthSignedRequestChallenge,
     error::Refusal,
     path::{Id, missing},
 };
@@ -75,7 +75,7 @@ pub struct VerifyRequest;
     request_body = VerifyRequest,
     responses(
         (status = 200, description = "The session.", body = AuthSession),
-        (status = 202, description = "The token to stamp.", body = SignedRequestChallenge),
+        (status = 202, description = "The token to stamp.", body = AuthSignedRequestChallenge),
         (status = 429, description = "Too many attempts."),
         (status = 501, description = "The type of credential is not configured."),
     )

@@ -15,7 +15,7 @@ use seedport_wire::ids::SessionId;
 use crate::{
     Door,
     caller::Allowed,
-    challenge::{SignedRequestChallenge, accepted},
+    challenge::{AuthSignedRequestChallenge, accepted},
     error::{Refusal, VerbError},
     path::Id,
     retry::Leg,
@@ -29,7 +29,7 @@ use crate::{
 #[utoipa::path(
     delete,
     path = "/auth/sessions/{sessionId}",
-    operation_id = "deleteAuthSession",
+    operation_id = "revokeAuthSession",
     tag = "Sessions",
     params(
         ("sessionId" = String, Path, description = "`Session:` and a UUID."),
@@ -39,7 +39,7 @@ use crate::{
             description = "The `requestId` of the first leg; second leg only."),
     ),
     responses(
-        (status = 202, description = "The payload to stamp.", body = SignedRequestChallenge),
+        (status = 202, description = "The payload to stamp.", body = AuthSignedRequestChallenge),
         (status = 204, description = "The session has ended."),
         (status = 429, description = "Too many challenges."),
     )

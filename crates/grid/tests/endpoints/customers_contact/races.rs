@@ -17,7 +17,7 @@ fn plain() -> Vec<(&'static str, Value)> {
         ("birthDate", json!("1815-12-10")),
         ("umaAddress", json!("$ada@example.com")),
         ("phoneNumber", json!("+14155550123")),
-        ("purposeOfAccount", json!("SAVINGS")),
+        ("purposeOfAccount", json!("OTHER")),
     ]
 }
 
