@@ -12,6 +12,7 @@ mod length;
 mod manifests;
 mod module_files;
 mod paths;
+mod printing;
 mod tree;
 mod vectors;
 
@@ -37,6 +38,7 @@ type Rule = fn(&Tree) -> Vec<Finding>;
 /// Every rule.
 const RULES: &[Rule] = &[
     paths::check,
+    printing::check,
     code_map::check,
     edges::check,
     headers::check,

@@ -28,7 +28,7 @@ use clap::{Parser, Subcommand};
 #[derive(Debug, Parser)]
 #[command(
     name = "seedport",
-    version,
+    version = crate::version::VERSION_WITH_COMMIT,
     subcommand_required = true,
     arg_required_else_help = true,
     after_help = "Begin with `seedport demo`: it shows a whole export in a few seconds."

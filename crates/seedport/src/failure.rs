@@ -38,7 +38,7 @@ impl Failure {
 
     /// Prints the two lines and gives the exit code.
     pub fn report(&self) -> ExitCode {
-        eprintln!("error: {}\nhelp: {}", self.what, self.help);
+        note!("error: {}\nhelp: {}", self.what, self.help);
         ExitCode::from(self.code)
     }
 }

@@ -99,14 +99,14 @@ pub async fn ask(
     match asked.map_err(|error| statement_failure(&error))? {
         Some(statement) => {
             if statement.founding() == Founding::OlderThanStatements {
-                eprintln!(
+                note!(
                     "The wallet is older than statements: nothing says which contact it was made \
                      with."
                 );
             }
             expected.statement.get_or_insert(statement);
         }
-        None => eprintln!(
+        None => note!(
             "The server gives no statement of this wallet: it is older than statements, or this \
              token may not read. Compare the first address with the one that you know."
         ),

@@ -1,11 +1,13 @@
 //! The binary: one command line over the rooms.
 //!
 //! Invariant: wiring, no logic. A command gives a value or a `Failure`, and only this file
-//! decides what the process exits with. No command runs in a process whose memory
+//! decides what the process exits with. Whatever cannot be written panics nowhere (`output.rs`). No command runs in a process whose memory
 //! others can read.
 //! Called by people and by service managers.
 
-mod broken_pipe;
+#[macro_use]
+mod output;
+
 mod cli;
 mod commands;
 mod config;
@@ -19,6 +21,7 @@ mod input;
 mod installation;
 mod key_file;
 mod known;
+mod lossy;
 mod mail;
 mod mismatch;
 mod mobilecoin;
@@ -31,6 +34,7 @@ mod sms;
 mod telemetry;
 mod trust;
 mod vault_state;
+mod version;
 mod webhooks;
 
 use std::process::ExitCode;
@@ -41,18 +45,25 @@ use cli::Cli;
 use failure::Failure;
 
 fn main() -> ExitCode {
-    broken_pipe::end_quietly();
+    let code = run();
+    match output::finish() {
+        Err(unwritten) if code == ExitCode::SUCCESS => unwritten,
+        _ => code,
+    }
+}
+
+fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         // Help and version are answers, not errors.
         Err(error) if !error.use_stderr() => {
-            print!("{}", error.render());
+            say_part!("{}", error.render());
             return ExitCode::SUCCESS;
         }
         Err(error)
             if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand =>
         {
-            eprint!("{}", error.render());
+            note_part!("{}", error.render());
             return ExitCode::from(2);
         }
         Err(error) => return Failure::from(error).report(),

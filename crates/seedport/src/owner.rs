@@ -13,17 +13,17 @@ use crate::input::Input;
 /// Words one step.
 pub fn tell(step: &Step<'_>) {
     match step {
-        Step::CodeSent { contact } => eprintln!("A code is on its way to {contact}."),
-        Step::CodeWrong { tries: 1 } => eprintln!("The code is wrong; there is one try left."),
-        Step::CodeWrong { tries } => eprintln!("The code is wrong; there are {tries} tries left."),
+        Step::CodeSent { contact } => note!("A code is on its way to {contact}."),
+        Step::CodeWrong { tries: 1 } => note!("The code is wrong; there is one try left."),
+        Step::CodeWrong { tries } => note!("The code is wrong; there are {tries} tries left."),
         Step::SessionBegun { expires_at, .. } => {
-            eprintln!("The code is right: a session began, until {expires_at}.");
+            note!("The code is right: a session began, until {expires_at}.");
         }
         Step::PayloadStamped { .. } => {
-            eprintln!("The export is signed: it names a key that was made here.");
+            note!("The export is signed: it names a key that was made here.");
         }
         Step::EnvelopeOpened { export, .. } => {
-            eprintln!("The envelope is by the pinned key, and open ({export}).");
+            note!("The envelope is by the pinned key, and open ({export}).");
         }
         Step::CredentialFound { .. }
         | Step::PasskeyChallenged { .. }
@@ -41,7 +41,7 @@ pub fn ask(file: Option<&Input>, request: &CodeRequest) -> Option<SecretBytes> {
         Some(input) => input.read_secret(),
         None => {
             if io::stdin().is_terminal() {
-                eprint!("{} ", prompt(request));
+                note_part!("{} ", prompt(request));
             }
             Input::Standard.read_secret()
         }

@@ -21,7 +21,7 @@ use tokio::{
     time::{MissedTickBehavior, interval},
 };
 
-use crate::failure::Failure;
+use crate::{failure::Failure, telemetry};
 
 /// How long requests in flight may take after a stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -141,6 +141,7 @@ pub fn told_to_stop() -> Result<Stop, Failure> {
 /// Removes what has expired and folds the metrics, for ever.
 pub async fn keep_house(custody: Arc<Custody>, metrics: PrometheusHandle) {
     let (mut purge, mut fold) = (interval(PURGE), interval(FOLD));
+    let mut dropped = telemetry::dropped_lines();
     purge.set_missed_tick_behavior(MissedTickBehavior::Delay);
     fold.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -150,7 +151,22 @@ pub async fn keep_house(custody: Arc<Custody>, metrics: PrometheusHandle) {
                     tracing::warn!(%fault, "expired rows could not be removed");
                 }
             }
-            _ = fold.tick() => metrics.run_upkeep(),
+            _ = fold.tick() => {
+                metrics.run_upkeep();
+                tell_dropped(&mut dropped);
+            }
         }
+    }
+}
+
+/// Tells of lines that the log lost since `told`, where it can be written again.
+fn tell_dropped(told: &mut u64) {
+    let dropped = telemetry::dropped_lines();
+    if dropped > *told {
+        tracing::warn!(
+            lines = dropped - *told,
+            "lines of the log could not be written"
+        );
+        *told = dropped;
     }
 }

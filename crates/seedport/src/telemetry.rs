@@ -1,12 +1,13 @@
 //! Logs and metrics.
 //!
-//! Invariant: logs go to standard error; what is logged is decided where it is logged, and no
+//! Invariant: logs go to standard error, and no answer waits for them; what is logged is decided where it is logged, and no
 //! span lists a secret.
 //! Called by `serve`.
 
 mod filter;
+mod lines;
 
-use std::{io, io::IsTerminal as _, sync::Arc};
+use std::sync::Arc;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::{layer::SubscriberExt as _, util::SubscriberInitExt as _};
@@ -14,9 +15,12 @@ use tracing_subscriber::{layer::SubscriberExt as _, util::SubscriberInitExt as _
 use crate::{
     config::{Log, LogFormat},
     failure::Failure,
+    version::{COMMIT, VERSION},
 };
 
 pub use filter::parse as filter;
+use lines::Line;
+pub use lines::dropped as dropped_lines;
 
 /// Upper bounds of the histograms of times, in seconds.
 const BUCKETS: [f64; 13] = [
@@ -25,27 +29,36 @@ const BUCKETS: [f64; 13] = [
 
 /// Starts logging.
 pub fn start_logs(log: &Log) -> Result<(), Failure> {
-    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    let written = tracing_subscriber::fmt::layer()
+        .with_writer(|| Line)
+        .log_internal_errors(false);
     let filtered = tracing_subscriber::registry().with(filter(&log.filter)?);
     match log.format {
-        LogFormat::Json => filtered.with(lines.json()).try_init(),
+        LogFormat::Json => filtered.with(written.json()).try_init(),
         LogFormat::Text => {
-            let lines = lines.with_ansi(io::stderr().is_terminal());
-            filtered.with(lines).try_init()
+            let written = written.with_ansi(lines::are_for_a_terminal());
+            filtered.with(written).try_init()
         }
     }
-    .map_err(|error| Failure::new(format!("logging cannot start: {error}"), "report this"))
+    .map_err(|error| Failure::new(format!("logging cannot start: {error}"), "report this"))?;
+    lines::take_panics();
+    Ok(())
 }
 
 /// Starts counting.
 pub fn start_metrics() -> Result<PrometheusHandle, Failure> {
-    PrometheusBuilder::new()
+    let started = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &BUCKETS)
         .and_then(PrometheusBuilder::install_recorder)
-        .map_err(|error| Failure::new(format!("metrics cannot start: {error}"), "report this"))
+        .map_err(|error| Failure::new(format!("metrics cannot start: {error}"), "report this"))?;
+    metrics::gauge!("seedport_build_info", "version" => VERSION, "commit" => COMMIT).set(1.0);
+    Ok(started)
 }
 
 /// What the door asks for the text of `/metrics`.
 pub fn renderer(handle: PrometheusHandle) -> Arc<dyn Fn() -> String + Send + Sync> {
-    Arc::new(move || handle.render())
+    Arc::new(move || {
+        metrics::counter!("seedport_log_lines_dropped_total").absolute(dropped_lines());
+        handle.render()
+    })
 }

@@ -8,10 +8,10 @@ use crate::{cli::config::ConfigCheck, config, failure::Failure};
 /// Prints the configuration; fails when something is wrong with it.
 pub fn run(arguments: &ConfigCheck) -> Result<(), Failure> {
     let config = config::load(&arguments.settings, None)?;
-    print!("{}", config::effective(&config));
+    say_part!("{}", config::effective(&config));
     let problems = config::problems(&config);
     if problems.is_empty() {
-        eprintln!("Nothing is wrong with this configuration.");
+        note!("Nothing is wrong with this configuration.");
         return Ok(());
     }
     Err(Failure::new(

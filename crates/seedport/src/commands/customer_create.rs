@@ -24,20 +24,21 @@ pub fn run(arguments: CustomerCreate) -> Result<(), Failure> {
     let (customer, accounts) = one_thread()?.block_on(create(&integrator, arguments))?;
     if as_json {
         let accounts: Vec<Value> = accounts.iter().map(account_json).collect();
-        println!(
+        say!(
             "{}",
             json!({ "customer": customer_json(&customer), "accounts": accounts })
         );
         return Ok(());
     }
-    println!(
+    say!(
         "customer {} ({})",
-        customer.id, customer.platform_customer_id
+        customer.id,
+        customer.platform_customer_id
     );
     for account in &accounts {
-        println!("account {}", account.id);
+        say!("account {}", account.id);
         if let Some(address) = first_address(account) {
-            println!("first Bitcoin address {address}");
+            say!("first Bitcoin address {address}");
         }
     }
     Ok(())

@@ -47,13 +47,14 @@ async fn list(integrator: &Integrator, arguments: &CustomerList) -> Result<(), F
 
 fn print(customer: &Customer, as_json: bool) {
     if as_json {
-        println!("{}", customer_json(customer));
+        say!("{}", customer_json(customer));
         return;
     }
     let email = customer.email.as_deref().unwrap_or("-");
     let deleted = if customer.is_deleted { "  deleted" } else { "" };
-    println!(
+    say!(
         "{}  {}  {email}{deleted}",
-        customer.id, customer.platform_customer_id
+        customer.id,
+        customer.platform_customer_id
     );
 }

@@ -111,7 +111,7 @@ async fn begin(
 fn say(arguments: &Export, opened: &OpenedExport) {
     let address = opened.phrase.first_address();
     let contact = arguments.known.contact.as_ref();
-    eprintln!("{}", known::compared(opened, contact));
+    note!("{}", known::compared(opened, contact));
     if arguments.json {
         let json = json!({
             "accountId": opened.account.to_string(),
@@ -121,8 +121,8 @@ fn say(arguments: &Export, opened: &OpenedExport) {
             "issuedAt": opened.issued_at.to_string(),
             "address": address,
         });
-        println!("{json}");
+        say!("{json}");
     } else if let Some(address) = address {
-        eprintln!("First Bitcoin address of this phrase: {address}");
+        note!("First Bitcoin address of this phrase: {address}");
     }
 }

@@ -25,12 +25,12 @@ pub fn run(arguments: &Keygen) -> Result<(), Failure> {
             "nonce": nonce,
             "file": file,
         });
-        println!("{json}");
+        say!("{json}");
     } else {
-        println!("public key {public}");
-        println!("as a session's key {session}");
-        println!("nonce for a provider's token {nonce}");
-        println!("kept in {file}, readable by you only");
+        say!("public key {public}");
+        say!("as a session's key {session}");
+        say!("nonce for a provider's token {nonce}");
+        say!("kept in {file}, readable by you only");
     }
     Ok(())
 }

@@ -60,11 +60,11 @@ fn fog(arguments: &Described) -> Result<Option<FogInfo>, Failure> {
 /// Prints one account.
 fn say(account: &Account, as_json: bool) {
     if as_json {
-        println!("{}", account_json(account));
+        say!("{}", account_json(account));
         return;
     }
-    println!("account {}", account.id);
-    println!("main address {}", account.main_address);
+    say!("account {}", account.id);
+    say!("main address {}", account.main_address);
 }
 
 /// An account; numbers of 64 bits as text.

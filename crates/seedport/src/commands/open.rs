@@ -45,7 +45,7 @@ pub fn run(arguments: &Open) -> Result<(), Failure> {
             let wallet = opened.into_phrase();
             let wallet = wallet.map_err(|error| Failure::new(error, phrase_help(error)))?;
             let contact = expected.known.contact.as_ref();
-            eprintln!("{}", known::compared(&wallet, contact));
+            note!("{}", known::compared(&wallet, contact));
             phrase_text(&wallet, arguments.json)?
         }
         Content::MobilecoinAccountSecrets | Content::MobilecoinAccountBundle => {

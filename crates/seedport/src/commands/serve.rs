@@ -4,11 +4,7 @@
 //! first line of its output is `listening on http://ADDRESS`, with the real port.
 //! Called by `commands`.
 
-use std::{
-    io::{self, Write as _},
-    net::SocketAddr,
-    sync::Arc,
-};
+use std::{io, net::SocketAddr, sync::Arc};
 
 use seedport_custody::{
     Custody,
@@ -26,6 +22,7 @@ use crate::{
     egress::Egress,
     failure::Failure,
     installation::{self, Proofs},
+    lossy::Lossy,
     mobilecoin::{OpenDoor, Plan},
     server, telemetry, webhooks,
 };
@@ -145,6 +142,7 @@ fn announce(
     if let Some(door) = mobilecoin {
         text += &door.announcement();
     }
+    tracing::info!(%address, "listening");
     // Nobody may be reading; serving does not depend on it.
-    let _ = io::stdout().lock().write_all(text.as_bytes());
+    Lossy::over(io::stdout()).write(text.as_bytes());
 }

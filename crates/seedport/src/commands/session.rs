@@ -34,15 +34,15 @@ fn keep(path: &Path, logged_in: &LoggedIn, as_json: bool) -> Result<(), Failure>
         json["nonce"] = logged_in.session.nonce().into();
         json["organizationId"] = json!(known.organization);
         json["walletId"] = json!(known.wallet);
-        println!("{json}");
+        say!("{json}");
     } else {
-        println!("session {}, until {}", answer.id, answer.expires_at);
+        say!("session {}, until {}", answer.id, answer.expires_at);
         if let Some(wallet) = logged_in.session.known().wallet {
-            println!("wallet {wallet}");
+            say!("wallet {wallet}");
         }
         let nonce = logged_in.session.nonce();
-        println!("nonce for a provider's token that is to be added {nonce}");
-        println!("kept in {}, readable by you only", path.display());
+        say!("nonce for a provider's token that is to be added {nonce}");
+        say!("kept in {}, readable by you only", path.display());
     }
     Ok(())
 }

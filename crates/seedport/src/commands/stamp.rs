@@ -32,7 +32,7 @@ pub fn run(arguments: &cli::Stamp) -> Result<(), Failure> {
             ));
         }
     };
-    println!("{}", stamp.to_header());
+    say!("{}", stamp.to_header());
     Ok(())
 }
 
@@ -54,7 +54,7 @@ fn export(key: &SigningKey, target: &Path, payload: &str) -> Result<Stamp, Failu
         };
         Failure::new(chain(&error), help)
     })?;
-    eprintln!(
+    note!(
         "Signed: the export of {} wallet {} of organization {} to this key.",
         what(signed.content),
         signed.wallet,
@@ -73,7 +73,7 @@ const fn what(content: Content) -> &'static str {
 }
 
 fn unread(key: &SigningKey, payload: &str) -> Result<Stamp, Failure> {
-    eprintln!("Signing unread: {}.", described(payload));
+    note!("Signing unread: {}.", described(payload));
     Stamp::make(key, payload)
         .map_err(|error| Failure::new(format!("not signed: {error}"), "report this"))
 }

@@ -64,25 +64,25 @@ async fn checked(
 
 fn print(statement: &CheckedStatement, manifest: &Manifest, arguments: &Statement) {
     let facts = statement.facts();
-    println!("account {}", facts.wallet.account);
-    println!("wallet {}", facts.wallet.wallet);
-    println!("organization {}", facts.wallet.organization);
+    say!("account {}", facts.wallet.account);
+    say!("wallet {}", facts.wallet.wallet);
+    say!("organization {}", facts.wallet.organization);
     let contact = arguments.known.contact.as_ref().map(known::masked);
     match (statement.founding(), facts.wallet.founding, contact) {
-        (Founding::Matches, _, Some(contact)) => println!("made with {contact}"),
+        (Founding::Matches, _, Some(contact)) => say!("made with {contact}"),
         (Founding::OlderThanStatements, ..) | (_, None, _) => {
-            println!("older than statements: it does not say which contact it was made with");
+            say!("older than statements: it does not say which contact it was made with");
         }
-        _ => println!("made with a contact that was not compared: give --contact"),
+        _ => say!("made with a contact that was not compared: give --contact"),
     }
     if let Some(address) = manifest.first_address() {
-        println!("first Bitcoin address {address}");
+        say!("first Bitcoin address {address}");
     }
     if facts.sandbox {
-        println!("of a sandbox: never put anything of value in it");
+        say!("of a sandbox: never put anything of value in it");
     }
     if let Some(out) = &arguments.out {
-        println!("kept in {}", out.display());
+        say!("kept in {}", out.display());
     }
 }
 
@@ -99,5 +99,5 @@ fn print_json(statement: &CheckedStatement, manifest: &Manifest) {
         "sandbox": facts.sandbox,
         "addresses": manifest.entries,
     });
-    println!("{json}");
+    say!("{json}");
 }

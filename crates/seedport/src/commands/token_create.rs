@@ -51,7 +51,7 @@ pub fn run(arguments: TokenCreate) -> Result<(), Failure> {
         // Exposed to be told, once, to whoever asked for it.
         "clientSecret": token.secret.expose_text(),
     });
-    println!("{json}");
+    say!("{json}");
     Ok(())
 }
 

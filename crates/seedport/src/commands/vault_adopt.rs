@@ -17,7 +17,7 @@ pub fn run(arguments: &VaultAdopt) -> Result<(), Failure> {
     } else {
         "no sandbox"
     };
-    println!(
+    say!(
         "the vault's state is in {}: {kind}, for good\none-time codes are longer for a day",
         config.vault.state_dir(&directory).display()
     );

@@ -165,9 +165,14 @@ impl Server {
     }
 
     /// Waits until a server listens.
-    pub fn spawn(scratch: &Scratch, mut command: Command, data: PathBuf) -> Self {
+    pub fn spawn(scratch: &Scratch, command: Command, data: PathBuf) -> Self {
         let log = scratch.path("server.log");
         let stderr = File::create(&log).expect("a log");
+        Self::spawn_logging(command, data, stderr.into(), log)
+    }
+
+    /// Waits until a server listens whose log goes somewhere else than into its file.
+    pub fn spawn_logging(mut command: Command, data: PathBuf, stderr: Stdio, log: PathBuf) -> Self {
         command.stdout(Stdio::piped()).stderr(stderr);
         let mut child = command.spawn().expect("the server starts");
         let mut lines = BufReader::new(child.stdout.take().expect("output")).lines();

@@ -42,13 +42,13 @@ pub fn run(arguments: &CredentialAdd) -> Result<(), Failure> {
         add(&integrator, &kept, &proof).await
     })?;
     if arguments.json {
-        println!("{}", credential_json(&added));
+        say!("{}", credential_json(&added));
     } else {
         let kind = word(added.credential_type);
-        println!("credential {}  {kind}  {}", added.id, added.nickname);
+        say!("credential {}  {kind}  {}", added.id, added.nickname);
     }
     if added.otp_encryption_target_bundle.is_some() {
-        eprintln!("A first code is on its way to {}.", added.nickname);
+        note!("A first code is on its way to {}.", added.nickname);
     }
     Ok(())
 }
@@ -168,6 +168,6 @@ fn contact<'a>(contact: Option<&'a str>, what: &str) -> Result<&'a str, Failure>
             "add one with PATCH /customers/{id}, and try again",
         )
     })?;
-    eprintln!("Codes will go to {contact}, the customer's {what}.");
+    note!("Codes will go to {contact}, the customer's {what}.");
     Ok(contact)
 }

@@ -17,10 +17,10 @@ pub fn run(arguments: &CredentialList) -> Result<(), Failure> {
     let credentials = listed.map_err(|error| call_failure("listing the credentials", &error))?;
     for credential in &credentials {
         if arguments.json {
-            println!("{}", credential_json(credential));
+            say!("{}", credential_json(credential));
         } else {
             let kind = word(credential.credential_type);
-            println!("{}  {kind}  {}", credential.id, credential.nickname);
+            say!("{}  {kind}  {}", credential.id, credential.nickname);
         }
     }
     Ok(())

@@ -32,7 +32,7 @@ pub fn run(arguments: &CredentialRevoke) -> Result<(), Failure> {
         let revoked = flow::signed(&operation, &kept.session, &intent).await;
         revoked.map_err(|error| signed_failure(&error))
     })?;
-    println!("credential {id} revoked, and its sessions ended");
+    say!("credential {id} revoked, and its sessions ended");
     Ok(())
 }
 

@@ -247,7 +247,7 @@ fn compare(
 }
 
 fn farewell(story: &Story) {
-    println!(
+    say!(
         "\nDone in {:.1} seconds. The server is stopped and its data removed.\n\n\
          Try next:\n  \
          seedport serve --sandbox                      a server of your own\n  \

@@ -17,7 +17,7 @@ pub struct Story {
 impl Story {
     /// Says what will happen.
     pub fn begin() -> Self {
-        println!(
+        say!(
             "Seedport demo: a wallet seed leaves a server, sealed to a key that only its owner holds."
         );
         Self {
@@ -29,7 +29,7 @@ impl Story {
     /// A numbered step: who does what.
     pub fn step(&mut self, title: &str) {
         self.step += 1;
-        println!("\n{}. {title}", self.step);
+        say!("\n{}. {title}", self.step);
     }
 
     /// What happened, wrapped.
@@ -38,19 +38,19 @@ impl Story {
         let mut line = String::from(INDENT);
         for word in text.split_whitespace() {
             if line.len() + word.len() >= WIDTH && line.len() > INDENT.len() {
-                println!("{}", line.trim_end());
+                say!("{}", line.trim_end());
                 line.truncate(INDENT.len());
             }
             line.push_str(word);
             line.push(' ');
         }
-        println!("{}", line.trim_end());
+        say!("{}", line.trim_end());
     }
 
     /// A fact with its name.
     #[expect(clippy::unused_self, reason = "reads as the story's own words")]
     pub fn fact(&self, name: &str, value: impl std::fmt::Display) {
-        println!("{INDENT}  {name:<22}{value}");
+        say!("{INDENT}  {name:<22}{value}");
     }
 
     /// How long it took, in seconds.

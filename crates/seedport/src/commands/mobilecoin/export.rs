@@ -64,15 +64,16 @@ async fn export(arguments: &MobilecoinExport, places: &Places<'_>) -> Result<Exp
 fn say(arguments: &MobilecoinExport, exported: &Exported) {
     let opened = &exported.opened;
     if arguments.owner_key_file.is_some() && !exported.stamped {
-        eprintln!("The server asked for no stamp: this account has no owner key.");
+        note!("The server asked for no stamp: this account has no owner key.");
     }
     if arguments.json {
         let facts = serde_json::to_string(&Facts::of(opened));
-        println!("{}", facts.expect("texts always serialize"));
+        say!("{}", facts.expect("texts always serialize"));
         return;
     }
-    eprintln!(
+    note!(
         "The envelope is by the pinned key, open, and holds account {} ({}).",
-        opened.secrets.account, opened.export
+        opened.secrets.account,
+        opened.export
     );
 }

@@ -15,9 +15,9 @@ pub fn run(arguments: &MobilecoinList) -> Result<(), Failure> {
     let accounts = listed.map_err(|error| door_failure("listing the accounts", &error))?;
     for account in &accounts {
         if arguments.json {
-            println!("{}", account_json(account));
+            say!("{}", account_json(account));
         } else {
-            println!("{}  {}", account.id, printable(&account.name));
+            say!("{}  {}", account.id, printable(&account.name));
         }
     }
     Ok(())

@@ -21,6 +21,6 @@ pub fn run(arguments: &MobilecoinRemove) -> Result<(), Failure> {
     let operator = operator(&arguments.door)?;
     let removed = one_thread()?.block_on(operator.remove(id));
     removed.map_err(|error| door_failure("removing the account", &error))?;
-    eprintln!("Account {id} is removed.");
+    note!("Account {id} is removed.");
     Ok(())
 }

@@ -17,11 +17,13 @@ pub fn run(arguments: &SessionList) -> Result<(), Failure> {
     let sessions = listed.map_err(|error| call_failure("listing the sessions", &error))?;
     for session in &sessions {
         if arguments.json {
-            println!("{}", session_json(session));
+            say!("{}", session_json(session));
         } else {
-            println!(
+            say!(
                 "{}  until {}  {}",
-                session.id, session.expires_at, session.nickname
+                session.id,
+                session.expires_at,
+                session.nickname
             );
         }
     }

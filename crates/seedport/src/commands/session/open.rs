@@ -193,9 +193,9 @@ fn show(challenge: &CheckedChallenge) {
         "credentialId": challenge.passkey(),
         "expiresAt": challenge.expires_at(),
     });
-    println!("{shown}");
+    say!("{shown}");
     if io::stdin().is_terminal() {
-        eprintln!("The challenge is the text's bytes. Paste the assertion as one line of JSON:");
+        note!("The challenge is the text's bytes. Paste the assertion as one line of JSON:");
     }
 }
 

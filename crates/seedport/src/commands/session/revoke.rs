@@ -25,6 +25,6 @@ pub fn run(arguments: &SessionRevoke) -> Result<(), Failure> {
     one_thread()?
         .block_on(flow::signed(&operation, &kept.session, &intent))
         .map_err(|error| signed_failure(&error))?;
-    println!("session {id} ended");
+    say!("session {id} ended");
     Ok(())
 }

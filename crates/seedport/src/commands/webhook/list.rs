@@ -71,12 +71,15 @@ fn print(row: &WebhookRow, platform: &str, as_json: bool) {
             "createdAt": row.created_at,
             "lastError": row.last_error,
         });
-        println!("{json}");
+        say!("{json}");
         return;
     }
     let error = row.last_error.as_deref().unwrap_or("-");
-    println!(
+    say!(
         "{}  {platform}  {}  {}  {}  {error}",
-        row.id, row.event, row.created_at, row.attempts
+        row.id,
+        row.event,
+        row.created_at,
+        row.attempts
     );
 }

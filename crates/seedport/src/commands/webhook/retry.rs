@@ -26,6 +26,6 @@ async fn retry(kept: &Kept, arguments: &WebhookRetry) -> Result<(), Failure> {
         RetryError::Store(error) => store_failure(&kept.directory, &error),
     })?;
     let webhooks = if revived == 1 { "webhook" } else { "webhooks" };
-    println!("{revived} {webhooks} to be sent again");
+    say!("{revived} {webhooks} to be sent again");
     Ok(())
 }
