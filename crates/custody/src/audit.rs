@@ -52,6 +52,8 @@ impl Entry {
             outcome,
             reason: None,
             export: None,
+            operator: None,
+            note: None,
         })
     }
 

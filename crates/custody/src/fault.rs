@@ -1,4 +1,5 @@
-//! Our own faults: the store's and the vault's, in one type that every verb's error can hold.
+//! Our own faults: the store's and the vault's, in one type that every verb's error can hold; and
+//! what the operator stopped, which stands in the way of any verb.
 //!
 //! Invariant: says which part failed, never what was in it.
 //! Called by every verb.
@@ -8,6 +9,8 @@ use std::time::Duration;
 use seedport_store::{CommitError, Guard, StoreError};
 use seedport_vault::VaultFault;
 use seedport_wire::EntropyUnavailable;
+
+use crate::stopped::Stopped;
 
 /// A fault of ours.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -24,6 +27,9 @@ pub enum Fault {
     /// A row says one thing and another row the opposite.
     #[error("inconsistent rows: {0}")]
     Inconsistent(Inconsistency),
+    /// The operator stopped it.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
     /// A task of ours ended without an answer.
     #[error("a task ended without an answer")]
     Task,
@@ -66,12 +72,14 @@ impl Fault {
     }
 
     /// The name under which the audit log keeps this fault, when it tells that a record was
-    /// changed or moved; other faults change nothing and are only logged.
+    /// changed or moved, or that the operator stopped the verb; other faults change nothing and
+    /// are only logged.
     #[must_use]
-    pub const fn tampering(&self) -> Option<&'static str> {
+    pub const fn noted(&self) -> Option<&'static str> {
         match self {
             Self::Vault(VaultFault::Record(_)) => Some("RECORD_OUT_OF_PLACE"),
             Self::Inconsistent(Inconsistency::MainAddress) => Some("ROW_CHANGED"),
+            Self::Stopped(stopped) => Some(stopped.reason()),
             _ => None,
         }
     }
@@ -83,12 +91,15 @@ impl From<EntropyUnavailable> for Fault {
     }
 }
 
-/// A commit whose guards cannot fire turns any guard into a fault.
+/// A commit whose guards cannot fire turns any guard into a fault; those of the operator's stops
+/// keep their name.
 impl From<CommitError> for Fault {
     fn from(error: CommitError) -> Self {
         match error {
             CommitError::Store(error) => Self::Store(error),
-            CommitError::Guard(guard) => Self::Guard(guard),
+            CommitError::Guard(guard) => {
+                Stopped::of_guard(guard).map_or(Self::Guard(guard), Self::Stopped)
+            }
         }
     }
 }

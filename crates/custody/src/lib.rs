@@ -15,10 +15,12 @@ pub mod guard;
 pub mod maintenance;
 pub mod mobilecoin;
 pub mod open;
+pub mod operator;
 pub mod permit;
 pub mod policy;
 pub mod sessions;
 pub mod signed;
+pub mod stopped;
 pub mod tokens;
 pub mod verify;
 pub mod webhooks;
@@ -36,6 +38,7 @@ pub use permit::{Authenticated, Manage, Permit, Transact, View};
 pub use policy::Policy;
 pub use seedport_keys::manifest::Manifest;
 pub use seedport_store as store;
+pub use stopped::Stopped;
 pub use webhooks::Webhooks;
 
 /// What proofs are and why they are refused: the vault's own words, for the doors.

@@ -21,7 +21,9 @@ mod sealed;
 mod turns;
 mod view_only;
 
-use seedport_store::{MobilecoinAccountRow, MobilecoinAccountWrite, MobilecoinAddressRow, Write};
+use seedport_store::{
+    FreezeWrite, MobilecoinAccountRow, MobilecoinAccountWrite, MobilecoinAddressRow, Write,
+};
 use seedport_vault::{OperatorScope, Scope, Stored};
 use seedport_wire::ids::{PlatformId, WalletId};
 
@@ -59,6 +61,14 @@ const fn expect(row: &MobilecoinAccountRow) -> Write {
         platform: row.platform,
         id: row.id,
         wallet: row.wallet,
+    })
+}
+
+/// Lets a commit happen only while the account is not frozen and its platform is not disabled.
+const fn unfrozen(row: &MobilecoinAccountRow) -> Write {
+    Write::Freeze(FreezeWrite::ExpectNone {
+        platform: row.platform,
+        account: row.account,
     })
 }
 

@@ -20,6 +20,7 @@ pub mod trial;
 
 pub use bodies::{Unwordable, WebhookBodies};
 pub use courier::Courier;
+pub(crate) use event::enqueue;
 pub(crate) use key::WebhookKey;
 pub(crate) use operation::{Operation, OperationType, Resource};
 pub use sender::{SendError, SignedWebhook, WebhookAnswer, WebhookSender};

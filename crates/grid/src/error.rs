@@ -14,7 +14,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use seedport_custody::{Fault, store::StoreError};
+use seedport_custody::{Fault, Stopped, store::StoreError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -165,11 +165,27 @@ impl From<Fault> for Refusal {
             Fault::Store(StoreError::Unavailable(_)) => {
                 Self::unavailable("STORE_UNAVAILABLE", "the service is busy; try again", fault)
             }
+            Fault::Stopped(stopped) => (*stopped).into(),
             other => match other.busy() {
                 Some(wait) => Self::rate_limited(wait),
                 None => Self::internal(fault),
             },
         }
+    }
+}
+
+/// What the operator stopped: a platform that is disabled and what is frozen are forbidden; a token
+/// that was revoked meanwhile is no credential.
+impl From<Stopped> for Refusal {
+    fn from(stopped: Stopped) -> Self {
+        let code = match stopped {
+            Stopped::TokenRevoked => Code::Unauthorized,
+            Stopped::AccountFrozen
+            | Stopped::PlatformFrozen
+            | Stopped::AllFrozen
+            | Stopped::PlatformDisabled => Code::Forbidden,
+        };
+        Self::new(code, stopped.to_string()).reason(stopped.reason())
     }
 }
 

@@ -168,7 +168,12 @@ fn complete(operation: &mut Operation, path: &str, takes_token: bool) {
         let requirement = SecurityRequirement::new(BASIC, Vec::<String>::new());
         operation.security = Some(vec![requirement]);
         common.push(("401", "No valid API token, or a proof that does not hold."));
-        common.push(("403", "The API token lacks the permission."));
+        common.push((
+            "403",
+            "The API token lacks the permission, or the operator froze the account \
+             (`details.reason` is `ACCOUNT_FROZEN`, `PLATFORM_FROZEN` or `ALL_FROZEN`) or disabled \
+             the platform (`PLATFORM_DISABLED`).",
+        ));
         if path.contains('{') {
             common.push(("404", "The platform has no such thing."));
         }

@@ -11,7 +11,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderValue, request::Parts},
 };
-use seedport_custody::mobilecoin::Operator;
+use seedport_custody::{Fault, mobilecoin::Operator};
 
 use crate::{Door, host::names_this_machine, refusal::Refusal};
 
@@ -34,6 +34,15 @@ impl FromRequestParts<Arc<Door>> for Admitted {
             return Err(Refusal::other_machine());
         }
         let operator = door.admission.admit(key);
-        operator.map(Self).map_err(|_| Refusal::unauthorized())
+        let operator = operator.map_err(|_| Refusal::unauthorized())?;
+        let enabled = door.custody.expect_enabled(operator.platform()).await;
+        match enabled {
+            Ok(()) => Ok(Self(operator)),
+            Err(Fault::Stopped(_)) => Err(Refusal::disabled()),
+            Err(fault) => {
+                tracing::error!(%fault, "the platform cannot be read");
+                Err(Refusal::unavailable())
+            }
+        }
     }
 }

@@ -57,6 +57,18 @@ impl Refusal {
         Self::new(StatusCode::FORBIDDEN, description)
     }
 
+    /// The operator disabled the platform of this door.
+    pub const fn disabled() -> Self {
+        let description = "The operator of this service disabled the platform of this door.";
+        Self::new(StatusCode::FORBIDDEN, description)
+    }
+
+    /// Nothing can be read now.
+    pub const fn unavailable() -> Self {
+        let description = "The service is busy; try again.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, description)
+    }
+
     /// There is nothing at this path.
     pub const fn unknown_route() -> Self {
         let description = "The requested resource could not be found.";

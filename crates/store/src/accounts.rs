@@ -26,7 +26,7 @@ text_enum!(
         Active => "ACTIVE",
         /// Closed for good.
         Closed => "CLOSED",
-        /// Held.
+        /// Frozen by the operator: an active account over which there is a freeze. Never stored.
         Frozen => "FROZEN",
         /// Its wallet could not be made.
         Failed => "FAILED",

@@ -18,11 +18,23 @@ use crate::{
     text::text_enum,
 };
 
+/// What entries name as their platform that are of no single one: what the operator did to the
+/// whole installation.
+pub const INSTALLATION: PlatformId = PlatformId::from_bytes([0; 16]);
+
 text_enum!(
     /// What was attempted. The words are stable.
     AuditVerb {
         /// A platform was made.
         PlatformCreate => "platform.create",
+        /// A platform was disabled.
+        PlatformDisable => "platform.disable",
+        /// A platform was enabled again.
+        PlatformEnable => "platform.enable",
+        /// Accounts were frozen.
+        Freeze => "freeze",
+        /// Accounts were thawed.
+        Thaw => "thaw",
         /// A platform's configuration was changed.
         ConfigUpdate => "config.update",
         /// A token was made.
@@ -71,6 +83,8 @@ text_enum!(
         SessionRevokeBegin => "session.revoke.begin",
         /// A session was ended.
         SessionRevoke => "session.revoke",
+        /// Every session was ended.
+        SessionRevokeAll => "session.revoke.all",
         /// An export was asked for.
         ExportBegin => "export.begin",
         /// An export was delivered.
@@ -141,6 +155,10 @@ pub struct AuditEntry {
     pub reason: Option<Cow<'static, str>>,
     /// The export it delivered.
     pub export: Option<ExportId>,
+    /// Who at the machine did it, where somebody there did.
+    pub operator: Option<String>,
+    /// Why, in the operator's words.
+    pub note: Option<String>,
 }
 
 /// One entry, as it is read.
@@ -157,12 +175,18 @@ pub struct AuditRow {
 pub struct AuditFilter {
     /// On this account; `None` lists all.
     pub account: Option<AccountId>,
+    /// Not before this moment.
+    pub since: Option<Timestamp>,
+    /// Before this moment.
+    pub until: Option<Timestamp>,
+    /// The newest first.
+    pub newest_first: bool,
 }
 
 /// Reads of the audit log.
 #[async_trait]
 pub trait Audit {
-    /// A page of the platform's entries, in sequence.
+    /// A page of the platform's entries, in sequence or against it.
     async fn audit_entries(
         &self,
         platform: PlatformId,

@@ -14,6 +14,7 @@ use crate::{
     credentials::{CredentialWrite, Credentials},
     customers::{CustomerWrite, Customers},
     error::{CommitError, StoreError},
+    freezes::{FreezeWrite, Freezes},
     installation::{Installation, InstallationWrite},
     mobilecoin_accounts::{MobilecoinAccountWrite, MobilecoinAccounts},
     mobilecoin_addresses::{MobilecoinAddressWrite, MobilecoinAddresses},
@@ -64,6 +65,8 @@ pub enum Write {
     MobilecoinAccount(MobilecoinAccountWrite),
     /// To MobileCoin addresses.
     MobilecoinAddress(MobilecoinAddressWrite),
+    /// To freezes.
+    Freeze(FreezeWrite),
     /// To budgets.
     Budget(BudgetWrite),
     /// Appends to the audit log.
@@ -90,6 +93,7 @@ pub trait Store:
     + WebhookKeys
     + MobilecoinAccounts
     + MobilecoinAddresses
+    + Freezes
     + Audit
     + Send
     + Sync

@@ -6,7 +6,7 @@
 
 use std::{error::Error, sync::Arc, time::Duration};
 
-use crate::budgets::BudgetScope;
+use crate::{budgets::BudgetScope, freezes::FreezeScope};
 
 /// What a backend itself reported; shared, because one failed group answers many callers.
 pub type Cause = Arc<dyn Error + Send + Sync>;
@@ -22,6 +22,18 @@ pub enum Guard {
     /// The platform does not exist.
     #[error("the platform does not exist")]
     PlatformGone,
+    /// The operator disabled the platform, or it does not exist.
+    #[error("the platform is disabled")]
+    PlatformDisabled,
+    /// The operator froze what the commit would hand over or change.
+    #[error("the account is frozen")]
+    Frozen(FreezeScope),
+    /// There is a freeze of this very scope.
+    #[error("the scope is frozen")]
+    AlreadyFrozen,
+    /// There is no freeze of this very scope.
+    #[error("the scope is not frozen")]
+    NotFrozen,
     /// A customer of this platform that is not deleted has this platform customer id.
     #[error("a customer with this platform customer id exists")]
     PlatformCustomerIdTaken,

@@ -9,7 +9,10 @@ use seedport_wire::{
     ids::{PlatformConfigId, PlatformId},
 };
 
-use crate::error::StoreError;
+use crate::{
+    error::StoreError,
+    page::{Page, PageRequest},
+};
 
 /// A platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +31,8 @@ pub struct PlatformRow {
     pub created_at: Timestamp,
     /// When its configuration last changed.
     pub updated_at: Timestamp,
+    /// Since when the operator lets it do nothing, if so.
+    pub disabled_at: Option<Timestamp>,
 }
 
 /// Reads of platforms.
@@ -37,6 +42,8 @@ pub trait Platforms {
     async fn platform(&self, id: PlatformId) -> Result<Option<PlatformRow>, StoreError>;
     /// The platform with this name.
     async fn platform_by_name(&self, name: &str) -> Result<Option<PlatformRow>, StoreError>;
+    /// A page of all platforms, oldest first.
+    async fn platforms(&self, page: PageRequest) -> Result<Page<PlatformRow>, StoreError>;
 }
 
 /// Writes of platforms.
@@ -54,5 +61,17 @@ pub enum PlatformWrite {
         webhook_endpoint: Option<String>,
         /// Now.
         updated_at: Timestamp,
+    },
+    /// Disables it since `at`, or says that it no longer is. Guard: `PlatformGone`.
+    SetDisabled {
+        /// Which.
+        platform: PlatformId,
+        /// Since when; `None` enables it.
+        at: Option<Timestamp>,
+    },
+    /// Changes nothing. Guard: `PlatformDisabled`.
+    ExpectEnabled {
+        /// Which.
+        platform: PlatformId,
     },
 }

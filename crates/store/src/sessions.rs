@@ -74,4 +74,12 @@ pub enum SessionWrite {
         /// Now.
         now: Timestamp,
     },
+    /// Ends every session, and with them every code and every challenge that could still open or
+    /// use one.
+    RevokeAll {
+        /// Whose.
+        platform: PlatformId,
+        /// Of which account; `None` for all of the platform.
+        account: Option<AccountId>,
+    },
 }

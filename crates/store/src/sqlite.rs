@@ -12,6 +12,7 @@ mod challenges;
 mod credentials;
 mod customers;
 mod fault;
+mod freezes;
 mod installation;
 mod mobilecoin_accounts;
 mod mobilecoin_addresses;

@@ -119,6 +119,13 @@ pub trait Tokens {
 pub enum TokenWrite {
     /// Adds a token. Guard: `ClientIdTaken`.
     Insert(TokenRow),
+    /// Changes nothing. Guard: `TokenGone`.
+    Expect {
+        /// Whose.
+        platform: PlatformId,
+        /// Which.
+        id: TokenId,
+    },
     /// Removes a token for good. Guard: `TokenGone`.
     Delete {
         /// Whose.

@@ -14,6 +14,7 @@ mod conformance {
     pub mod credentials;
     pub mod customers;
     pub mod fixture;
+    pub mod freezes;
     pub mod guards;
     pub mod isolation;
     pub mod isolation_of_mobilecoin;
@@ -72,6 +73,7 @@ suite!(sqlite, crate::conformance::sqlite_file::fresh, {
         the_sequence_counts_from_one_within_each_platform,
         simultaneous_entries_get_different_numbers,
         entries_are_listed_by_account,
+        entries_are_listed_by_time_and_backwards,
     }
     budgets {
         a_spent_budget_says_exactly_when_its_window_ends,
@@ -113,6 +115,14 @@ suite!(sqlite, crate::conformance::sqlite_file::fresh, {
         an_update_leaves_ids_and_creation_alone,
         an_update_of_a_row_that_changed_since_is_refused_whole,
         each_filter_selects_what_it_names,
+    }
+    freezes {
+        a_freeze_stops_what_it_is_over_and_nothing_else,
+        a_thaw_takes_one_scope_away,
+        an_account_that_is_frozen_reads_so,
+        a_disabled_platform_stops_commits_and_its_webhooks,
+        every_session_of_an_account_or_a_platform_ends_at_once,
+        of_a_freeze_and_the_commits_around_it_none_slips_by,
     }
     guards {
         a_platform_name_is_taken_once,

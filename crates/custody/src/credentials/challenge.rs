@@ -64,7 +64,7 @@ impl Outcome for ChallengeCredentialError {
             Self::NotFound | Self::NoCode => None,
             Self::RateLimited { .. } => Some("RATE_LIMITED"),
             Self::Courier(_) => Some("CODE_NOT_SENT"),
-            Self::Fault(fault) => fault.tampering(),
+            Self::Fault(fault) => fault.noted(),
         }
     }
 }

@@ -37,6 +37,14 @@ pub struct Operator {
     pub(super) platform: PlatformId,
 }
 
+impl Operator {
+    /// The platform whose accounts they operate.
+    #[must_use]
+    pub const fn platform(&self) -> PlatformId {
+        self.platform
+    }
+}
+
 impl ApiKey {
     /// Keeps the digest of a key.
     ///

@@ -152,7 +152,7 @@ impl MobilecoinError {
             Self::Retry(refusal) => Some(refusal.reason()),
             Self::Bundle(_) => Some("BUNDLE_REFUSED"),
             Self::ImportRequest => Some("IMPORT_REQUEST"),
-            Self::Fault(fault) => fault.tampering(),
+            Self::Fault(fault) => fault.noted(),
         }
     }
 }

@@ -9,7 +9,8 @@ use seedport_vault::Face;
 use seedport_wire::{MobilecoinId, SecretBytes, ids::ExportId};
 
 use super::{
-    MobilecoinError, Operator, audit::Attempt, error::refused, expect, scope_of, wallet_of,
+    MobilecoinError, Operator, audit::Attempt, error::refused, expect, scope_of, unfrozen,
+    wallet_of,
 };
 use crate::{Custody, Fault};
 
@@ -56,7 +57,10 @@ impl Custody {
         let export = ExportId::make(self.entropy.as_ref()).map_err(Fault::from)?;
         let entry = attempt.done(operator, self.now());
         let entry = entry.reason("PLAINTEXT").export(export);
-        let done = self.store.commit(vec![expect(row), entry.write()]).await;
+        let done = self
+            .store
+            .commit(vec![unfrozen(row), expect(row), entry.write()])
+            .await;
         done.map_err(|error| refused(row.id, error))
     }
 }

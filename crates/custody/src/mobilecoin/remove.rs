@@ -5,7 +5,7 @@
 use seedport_store::{AuditVerb, MobilecoinAccountWrite, Write};
 use seedport_wire::MobilecoinId;
 
-use super::{MobilecoinError, Operator, audit::Attempt, error::refused, expect};
+use super::{MobilecoinError, Operator, audit::Attempt, error::refused, expect, unfrozen};
 use crate::Custody;
 
 impl Custody {
@@ -25,11 +25,14 @@ impl Custody {
         };
         let entry = Attempt::on(AuditVerb::MobilecoinRemove, &row).done(operator, self.now());
         let writes = vec![
+            unfrozen(&row),
             expect(&row),
             Write::MobilecoinAccount(remove),
             entry.write(),
         ];
         let done = self.store.commit(writes).await;
-        done.map_err(|error| refused(id, error))
+        let attempt = Attempt::on(AuditVerb::MobilecoinRemove, &row);
+        let done = done.map_err(|error| refused(id, error));
+        self.operator_audited(operator, attempt, done).await
     }
 }

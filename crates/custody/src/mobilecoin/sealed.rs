@@ -15,7 +15,7 @@ use seedport_wire::{BodyDigest, MobilecoinId, Stamp, TargetPublicKey, Timestamp}
 
 use super::{
     MobilecoinError, Operator, OwnerRetryRefusal, audit::Attempt, error::refused, expect,
-    export::face_of, request::Request, scope_of, wallet_of,
+    export::face_of, request::Request, scope_of, unfrozen, wallet_of,
 };
 use crate::{Custody, Fault};
 
@@ -125,7 +125,10 @@ impl Custody {
         let (pending, row) = (pending.await??, &parcel.row);
         let attempt = Attempt::on(AuditVerb::MobilecoinExportBegin, row);
         let entry = attempt.done(operator, self.now());
-        let done = self.store.commit(vec![expect(row), entry.write()]).await;
+        let done = self
+            .store
+            .commit(vec![unfrozen(row), expect(row), entry.write()])
+            .await;
         done.map_err(|error| refused(row.id, error))?;
         let request = Request {
             id: pending.id,
@@ -185,8 +188,8 @@ impl Custody {
         let (now, row) = (self.now(), &parcel.row);
         let entry = Attempt::on(parcel.verb(), row).done(operator, now);
         let entry = entry.reason("SEALED").export(delivered.id);
-        let mut writes: Vec<Write> = Vec::with_capacity(3);
-        writes.push(expect(row));
+        let mut writes: Vec<Write> = Vec::with_capacity(4);
+        writes.extend([unfrozen(row), expect(row)]);
         writes.extend(request.map(|request| request.spend(operator.platform, now)));
         writes.push(entry.write());
         match self.store.commit(writes).await {

@@ -119,7 +119,7 @@ impl Outcome for BeginError {
             Self::Token(refusal) => Some(refusal.reason()),
             Self::Provider(_) => Some("PROVIDER_UNAVAILABLE"),
             Self::RateLimited { .. } => Some("RATE_LIMITED"),
-            Self::Fault(fault) => fault.tampering(),
+            Self::Fault(fault) => fault.noted(),
         }
     }
 }
@@ -233,7 +233,8 @@ impl Custody {
         pending: PendingChallenge,
     ) -> Result<Begun, BeginError> {
         let now = self.now();
-        let mut writes = self.challenge_budgets(permit.platform, opening.account, now);
+        let mut writes = permit.unhindered(opening.audit, opening.account);
+        writes.extend(self.challenge_budgets(permit.platform, opening.account, now));
         writes.extend(challenge_writes(permit, opening, &pending, now));
         match self.store.commit(writes).await {
             Ok(()) => Ok(Begun::of(pending, opening.credential_type)),

@@ -58,7 +58,7 @@ impl Outcome for FinishError {
         match self {
             Self::NotFound => None,
             Self::Refused(refusal) => Some(refusal.reason()),
-            Self::Fault(fault) => fault.tampering(),
+            Self::Fault(fault) => fault.noted(),
         }
     }
 
@@ -215,7 +215,8 @@ impl Custody {
             operation,
             now,
         } = spending;
-        let mut writes = Vec::with_capacity(act.writes.len() + 3);
+        let mut writes = permit.unhindered(audit, account);
+        writes.reserve(act.writes.len() + 3);
         writes.push(Write::Challenge(ChallengeWrite::Spend {
             platform: permit.platform,
             account,
@@ -244,7 +245,8 @@ impl Custody {
             Err(CommitError::Guard(Guard::SignerGone)) => Err(RetryRefusal::SessionUnknown.into()),
             Err(CommitError::Guard(guard)) => {
                 let conflict = named(guard).or_else(|| Conflict::of_guard(guard));
-                Err(conflict.map_or_else(|| Fault::Guard(guard).into(), FinishError::from))
+                let fault = || Fault::from(CommitError::Guard(guard)).into();
+                Err(conflict.map_or_else(fault, FinishError::from))
             }
             Err(CommitError::Store(error)) => Err(Fault::from(error).into()),
         }

@@ -4,11 +4,11 @@
 //! same and are told alike.
 //! Called by the doors, on every request.
 
-use seedport_wire::SecretBytes;
+use seedport_wire::{SecretBytes, ids::PlatformId};
 use subtle::ConstantTimeEq as _;
 
 use super::secret_digest;
-use crate::{Custody, Fault, permit::Authenticated};
+use crate::{Custody, Fault, permit::Authenticated, stopped::Stopped};
 
 /// Why a caller is not who they say.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +25,8 @@ impl Custody {
     /// Checks a client id and its secret.
     ///
     /// # Errors
-    /// [`AuthenticateError::Refused`], without saying which of the two was wrong.
+    /// [`AuthenticateError::Refused`], without saying which of the two was wrong. Of a disabled
+    /// platform only who has the right secret hears.
     pub async fn authenticate(
         &self,
         client_id: &str,
@@ -40,8 +41,21 @@ impl Custody {
         let kept = row.as_ref().map_or([0; 32], |row| row.secret_digest);
         let equal = bool::from(given.ct_eq(&kept));
         match row {
-            Some(row) if equal => Ok(Authenticated::new(row.platform, row.id, row.permissions)),
+            Some(row) if equal => {
+                self.expect_enabled(row.platform).await?;
+                Ok(Authenticated::new(row.platform, row.id, row.permissions))
+            }
             _ => Err(AuthenticateError::Refused),
+        }
+    }
+    /// Lets nobody act for a platform that the operator disabled.
+    ///
+    /// # Errors
+    /// [`Stopped::PlatformDisabled`], or when the store fails.
+    pub async fn expect_enabled(&self, platform: PlatformId) -> Result<(), Fault> {
+        match self.store.platform(platform).await? {
+            Some(row) if row.disabled_at.is_some() => Err(Stopped::PlatformDisabled.into()),
+            _ => Ok(()),
         }
     }
 }

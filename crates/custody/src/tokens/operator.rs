@@ -61,6 +61,7 @@ pub(crate) async fn platform_id(
         webhook_endpoint: None,
         created_at: now,
         updated_at: now,
+        disabled_at: None,
     };
     let entry = by_operator(row.id, now, AuditVerb::PlatformCreate, row.id.to_string());
     let id = row.id;
@@ -95,5 +96,7 @@ pub(crate) const fn by_operator(
         outcome: Outcome::Done,
         reason: Some(Cow::Borrowed("OPERATOR")),
         export: None,
+        operator: None,
+        note: None,
     })
 }

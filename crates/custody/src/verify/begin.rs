@@ -48,7 +48,7 @@ impl Outcome for BeginVerifyError {
             Self::NotFound => None,
             Self::Refused(refusal) => Some(refusal.reason()),
             Self::RateLimited { .. } => Some("RATE_LIMITED"),
-            Self::Fault(fault) => fault.tampering(),
+            Self::Fault(fault) => fault.noted(),
         }
     }
 }
@@ -197,7 +197,8 @@ impl Custody {
             audit: AuditVerb::OtpVerify,
             credential_type: Some(credential.credential_type),
         };
-        let mut writes = vec![Write::Otp(spend)];
+        let mut writes = Vec::from(permit.standing());
+        writes.push(Write::Otp(spend));
         writes.extend(challenge_writes(permit, opening, &pending, now));
         match self.store.commit(writes).await {
             Ok(()) => Ok(Begun::of(pending, opening.credential_type)),

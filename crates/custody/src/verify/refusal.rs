@@ -95,7 +95,7 @@ impl Outcome for ProofError {
             Self::Provider(_) => Some("PROVIDER_UNAVAILABLE"),
             Self::TargetIsSessionKey => Some("TARGET_IS_SESSION_KEY"),
             Self::RateLimited { .. } => Some("RATE_LIMITED"),
-            Self::Fault(fault) => fault.tampering(),
+            Self::Fault(fault) => fault.noted(),
         }
     }
 

@@ -83,7 +83,8 @@ impl Custody {
             resource: Resource::Session(opened.session),
         };
         let event = self.operation_completed(permit, &operation, now)?;
-        let writes = vec![keep, entry.subject(&opened.session).write(), event];
+        let mut writes = Vec::from(permit.standing());
+        writes.extend([keep, entry.subject(&opened.session).write(), event]);
         self.store.commit(writes).await.map_err(Fault::from)?;
         Ok(opened)
     }

@@ -5,7 +5,7 @@
 
 use seedport_store::{WebhookWrite, Write};
 use seedport_wire::{
-    Timestamp,
+    Entropy, Timestamp,
     ids::{PlatformId, WebhookId},
 };
 use serde::Serialize;
@@ -39,8 +39,28 @@ pub(super) fn body<D: Serialize>(
     serde_json::to_string(&envelope).expect("texts, numbers and their lists always serialise")
 }
 
+/// An event for a platform's outbox; with `dedupe`, once of this name.
+pub(crate) fn enqueue<D: Serialize>(
+    entropy: &dyn Entropy,
+    platform: PlatformId,
+    kind: &'static str,
+    dedupe: Option<String>,
+    data: &D,
+    now: Timestamp,
+) -> Result<Write, Fault> {
+    let id = WebhookId::make(entropy)?;
+    Ok(Write::Webhook(WebhookWrite::Enqueue {
+        platform,
+        id,
+        event: kind.into(),
+        body: body(id, kind, now, data),
+        dedupe,
+        now,
+    }))
+}
+
 impl Custody {
-    /// An event for a platform's outbox; with `dedupe`, once of this name.
+    /// An event of this custody's.
     pub(super) fn event<D: Serialize>(
         &self,
         platform: PlatformId,
@@ -49,14 +69,6 @@ impl Custody {
         data: &D,
         now: Timestamp,
     ) -> Result<Write, Fault> {
-        let id = WebhookId::make(self.entropy.as_ref())?;
-        Ok(Write::Webhook(WebhookWrite::Enqueue {
-            platform,
-            id,
-            event: kind.into(),
-            body: body(id, kind, now, data),
-            dedupe,
-            now,
-        }))
+        enqueue(self.entropy.as_ref(), platform, kind, dedupe, data, now)
     }
 }

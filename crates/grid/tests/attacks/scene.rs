@@ -284,6 +284,7 @@ impl Scene {
         let account = self.owner.account.parse().expect("an id");
         let filter = AuditFilter {
             account: Some(account),
+            ..AuditFilter::default()
         };
         let mut rows = Vec::new();
         let mut cursor = None;

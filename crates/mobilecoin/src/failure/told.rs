@@ -274,6 +274,7 @@ fn fault_told(fault: Fault) -> Told {
         Fault::Store(StoreError::Unavailable(_)) => {
             Told::fault("STORE_UNAVAILABLE", "the service is busy; try again", fault)
         }
+        Fault::Stopped(stopped) => Told::ours(stopped.reason(), &stopped.to_string()),
         other if other.busy().is_some() => Told::fault(
             "BUSY",
             "the same was asked for too often at once; try again",

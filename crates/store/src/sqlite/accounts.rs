@@ -25,7 +25,13 @@ use super::{
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT platform, id, customer, status, wallet, currency, addresses, private_enabled,
+            "SELECT platform, id, customer,
+                CASE WHEN status = 'ACTIVE' AND EXISTS (
+                    SELECT 1 FROM freezes
+                    WHERE freezes.platform IN (zeroblob(16), accounts.platform)
+                        AND freezes.account IN (zeroblob(16), accounts.id)
+                ) THEN 'FROZEN' ELSE status END,
+                wallet, currency, addresses, private_enabled,
                 balance, exported_at, created_at, updated_at FROM accounts ",
             $rest
         )

@@ -23,18 +23,19 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT platform, sequence, at, actor, verb, account, subject, outcome, reason,
-                export_id FROM audit ",
+                export_id, operator, note FROM audit
+                WHERE platform = ?1 AND (?4 IS NULL OR account = ?4)
+                AND (?5 IS NULL OR at >= ?5) AND (?6 IS NULL OR at < ?6) AND ",
             $rest
         )
     };
 }
 
-const LIST: &str = select!("WHERE platform = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3");
-const LIST_BY_ACCOUNT: &str =
-    select!("WHERE platform = ?1 AND account = ?4 AND sequence > ?2 ORDER BY sequence LIMIT ?3");
+const LIST: &str = select!("sequence > ?2 ORDER BY sequence LIMIT ?3");
+const LIST_BACK: &str = select!("sequence < ?2 ORDER BY sequence DESC LIMIT ?3");
 const APPEND: &str = "INSERT INTO audit (platform, sequence, at, actor, verb, account, subject,
-    outcome, reason, export_id)
-    SELECT ?1, coalesce(max(sequence), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+    outcome, reason, export_id, operator, note)
+    SELECT ?1, coalesce(max(sequence), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
     FROM audit WHERE platform = ?1";
 
 fn read(row: &Row<'_>) -> Result<AuditRow, StoreError> {
@@ -51,6 +52,8 @@ fn read(row: &Row<'_>) -> Result<AuditRow, StoreError> {
             outcome: cells.word(7, "outcome")?,
             reason: cells.string_or_null(8, "reason")?.map(Into::into),
             export: cells.id_or_null(9, "export_id")?,
+            operator: cells.string_or_null(10, "operator")?,
+            note: cells.string_or_null(11, "note")?,
         },
     })
 }
@@ -70,14 +73,21 @@ impl Audit for SqliteStore {
     ) -> Result<Page<AuditRow>, StoreError> {
         // A number beyond the column's range is behind every entry.
         let start = i64::try_from(u128::from_be_bytes(*page.start().id())).unwrap_or(i64::MAX);
-        let (platform, limit) = (platform.as_bytes(), page.limit() + 1);
+        let (sql, start) = match (filter.newest_first, start) {
+            (false, start) => (LIST, start),
+            (true, 0) => (LIST_BACK, i64::MAX),
+            (true, start) => (LIST_BACK, start),
+        };
         let rows = self.readers.read(|connection| {
-            if let Some(account) = &filter.account {
-                let parameters = params![platform, start, limit, account.as_bytes()];
-                all(connection, LIST_BY_ACCOUNT, parameters, read)
-            } else {
-                all(connection, LIST, params![platform, start, limit], read)
-            }
+            let parameters = params![
+                platform.as_bytes(),
+                start,
+                page.limit() + 1,
+                filter.account.as_ref().map(AccountId::as_bytes),
+                filter.since.map(|since| since.millis()),
+                filter.until.map(|until| until.millis()),
+            ];
+            all(connection, sql, parameters, read)
         })?;
         Ok(Page::cut(rows, &page, place))
     }
@@ -95,6 +105,8 @@ pub(super) fn append(connection: &Connection, entry: &AuditEntry) -> Result<(), 
         entry.outcome.text(),
         entry.reason.as_deref(),
         entry.export.as_ref().map(ExportId::as_bytes),
+        entry.operator,
+        entry.note,
     ];
     change(connection, APPEND, parameters)?;
     Ok(())

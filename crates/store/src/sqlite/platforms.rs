@@ -9,20 +9,21 @@ use seedport_wire::ids::PlatformId;
 
 use crate::{
     error::{CommitError, Guard, StoreError},
+    page::{Cursor, Page, PageRequest},
     platforms::{PlatformRow, PlatformWrite, Platforms},
 };
 
 use super::{
     SqliteStore,
     row::Cells,
-    statement::{any, change, one},
+    statement::{all, any, change, one},
 };
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, name, config_id, config, webhook_endpoint, created_at, updated_at
-                FROM platforms ",
+            "SELECT id, name, config_id, config, webhook_endpoint, created_at, updated_at,
+                disabled_at FROM platforms ",
             $rest
         )
     };
@@ -30,11 +31,16 @@ macro_rules! select {
 
 const BY_ID: &str = select!("WHERE id = ?1");
 const BY_NAME: &str = select!("WHERE name = ?1");
+// Without an index: there are few.
+const LIST: &str = select!("WHERE (created_at, id) > (?1, ?2) ORDER BY created_at, id LIMIT ?3");
 const NAMED: &str = "SELECT 1 FROM platforms WHERE name = ?1";
 const INSERT: &str = "INSERT INTO platforms (id, name, config_id, config, webhook_endpoint,
-    created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    created_at, updated_at, disabled_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 const UPDATE_CONFIG: &str = "UPDATE platforms
     SET config = ?2, webhook_endpoint = ?3, updated_at = ?4 WHERE id = ?1";
+
+const SET_DISABLED: &str = "UPDATE platforms SET disabled_at = ?2 WHERE id = ?1";
+const IS_ENABLED: &str = "SELECT 1 FROM platforms WHERE id = ?1 AND disabled_at IS NULL";
 
 fn read(row: &Row<'_>) -> Result<PlatformRow, StoreError> {
     let cells = Cells::new(row, "platforms", 0);
@@ -46,6 +52,7 @@ fn read(row: &Row<'_>) -> Result<PlatformRow, StoreError> {
         webhook_endpoint: cells.string_or_null(4, "webhook_endpoint")?,
         created_at: cells.moment(5, "created_at")?,
         updated_at: cells.moment(6, "updated_at")?,
+        disabled_at: cells.moment_or_null(7, "disabled_at")?,
     })
 }
 
@@ -59,6 +66,17 @@ impl Platforms for SqliteStore {
     async fn platform_by_name(&self, name: &str) -> Result<Option<PlatformRow>, StoreError> {
         self.readers
             .read(|connection| one(connection, BY_NAME, [name], read))
+    }
+
+    async fn platforms(&self, page: PageRequest) -> Result<Page<PlatformRow>, StoreError> {
+        let start = page.start();
+        let rows = self.readers.read(|connection| {
+            let parameters = params![start.created_at().millis(), start.id(), page.limit() + 1];
+            all(connection, LIST, parameters, read)
+        })?;
+        Ok(Page::cut(rows, &page, |row| {
+            Cursor::after(row.created_at, *row.id.as_bytes())
+        }))
     }
 }
 
@@ -83,6 +101,26 @@ pub(super) fn write(connection: &Connection, write: &PlatformWrite) -> Result<()
                 _ => Ok(()),
             }
         }
+        PlatformWrite::SetDisabled { platform, at } => {
+            let parameters = params![platform.as_bytes(), at.map(|at| at.millis())];
+            match change(connection, SET_DISABLED, parameters)? {
+                0 => Err(Guard::PlatformGone.into()),
+                _ => Ok(()),
+            }
+        }
+        PlatformWrite::ExpectEnabled { platform } => expect_enabled(connection, *platform),
+    }
+}
+
+/// Refuses where the platform is disabled.
+pub(super) fn expect_enabled(
+    connection: &Connection,
+    platform: PlatformId,
+) -> Result<(), CommitError> {
+    if any(connection, IS_ENABLED, [platform.as_bytes()])? {
+        Ok(())
+    } else {
+        Err(Guard::PlatformDisabled.into())
     }
 }
 
@@ -95,6 +133,7 @@ fn insert(connection: &Connection, row: &PlatformRow) -> Result<(), CommitError>
         row.webhook_endpoint,
         row.created_at.millis(),
         row.updated_at.millis(),
+        row.disabled_at.map(|at| at.millis()),
     ];
     match change(connection, INSERT, parameters) {
         Err(StoreError::Rejected(_)) if any(connection, NAMED, [&row.name])? => {

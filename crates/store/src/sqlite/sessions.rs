@@ -48,6 +48,14 @@ const REVOKE: &str = "DELETE FROM sessions
 const REVOKE_OF_CREDENTIAL: &str = "DELETE FROM sessions
     WHERE platform = ?1 AND account = ?2 AND credential = ?3";
 
+/// The sessions, the codes and the challenges of an account, or of all of a platform.
+const REVOKE_ALL: [&str; 3] = [
+    "DELETE FROM sessions WHERE platform = ?1 AND (?2 IS NULL OR account = ?2)",
+    "DELETE FROM otps WHERE platform = ?1 AND (?2 IS NULL OR account = ?2)",
+    "UPDATE challenges SET state = 'USED'
+        WHERE platform = ?1 AND (?2 IS NULL OR account = ?2) AND state = 'OPEN'",
+];
+
 fn read(row: &Row<'_>) -> Result<SessionRow, StoreError> {
     let cells = Cells::new(row, "sessions", 2);
     Ok(SessionRow {
@@ -132,6 +140,13 @@ pub(super) fn write(connection: &Connection, write: &SessionWrite) -> Result<(),
                 0 => Err(Guard::SessionGone.into()),
                 _ => Ok(()),
             }
+        }
+        SessionWrite::RevokeAll { platform, account } => {
+            let account = account.as_ref().map(AccountId::as_bytes);
+            for sql in REVOKE_ALL {
+                change(connection, sql, params![platform.as_bytes(), account])?;
+            }
+            Ok(())
         }
     }
 }

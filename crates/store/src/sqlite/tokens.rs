@@ -34,6 +34,7 @@ macro_rules! select {
 
 const BY_CLIENT_ID: &str = select!("WHERE client_id = ?1");
 const BY_ID: &str = select!("WHERE platform = ?1 AND id = ?2");
+const IS_THERE: &str = "SELECT 1 FROM tokens WHERE platform = ?1 AND id = ?2";
 const LIST: &str = select!(
     "WHERE platform = ?1 AND (created_at, id) > (?2, ?3)
         AND (?4 IS NULL OR name = ?4)
@@ -110,6 +111,13 @@ impl Tokens for SqliteStore {
 pub(super) fn write(connection: &Connection, write: &TokenWrite) -> Result<(), CommitError> {
     match write {
         TokenWrite::Insert(row) => insert(connection, row),
+        TokenWrite::Expect { platform, id } => {
+            if any(connection, IS_THERE, [platform.as_bytes(), id.as_bytes()])? {
+                Ok(())
+            } else {
+                Err(Guard::TokenGone.into())
+            }
+        }
         TokenWrite::Delete { platform, id } => {
             match change(connection, DELETE, [platform.as_bytes(), id.as_bytes()])? {
                 0 => Err(Guard::TokenGone.into()),

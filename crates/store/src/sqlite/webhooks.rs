@@ -51,6 +51,7 @@ const DUE: &str = select!(
             SELECT rowid AS due,
                 row_number() OVER (PARTITION BY platform ORDER BY next_attempt_at, rowid) AS turn
             FROM webhooks WHERE state = 'PENDING' AND next_attempt_at <= ?1
+                AND +platform NOT IN (SELECT id FROM platforms WHERE disabled_at IS NOT NULL)
         ) WHERE turn <= ?2
     ) ORDER BY next_attempt_at, rowid LIMIT ?3"
 );

@@ -16,7 +16,7 @@ use crate::{
 };
 
 use super::{
-    accounts, audit, budgets, challenges, credentials, customers, installation,
+    accounts, audit, budgets, challenges, credentials, customers, freezes, installation,
     mobilecoin_accounts, mobilecoin_addresses, nonces, otps, platforms, purge, quorum_keys,
     sessions, statement::change, tokens, wallets, webhook_keys, webhooks,
 };
@@ -177,6 +177,7 @@ fn apply(connection: &Connection, writes: &[Write]) -> Answer {
         Write::WebhookKey(write) => webhook_keys::write(connection, write),
         Write::MobilecoinAccount(write) => mobilecoin_accounts::write(connection, write),
         Write::MobilecoinAddress(write) => mobilecoin_addresses::write(connection, write),
+        Write::Freeze(write) => freezes::write(connection, write),
         Write::Budget(write) => budgets::write(connection, write),
         Write::Audit(entry) => audit::append(connection, entry),
         Write::Purge(purge) => purge::run(connection, *purge),

@@ -71,6 +71,7 @@ impl World {
             webhook_endpoint: None,
             created_at: at(1),
             updated_at: at(2),
+            disabled_at: None,
         }
     }
 
@@ -201,6 +202,8 @@ impl World {
             outcome: Outcome::Refused,
             reason: Some("CHALLENGE_SPENT".into()),
             export: None,
+            operator: None,
+            note: None,
         }
     }
 

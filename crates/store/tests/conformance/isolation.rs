@@ -161,7 +161,14 @@ pub async fn no_list_shows_another_platforms_rows(store: Arc<dyn Store>) {
     assert_eq!(tokens.expect("read").rows, []);
     for account in [None, Some(account)] {
         let log = store
-            .audit_entries(platform, AuditFilter { account }, page)
+            .audit_entries(
+                platform,
+                AuditFilter {
+                    account,
+                    ..AuditFilter::default()
+                },
+                page,
+            )
             .await;
         assert_eq!(log.expect("read").rows, []);
     }

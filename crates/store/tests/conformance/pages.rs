@@ -82,7 +82,14 @@ async fn page(
         List::Audit | List::AuditOfAccount => {
             let account = matches!(list, List::AuditOfAccount).then_some(world.account);
             let page = store
-                .audit_entries(world.platform, AuditFilter { account }, request)
+                .audit_entries(
+                    world.platform,
+                    AuditFilter {
+                        account,
+                        ..AuditFilter::default()
+                    },
+                    request,
+                )
                 .await;
             let page = page.expect("readable");
             let rows = page

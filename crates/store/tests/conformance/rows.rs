@@ -95,6 +95,8 @@ pub async fn every_row_reads_back_as_it_was_written(store: Arc<dyn Store>) {
             outcome: Outcome::Done,
             reason: None,
             export: Some(ExportId::from_bytes(bytes(4))),
+            operator: Some("ann (uid 7)".to_owned()),
+            note: Some("because; 'quoted'".to_owned()),
             ..world.audit_entry(-5)
         })
         .collect();

@@ -86,6 +86,7 @@ async fn a_file_of_the_first_schema_keeps_every_row() {
         webhook_endpoint: None,
         created_at: at(1),
         updated_at: at(2),
+        disabled_at: None,
     };
     assert_eq!(store.platform(platform).await.expect("read"), Some(row));
     let row = AccountRow {

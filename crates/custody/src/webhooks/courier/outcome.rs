@@ -124,6 +124,8 @@ impl Outcome {
                     outcome: Ended::Done,
                     reason: Some(failure.reason().into()),
                     export: None,
+                    operator: None,
+                    note: None,
                 });
                 vec![bury, entry]
             }

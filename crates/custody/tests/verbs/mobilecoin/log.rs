@@ -102,6 +102,7 @@ async fn an_account_is_followed_from_its_coming_to_its_going_by_its_own_id() {
     let of = async |account| {
         let filter = AuditFilter {
             account: Some(account),
+            ..AuditFilter::default()
         };
         let page = PageRequest::largest(None);
         let page = door.world.store.audit_entries(door.platform, filter, page);
