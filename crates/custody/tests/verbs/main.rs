@@ -6,6 +6,7 @@ mod accounts_come_whole;
 mod budgets;
 mod common;
 mod exports_happen_once;
+mod freezes;
 mod mobilecoin;
 mod refusals_are_written_down;
 mod tokens;

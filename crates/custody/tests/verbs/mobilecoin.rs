@@ -6,7 +6,7 @@ mod accounts;
 mod addresses;
 mod bundle_requests;
 mod bundles;
-mod door;
+pub mod door;
 mod duplicates;
 mod exports;
 mod imports;

@@ -37,8 +37,34 @@ fn challenges(database: &Connection) -> i64 {
         .expect("counts")
 }
 
+/// Leaves no room in the last page of the log for an entry that is shorter than a refusal's.
+fn fill_last_page(database: &Connection) {
+    const SHORT: &str = "INSERT INTO audit (platform, sequence, at, verb, outcome)
+        SELECT platform, max(sequence) + 1, 0, 'thaw', 'DONE' FROM audit GROUP BY platform";
+    let pages = || -> i64 {
+        let count = database.query_row("PRAGMA page_count", [], |row| row.get(0));
+        count.expect("counts")
+    };
+    let before = pages();
+    while pages() == before {
+        database.execute_batch("BEGIN").expect("begins");
+        database
+            .execute(SHORT, [])
+            .expect("these hands know no ceiling");
+        let end = if pages() == before {
+            "COMMIT"
+        } else {
+            "ROLLBACK"
+        };
+        database.execute_batch(end).expect("ends");
+        if end == "ROLLBACK" {
+            return;
+        }
+    }
+}
+
 /// Sends bad stamps until not even their refusal can be written down.
-async fn exhaust(scene: &Scene, begun: &Begun) {
+async fn exhaust(scene: &Scene, begun: &Begun, database: &Connection) {
     let stamp = scene.owner.stamp(&begun.challenge);
     let (r, s) = numbers(&stamp);
     let bad = resigned(&stamp, &pair(&s, &r));
@@ -46,6 +72,7 @@ async fn exhaust(scene: &Scene, begun: &Begun) {
         let answer = scene.finish(begun, &bad).await;
         if answer.status == 503 {
             scene.refused(&answer, 503, "SERVICE_UNAVAILABLE", "STORE_FULL");
+            fill_last_page(database);
             return;
         }
         scene.refused(&answer, 401, "WALLET_SIGNATURE_INVALID", "STAMP_INVALID");
@@ -58,7 +85,7 @@ async fn an_export_on_a_full_disk_is_503_and_its_challenge_delivers_once_there_i
     let scene = Scene::with_ceiling(CEILING).await;
     let begun = scene.begin().await;
     let database = fill(&scene);
-    exhaust(&scene, &begun).await;
+    exhaust(&scene, &begun, &database).await;
     let entries = scene.audit().await;
     let state = scene.state().await;
     let stamp = scene.owner.stamp(&begun.challenge);
@@ -86,7 +113,7 @@ async fn a_first_leg_on_a_full_disk_is_503_and_begins_nothing() {
     let scene = Scene::with_ceiling(CEILING).await;
     let begun = scene.begin().await;
     let database = fill(&scene);
-    exhaust(&scene, &begun).await;
+    exhaust(&scene, &begun, &database).await;
     let (before, entries) = (challenges(&database), scene.audit().await.len());
     let path = scene.owner.export_path();
     let answer = scene.post(&path, &target().1).await;
@@ -107,7 +134,7 @@ async fn a_right_code_on_a_full_disk_is_503_opens_nothing_and_a_new_one_serves()
     let body = scene.right_answer(&scene.owner).await;
     let path = scene.owner.verify_path();
     let database = fill(&scene);
-    exhaust(&scene, &begun).await;
+    exhaust(&scene, &begun, &database).await;
     let verified = async || {
         let is_done = |row: &&AuditRow| {
             row.entry.verb == AuditVerb::OtpVerify && row.entry.outcome == Outcome::Done
@@ -132,7 +159,7 @@ async fn a_token_stamped_on_a_full_disk_opens_its_session_once_there_is_room() {
     let path = scene.owner.verify_path();
     let pending = scene.client.post(&path, &body).await.expect(202);
     let database = fill(&scene);
-    exhaust(&scene, &begun).await;
+    exhaust(&scene, &begun, &database).await;
     let state = scene.state().await;
     let (stamp, request) = (scene.owner.stamp(&pending), text(&pending["requestId"]));
     let answer = scene.signed(&path, &body, &stamp, &request).await;
@@ -151,7 +178,7 @@ async fn no_code_is_sent_and_no_customer_made_on_a_full_disk() {
     let scene = Scene::with_ceiling(CEILING).await;
     let begun = scene.begin().await;
     let database = fill(&scene);
-    exhaust(&scene, &begun).await;
+    exhaust(&scene, &begun, &database).await;
     let state = scene.state().await;
     let mut refusals = 0;
     for turn in 0..200 {
