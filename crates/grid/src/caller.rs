@@ -20,6 +20,7 @@ use seedport_wire::SecretBytes;
 
 use crate::{
     Door,
+    conventions::CalledBy,
     error::{Code, Refusal},
 };
 
@@ -57,6 +58,9 @@ impl<R: Right> FromRequestParts<Arc<Door>> for Allowed<R> {
     async fn from_request_parts(parts: &mut Parts, door: &Arc<Door>) -> Result<Self, Refusal> {
         let (client_id, secret) = basic(&parts.headers).ok_or_else(unknown)?;
         let caller = door.custody.authenticate(&client_id, &secret).await?;
+        if let Some(called) = parts.extensions.get::<CalledBy>() {
+            called.set(caller.platform());
+        }
         Ok(Self(caller.permit()?))
     }
 }

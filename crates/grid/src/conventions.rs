@@ -1,12 +1,13 @@
 //! What holds for every request: its id, its time limit, its headers, its count and its log line.
 //!
 //! Invariant: a panic, a timeout and an unknown route are answered in JSON like any refusal; the
-//! log and the labels carry method, route, status, code and request id, nothing else.
+//! log carries method, route, status, duration, platform, code, reason and request id, and the labels no id:
+//! nothing else.
 //! Called by `router`, once around everything.
 
 use std::{
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -19,6 +20,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use seedport_custody::guard::{self, Broken, Chain};
+use seedport_wire::ids::PlatformId;
 
 use crate::{
     error::{Refusal, Told},
@@ -58,13 +60,27 @@ impl RequestNames {
     }
 }
 
+/// Whose request it is, once that is known; rides in the request's extensions.
+#[derive(Debug, Clone, Default)]
+pub struct CalledBy(Arc<OnceLock<PlatformId>>);
+
+impl CalledBy {
+    /// The caller's secret was checked.
+    pub fn set(&self, platform: PlatformId) {
+        // A request has one caller.
+        let _ = self.0.set(platform);
+    }
+}
+
 /// Runs the request and dresses its answer.
 pub async fn observe(
     State(names): State<Arc<RequestNames>>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let started = Instant::now();
+    let called_by = CalledBy::default();
+    request.extensions_mut().insert(called_by.clone());
     let id = names.of(request.headers());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
@@ -83,24 +99,43 @@ pub async fn observe(
         HeaderValue::from_static("nosniff"),
     );
     let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
-    record(&response, &method, route, &id, started.elapsed());
+    let seen = Seen {
+        method,
+        route,
+        id: &id,
+        platform: called_by.0.get().copied(),
+        took: started.elapsed(),
+    };
+    record(&response, &seen);
     response.headers_mut().insert(X_REQUEST_ID, id);
     response
 }
 
-fn record(response: &Response, method: &Method, route: &str, id: &HeaderValue, took: Duration) {
+/// What is told of a request besides its answer.
+struct Seen<'a> {
+    method: Method,
+    route: &'a str,
+    id: &'a HeaderValue,
+    platform: Option<PlatformId>,
+    took: Duration,
+}
+
+fn record(response: &Response, seen: &Seen<'_>) {
     let status = response.status();
+    let route = seen.route;
     // Both kinds of name are visible ASCII.
-    let request_id = id.to_str().unwrap_or_default();
+    let request_id = seen.id.to_str().unwrap_or_default();
     let told = response.extensions().get::<Told>();
-    metrics::request(method, route, status, told, took);
+    metrics::request(&seen.method, route, status, told, seen.took);
     if let Some(cause) = told.and_then(|told| told.cause.as_ref()) {
         tracing::error!(request_id, route, error = %Chain(cause.as_ref()), "fault");
     }
     tracing::info!(
-        method = method.as_str(),
+        method = metrics::method_label(&seen.method),
         route,
         status = status.as_u16(),
+        duration_ms = seen.took.as_secs_f64() * 1000.0,
+        platform = seen.platform.map(tracing::field::display),
         request_id,
         code = told.map(|told| told.code.text()),
         reason = told.and_then(|told| told.reason),

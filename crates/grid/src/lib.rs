@@ -41,7 +41,7 @@ use std::sync::Arc;
 use seedport_custody::Custody;
 
 pub use openapi::openapi_json;
-pub use router::router;
+pub use router::{router, routers};
 pub use webhooks::webhook_bodies;
 
 /// The longest body that is read when the operator names no other limit, in bytes.

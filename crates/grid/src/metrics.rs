@@ -31,14 +31,15 @@ pub fn request(
         "status" => SharedString::from(status.as_str().to_owned())
     )
     .increment(1);
-    histogram!("seedport_http_request_seconds", "route" => route).record(took);
+    histogram!("seedport_http_request_duration_seconds", "route" => route).record(took);
     if let Some(told) = told {
         let (code, reason) = (told.code.text(), told.reason.unwrap_or("NONE"));
         counter!("seedport_refusals_total", "code" => code, "reason" => reason).increment(1);
     }
 }
 
-fn method_label(method: &Method) -> &'static str {
+/// The method, `other` where HTTP does not name it.
+pub fn method_label(method: &Method) -> &'static str {
     const KNOWN: [&str; 8] = [
         "GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS", "TRACE",
     ];

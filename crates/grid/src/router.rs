@@ -36,9 +36,38 @@ macro_rules! seedport {
     };
 }
 
-/// The door as a service.
+/// The door as a service, probes and metrics included.
 pub fn router(door: Door) -> Router {
     let names = Arc::new(RequestNames::new(door.custody.now().millis()));
+    dressed(public().merge(operators()), Arc::new(door), names)
+}
+
+/// The door as two services: what callers reach, and what is its operator's alone.
+pub fn routers(door: Door) -> (Router, Router) {
+    let names = Arc::new(RequestNames::new(door.custody.now().millis()));
+    let door = Arc::new(door);
+    let theirs = dressed(public(), Arc::clone(&door), Arc::clone(&names));
+    (theirs, dressed(operators(), door, names))
+}
+
+fn dressed(routes: Router<Arc<Door>>, door: Arc<Door>, names: Arc<RequestNames>) -> Router {
+    routes
+        .fallback(unknown_route)
+        .method_not_allowed_fallback(unknown_method)
+        .with_state(door)
+        .layer(from_fn_with_state(names, observe))
+}
+
+/// Probes and metrics.
+fn operators() -> Router<Arc<Door>> {
+    Router::new()
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::read))
+}
+
+/// What callers reach.
+fn public() -> Router<Arc<Door>> {
     Router::new()
         .route(
             grid!("/customers"),
@@ -130,13 +159,6 @@ pub fn router(door: Door) -> Router {
         .route("/openapi.json", get(openapi::document))
         .route("/docs", get(docs::page))
         .route("/docs.css", get(docs::style))
-        .route("/healthz", get(health::live))
-        .route("/readyz", get(health::ready))
-        .route("/metrics", get(metrics::read))
-        .fallback(unknown_route)
-        .method_not_allowed_fallback(unknown_method)
-        .with_state(Arc::new(door))
-        .layer(from_fn_with_state(names, observe))
 }
 
 /// What is served beside the contract to callers with an API token.

@@ -9,15 +9,25 @@ use std::sync::Arc;
 use axum::{
     Router,
     http::{Method, StatusCode},
-    middleware::from_fn,
+    middleware::from_fn_with_state,
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
 
-use crate::{Door, Edition, conventions::observe, health, help, refusal::Refusal, rpc, well_known};
+use crate::{
+    Door, Edition,
+    conventions::{Requests, observe},
+    health, help,
+    refusal::Refusal,
+    rpc, well_known,
+};
 
 /// The door as a service.
 pub fn router(door: Door) -> Router {
+    let requests = Arc::new(Requests::new(
+        door.admission.platform(),
+        door.custody.now().millis(),
+    ));
     let mut router = Router::new()
         .route("/health", get(health::live))
         .route(seedport_wire::key_document::PATH, get(well_known::keys));
@@ -31,7 +41,7 @@ pub fn router(door: Door) -> Router {
         .fallback(unknown_route)
         .method_not_allowed_fallback(unknown_method)
         .with_state(Arc::new(door))
-        .layer(from_fn(observe))
+        .layer(from_fn_with_state(requests, observe))
 }
 
 /// `OPTIONS` is answered for whatever path; full-service does so.

@@ -4,6 +4,7 @@
 //! names it. Counts and times are never zero, by their types.
 //! Called by `serve`, `token create` and `config check`. Layers: `config/load.rs`.
 
+mod admin;
 mod budget;
 mod check;
 mod decode;
@@ -13,6 +14,7 @@ mod example;
 mod export;
 mod file;
 mod keys;
+mod listen;
 mod load;
 mod mail;
 mod mobilecoin;
@@ -41,9 +43,10 @@ pub use budget::Budget;
 pub use check::{effective, problems};
 pub use environment::strangers;
 pub use export::Export;
+pub use listen::Listen;
 pub use load::load;
 pub use mail::{Mail, Tls};
-pub use mobilecoin::{Mobilecoin, SecretsShape};
+pub use mobilecoin::{Mobilecoin, MobilecoinProblem, SecretsShape};
 pub use oidc::{AdditionNonce, Oidc};
 pub use sms::{ContentType, Method, Sms};
 pub use vault::Vault;
@@ -90,8 +93,11 @@ pub struct Config {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Server {
-    /// The address; port 0 picks a free one.
-    pub listen: SocketAddr,
+    /// Where it listens; port 0 picks a free one.
+    pub listen: Listen,
+    /// Where probes and metrics are, when not beside the rest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub admin_listen: Option<Listen>,
     /// The longest request body, in bytes.
     pub body_limit_bytes: NonZeroUsize,
     /// How long a connection may take to send the head of a request, waiting included.
@@ -169,7 +175,8 @@ pub enum LogFormat {
 impl Default for Server {
     fn default() -> Self {
         Self {
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            listen: Listen::from(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080))),
+            admin_listen: None,
             body_limit_bytes: const { NonZeroUsize::new(64 * 1024).unwrap() },
             header_timeout_seconds: const { NonZeroU32::new(60).unwrap() },
         }

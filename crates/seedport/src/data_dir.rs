@@ -13,7 +13,7 @@ use std::{
 
 use seedport_vault::private_file::{self, NotPrivate};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, room_or};
 
 /// What `SQLite` adds to the database's name.
 const FILES: [&str; 3] = ["", "-wal", "-shm"];
@@ -120,6 +120,6 @@ pub fn unusable(path: &Path, error: &io::Error) -> Failure {
             "the data directory {} cannot be used: {error}",
             path.display()
         ),
-        "choose a directory that is yours with --data-dir",
+        room_or(error, "choose a directory that is yours with --data-dir"),
     )
 }

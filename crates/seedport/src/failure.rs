@@ -3,7 +3,12 @@
 //! Invariant: exactly two lines, whatever the texts hold; nothing secret is ever put into one.
 //! Called by every command; printed by `main`.
 
-use std::{error::Error, fmt::Display, process::ExitCode};
+use std::{
+    error::Error,
+    fmt::Display,
+    io::{self, ErrorKind},
+    process::ExitCode,
+};
 
 /// The exit code of a command that failed.
 const FAILED: u8 = 1;
@@ -77,6 +82,16 @@ pub fn chain(error: &dyn Error) -> String {
     text
 }
 
+/// What to do about a file that could not be written: make room, where there was none.
+pub fn room_or(error: &io::Error, otherwise: &'static str) -> &'static str {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            "free some space on that disk, and run this again"
+        }
+        _ => otherwise,
+    }
+}
+
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -92,6 +107,15 @@ mod tests {
             (failure.what.as_str(), failure.help.as_str()),
             ("a b", "c d")
         );
+    }
+
+    #[test]
+    fn a_full_disk_and_a_spent_quota_are_helped_by_room() {
+        for kind in [ErrorKind::StorageFull, ErrorKind::QuotaExceeded] {
+            let help = room_or(&kind.into(), "look");
+            assert!(help.starts_with("free some space"), "{help}");
+        }
+        assert_eq!(room_or(&ErrorKind::NotFound.into(), "look"), "look");
     }
 
     #[test]

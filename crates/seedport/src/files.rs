@@ -10,7 +10,7 @@ use std::{
     path::Path,
 };
 
-use crate::failure::Failure;
+use crate::failure::{Failure, room_or};
 
 /// Writes a new file that only its owner can read.
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
@@ -36,7 +36,10 @@ fn write(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Failure> {
         ErrorKind::AlreadyExists => exists(path),
         _ => Failure::new(
             format!("{} cannot be written: {error}", path.display()),
-            "choose a path in a directory that exists and is yours",
+            room_or(
+                &error,
+                "choose a path in a directory that exists and is yours",
+            ),
         ),
     })
 }

@@ -24,7 +24,7 @@ use crate::{
     config::Config,
     data_dir::{self, DataDir},
     egress::Egress,
-    failure::{Failure, chain},
+    failure::{Failure, chain, room_or},
     secret_file, vault_state,
 };
 
@@ -203,7 +203,7 @@ fn root_key(path: &Path, fresh: bool, directory: &DataDir) -> Result<RootKey, Fa
         }
         RootKeyFileError::Io(error) => Failure::new(
             format!("the root key file {shown} cannot be used: {error}"),
-            "check the path and who owns it",
+            room_or(&error, "check the path and who owns it"),
         ),
         RootKeyFileError::Entropy(error) => vault_failure(&error),
     })
@@ -225,7 +225,7 @@ pub fn store_failure(directory: &DataDir, error: &StoreError) -> Failure {
         StoreError::Open(OpenFault::File(error)) => data_dir::unusable(directory.path(), error),
         StoreError::Full => Failure::new(
             format!("there is no room for {file}"),
-            "free some of the disk, or raise storage.max_bytes",
+            "free some space on that disk, or raise storage.max_bytes",
         ),
         StoreError::Unavailable(_) => Failure::new(
             format!("{file} cannot be used: {}", chain(error)),

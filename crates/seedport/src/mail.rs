@@ -5,7 +5,7 @@
 //! and answers go to the operator.
 //! Called by `couriers` (deliver, on a thread that may block).
 
-use std::str::FromStr as _;
+use std::{error::Error as _, str::FromStr as _};
 
 use lettre::{
     Address, Message, SmtpTransport, Transport as _,
@@ -26,6 +26,8 @@ use crate::{
 /// Sends codes through one mail server.
 pub struct SmtpCourier {
     transport: SmtpTransport,
+    host: String,
+    port: u16,
     sender: Address,
     sender_name: String,
 }
@@ -58,6 +60,8 @@ impl SmtpCourier {
         }
         Ok(Self {
             transport: builder.build(),
+            host: mail.host.clone(),
+            port: mail.port(),
             sender: mail.from_address.0.clone(),
             sender_name: mail.from_name.clone(),
         })
@@ -94,6 +98,9 @@ impl CodeCourier for SmtpCourier {
             }
             Err(error) => {
                 tracing::warn!(
+                    host = self.host,
+                    port = self.port,
+                    error = %system_error(&error),
                     timeout = error.is_timeout(),
                     tls = error.is_tls(),
                     "the mail server was not reached"
@@ -102,6 +109,23 @@ impl CodeCourier for SmtpCourier {
             }
         }
     }
+}
+
+/// What the system said, or the kind of the failure: nothing of what the mail server sent.
+fn system_error(error: &lettre::transport::smtp::Error) -> String {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<std::io::Error>() {
+            return error.to_string();
+        }
+        cause = error.source();
+    }
+    let kind = if error.is_response() {
+        "it does not speak SMTP"
+    } else {
+        "no connection"
+    };
+    kind.to_owned()
 }
 
 /// The name and password to log in with.
@@ -168,6 +192,8 @@ mod tests {
     fn courier() -> SmtpCourier {
         SmtpCourier {
             transport: SmtpTransport::builder_dangerous("localhost").build(),
+            host: "localhost".to_owned(),
+            port: 25,
             sender: "codes@seedport.example".parse().expect("address"),
             sender_name: "Notifications".to_owned(),
         }

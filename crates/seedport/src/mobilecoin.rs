@@ -15,14 +15,14 @@ use seedport_mobilecoin::{Door, SecretsShape};
 use tokio::net::TcpListener;
 
 use crate::{
-    config::Config,
+    config::{Config, Listen, MobilecoinProblem},
     failure::{Failure, chain},
     secret_file, server,
 };
 
 /// A door that may be opened.
 pub struct Plan {
-    listen: SocketAddr,
+    listen: Listen,
     key: Option<ApiKey>,
 }
 
@@ -46,15 +46,19 @@ impl Plan {
         };
         let key = opening.api_key_file.map(read_key).transpose()?;
         Ok(Some(Self {
-            listen: opening.listen,
+            listen: opening.listen.clone(),
             key,
         }))
     }
 
     /// Takes the address, and the platform, which is made when it is missing.
     pub async fn open(self, config: &Config, custody: &Arc<Custody>) -> Result<OpenDoor, Failure> {
-        let listener = server::listen(self.listen, "--mobilecoin-listen").await?;
+        let listener = server::listen(&self.listen, "--mobilecoin-listen").await?;
         let address = server::address(&listener)?;
+        // The configuration knows a name; what it stands for is known here.
+        if self.key.is_none() && !address.ip().is_loopback() {
+            return Err(MobilecoinProblem::OpenToOthers.into());
+        }
         let platform = custody.platform_named(&config.mobilecoin.platform).await;
         let platform = platform.map_err(|fault| {
             Failure::new(

@@ -21,7 +21,7 @@ use tokio::{
     time::{MissedTickBehavior, interval},
 };
 
-use crate::{failure::Failure, telemetry};
+use crate::{config::Listen, failure::Failure, telemetry};
 
 /// How long requests in flight may take after a stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -32,19 +32,36 @@ const PURGE: Duration = Duration::from_mins(1);
 /// How often the metrics fold what they collected.
 const FOLD: Duration = Duration::from_secs(5);
 
-/// Takes the address, which `flag` chooses.
-pub async fn listen(address: SocketAddr, flag: &str) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|error| {
-        let help = match error.kind() {
-            io::ErrorKind::AddrInUse => {
-                "stop the program that listens there, or choose another address with"
-            }
-            io::ErrorKind::PermissionDenied => "choose a port above 1023 with",
-            _ => "choose an address of this machine with",
-        };
-        let help = format!("{help} {flag}");
-        Failure::new(format!("cannot listen on {address}: {error}"), help)
-    })
+/// Takes the place, which `flag` chooses. Of a name's addresses those of version 4 come first.
+pub async fn listen(place: &Listen, flag: &str) -> Result<TcpListener, Failure> {
+    let addresses = match place {
+        Listen::Address(address) => vec![*address],
+        Listen::Name { host, port } => {
+            let found = tokio::net::lookup_host((host.as_str(), *port)).await;
+            let found = found.map_err(|error| {
+                Failure::new(
+                    format!("the host name in {place} has no address: {error}"),
+                    format!("choose a name or an address of this machine with {flag}"),
+                )
+            })?;
+            let mut found: Vec<SocketAddr> = found.collect();
+            found.sort_by_key(SocketAddr::is_ipv6);
+            found
+        }
+    };
+    TcpListener::bind(addresses.as_slice())
+        .await
+        .map_err(|error| {
+            let help = match error.kind() {
+                io::ErrorKind::AddrInUse => {
+                    "stop the program that listens there, or choose another address with"
+                }
+                io::ErrorKind::PermissionDenied => "choose a port above 1023 with",
+                _ => "choose an address of this machine with",
+            };
+            let help = format!("{help} {flag}");
+            Failure::new(format!("cannot listen on {place}: {error}"), help)
+        })
 }
 
 /// Where it listens, port 0 resolved.
@@ -102,6 +119,18 @@ pub async fn serve(
     tokio::time::timeout(DRAIN, connections.shutdown())
         .await
         .is_ok()
+}
+
+/// As [`serve`], where there is such a door.
+pub async fn serve_if(
+    door: Option<(TcpListener, Router)>,
+    head_limit: Duration,
+    stop: impl Future<Output = ()> + Send,
+) -> bool {
+    match door {
+        Some((listener, router)) => serve(listener, router, head_limit, stop).await,
+        None => true,
+    }
 }
 
 /// One stop, for any number of doors.

@@ -4,18 +4,20 @@
 //! span lists a secret.
 //! Called by `serve`.
 
+mod described;
 mod filter;
 mod lines;
+mod process;
 
 use std::sync::Arc;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use seedport_wire::{Clock as _, SystemClock};
 use tracing_subscriber::{layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 use crate::{
     config::{Log, LogFormat},
     failure::Failure,
-    version::{COMMIT, VERSION},
 };
 
 pub use filter::parse as filter;
@@ -51,14 +53,15 @@ pub fn start_metrics() -> Result<PrometheusHandle, Failure> {
         .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &BUCKETS)
         .and_then(PrometheusBuilder::install_recorder)
         .map_err(|error| Failure::new(format!("metrics cannot start: {error}"), "report this"))?;
-    metrics::gauge!("seedport_build_info", "version" => VERSION, "commit" => COMMIT).set(1.0);
+    described::describe();
     Ok(started)
 }
 
 /// What the door asks for the text of `/metrics`.
 pub fn renderer(handle: PrometheusHandle) -> Arc<dyn Fn() -> String + Send + Sync> {
+    let started = SystemClock.now().millis();
     Arc::new(move || {
-        metrics::counter!("seedport_log_lines_dropped_total").absolute(dropped_lines());
-        handle.render()
+        metrics::counter!(described::DROPPED).absolute(dropped_lines());
+        handle.render() + &process::figures(started)
     })
 }

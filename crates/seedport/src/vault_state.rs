@@ -22,7 +22,7 @@ use seedport_wire::{Clock as _, EntropyUnavailable, SystemClock, SystemEntropy};
 use crate::{
     config::Config,
     data_dir::DataDir,
-    failure::{Failure, chain},
+    failure::{Failure, chain, room_or},
     installation::store_failure,
 };
 
@@ -98,7 +98,7 @@ async fn make(
     opening.store.commit(vec![set]).await.map_err(|error| {
         Failure::new(
             format!("the database's id cannot be written: {}", chain(&error)),
-            "check that the directory is writable, and start again",
+            "check that the directory is writable and that its disk has room, and start again",
         )
     })?;
     let database = opening.store.installation().await.map_err(told)?;
@@ -172,7 +172,8 @@ fn not_opened(path: &Path, error: &OpenStateError) -> Failure {
                 .to_owned()
         }
         OpenStateError::NewerVersion { .. } => "start the newer seedport that wrote it".to_owned(),
-        OpenStateError::Missing | OpenStateError::Io(_) => no_room(),
+        OpenStateError::Io(error) => room_or(error, NO_ROOM).to_owned(),
+        OpenStateError::Missing => NO_ROOM.to_owned(),
     };
     Failure::new(format!("{shown}: {}", chain(error)), remedy)
 }
@@ -184,7 +185,7 @@ fn not_created(path: &Path, error: &CreateStateError) -> Failure {
         CreateStateError::Held => held(),
         CreateStateError::Exists => "move it away first, if it is to be made anew".to_owned(),
         CreateStateError::TooManyQuorumKeys => "report this".to_owned(),
-        CreateStateError::Io(_) => no_room(),
+        CreateStateError::Io(error) => room_or(error, NO_ROOM).to_owned(),
     };
     Failure::new(format!("{shown}: {}", chain(error)), remedy)
 }
@@ -195,9 +196,8 @@ fn held() -> String {
         .to_owned()
 }
 
-fn no_room() -> String {
-    "check the path, who owns it, and that the disk has room".to_owned()
-}
+/// What to look at when a file of the state cannot be used.
+const NO_ROOM: &str = "check the path, who owns it, and that the disk has room";
 
 fn not_plain(path: &Path, error: &PlaceError) -> String {
     let shown = path.display();
@@ -209,6 +209,6 @@ fn not_plain(path: &Path, error: &PlaceError) -> String {
             format!("run `chown -R` on {shown} for the user who runs seedport")
         }
         PlaceError::NotPlain { .. } => "put a plain directory with plain files there".to_owned(),
-        PlaceError::Io { .. } => no_room(),
+        PlaceError::Io { .. } => NO_ROOM.to_owned(),
     }
 }

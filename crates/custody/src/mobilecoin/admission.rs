@@ -69,6 +69,12 @@ impl Admission {
         Self { platform, key }
     }
 
+    /// The platform whose accounts the door serves.
+    #[must_use]
+    pub const fn platform(&self) -> PlatformId {
+        self.platform
+    }
+
     /// Whether everybody is let in.
     #[must_use]
     pub const fn is_open(&self) -> bool {

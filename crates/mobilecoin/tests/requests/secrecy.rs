@@ -109,7 +109,7 @@ async fn a_phrase_in_any_parameter_of_any_method_comes_back_in_no_answer_and_no_
     assert!(calls > 10_000, "{calls}");
     assert!(refused > calls / 3, "{refused} of {calls}");
     let log = log::everything();
-    assert!(log.contains(r#"method="import_account" outcome="MNEMONIC""#));
+    assert!(log.contains(r#"call="import_account" outcome="MNEMONIC""#));
     assert_eq!(leaks(&log), None);
 }
 

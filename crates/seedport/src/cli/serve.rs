@@ -3,9 +3,11 @@
 //! Invariant: a flag overrides the environment, which overrides the file.
 //! Called by `commands::serve`; `Settings` also by `token` and `config`.
 
-use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
+use std::{num::NonZeroU32, path::PathBuf};
 
 use clap::Args;
+
+use crate::config::Listen;
 
 /// Where the configuration and the data are.
 #[derive(Debug, Default, Args)]
@@ -27,9 +29,12 @@ pub struct Serve {
     /// Which configuration.
     #[command(flatten)]
     pub settings: Settings,
-    /// Address to listen on; port 0 picks a free one [default: 127.0.0.1:8080]
-    #[arg(long, value_name = "ADDR")]
-    pub listen: Option<SocketAddr>,
+    /// Address or host name to listen on; port 0 picks a free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "HOST:PORT")]
+    pub listen: Option<Listen>,
+    /// Where /healthz, /readyz and /metrics are, and only there [default: beside the rest]
+    #[arg(long, value_name = "HOST:PORT")]
+    pub admin_listen: Option<Listen>,
     /// Send no mail and no text message: every code is 000000. For trying out only
     #[arg(long)]
     pub sandbox: bool,
@@ -46,8 +51,8 @@ pub struct Serve {
     #[arg(long, value_name = "ORIGIN", num_args = 1..)]
     pub webauthn_origin: Vec<String>,
     /// Address of the MobileCoin door; port 0 picks a free one [default: no such door]
-    #[arg(long, value_name = "ADDR")]
-    pub mobilecoin_listen: Option<SocketAddr>,
+    #[arg(long, value_name = "HOST:PORT")]
+    pub mobilecoin_listen: Option<Listen>,
     /// File (mode 0600) with the API key of the MobileCoin door
     #[arg(long, value_name = "FILE")]
     pub mobilecoin_api_key_file: Option<PathBuf>,

@@ -68,7 +68,7 @@ async fn show(directory: &std::path::Path, arguments: &Demo) -> Result<(), Failu
     config.server.listen.set_port(0);
     let directory = DataDir::prepare(&config.storage.data_dir)?;
     let custody = installation::open(&config, &directory, Proofs::sandbox(&config)?).await?;
-    let listener = server::listen(config.server.listen, "--listen").await?;
+    let listener = server::listen(&config.server.listen, "--listen").await?;
     let address = server::address(&listener)?;
     let pin = custody
         .key_document()

@@ -13,6 +13,8 @@ use seedport_custody::{
 use seedport_grid::Door;
 use seedport_vault::Delivery;
 
+use tokio::sync::oneshot;
+
 use super::many_threads;
 use crate::{
     cli::serve::Serve,
@@ -33,6 +35,7 @@ pub fn run(arguments: &Serve) -> Result<(), Failure> {
     telemetry::start_logs(&config.log)?;
     tell_strangers();
     let mobilecoin = Plan::of(&config)?;
+    config.admin_listen()?;
     let runtime = many_threads()?;
     let egress = Egress::new(runtime.handle().clone())?;
     let proofs = proofs(&config, arguments.sandbox, &egress)?;
@@ -50,8 +53,12 @@ async fn serve(
     let directory = DataDir::prepare(&config.storage.data_dir)?;
     let custody = installation::open(config, &directory, proofs).await?;
     let custody = Arc::new(custody.with_webhooks(webhooks));
-    let listener = server::listen(config.server.listen, "--listen").await?;
+    let listener = server::listen(&config.server.listen, "--listen").await?;
     let address = server::address(&listener)?;
+    let admin = match config.admin_listen()? {
+        Some(place) => Some(server::listen(place, "--admin-listen").await?),
+        None => None,
+    };
     let mobilecoin = match mobilecoin {
         Some(plan) => Some(plan.open(config, &custody).await?),
         None => None,
@@ -59,21 +66,42 @@ async fn serve(
     let metrics = telemetry::start_metrics()?;
     let house = tokio::spawn(server::keep_house(Arc::clone(&custody), metrics.clone()));
     let courier = tokio::spawn(Courier::new(Arc::clone(&custody)).run());
-    let router = seedport_grid::router(Door {
+    let door = Door {
         custody: Arc::clone(&custody),
         metrics: telemetry::renderer(metrics),
         body_limit: config.server.body_limit_bytes.get(),
-    });
-    announce(address, &directory, &custody, mobilecoin.as_ref());
+    };
+    let (router, admin) = match admin {
+        Some(listener) => {
+            let (router, operators) = seedport_grid::routers(door);
+            (router, Some((listener, operators)))
+        }
+        None => (seedport_grid::router(door), None),
+    };
+    let admin_address = admin
+        .as_ref()
+        .map(|(listener, _)| server::address(listener));
+    let doors = Doors {
+        address,
+        admin: admin_address.transpose()?,
+        mobilecoin: mobilecoin.as_ref(),
+    };
+    announce(&doors, &directory, &custody);
     let head_limit = config.header_timeout();
     let drained = server::serve(listener, router, head_limit, stop.clone().wait());
-    let beside = async {
-        match mobilecoin {
-            Some(door) => server::serve(door.listener, door.router, head_limit, stop.wait()).await,
-            None => true,
-        }
+    let mobilecoin = mobilecoin.map(|door| (door.listener, door.router));
+    let beside = server::serve_if(mobilecoin, head_limit, stop.clone().wait());
+    // A probe hears of the end until the last request is answered.
+    let (serving, served) = oneshot::channel::<()>();
+    let admin = server::serve_if(admin, head_limit, async {
+        let _ = served.await;
+    });
+    let doors = async {
+        let drained = tokio::join!(drained, beside);
+        drop(serving);
+        drained
     };
-    let (drained, beside) = tokio::join!(drained, beside);
+    let ((drained, beside), _) = tokio::join!(doors, admin);
     // What is on its way is sent again after the next start.
     courier.abort();
     house.abort();
@@ -111,12 +139,15 @@ fn proofs(config: &Config, sandbox: bool, egress: &Egress) -> Result<Proofs, Fai
     Proofs::new(config, Delivery::Courier(Box::new(couriers)), egress)
 }
 
-fn announce(
+/// The doors that are open.
+struct Doors<'a> {
     address: SocketAddr,
-    directory: &DataDir,
-    custody: &Custody,
-    mobilecoin: Option<&OpenDoor>,
-) {
+    admin: Option<SocketAddr>,
+    mobilecoin: Option<&'a OpenDoor>,
+}
+
+fn announce(doors: &Doors<'_>, directory: &DataDir, custody: &Custody) {
+    let address = doors.address;
     let mut text = format!(
         "listening on http://{address}\ndata in {}\n",
         directory.path().display()
@@ -139,8 +170,11 @@ fn announce(
     if !address.ip().is_loopback() {
         tracing::warn!(%address, "plain HTTP beyond this machine: put a TLS proxy before it");
     }
-    if let Some(door) = mobilecoin {
+    if let Some(door) = doors.mobilecoin {
         text += &door.announcement();
+    }
+    if let Some(address) = doors.admin {
+        text += &["probes and metrics on http://", &address.to_string(), "\n"].concat();
     }
     tracing::info!(%address, "listening");
     // Nobody may be reading; serving does not depend on it.

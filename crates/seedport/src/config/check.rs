@@ -91,6 +91,9 @@ pub fn problems(config: &Config) -> Vec<String> {
             }
         }
     }
+    if let Err(problem) = config.admin_listen() {
+        found.push(problem.to_string());
+    }
     let directory = &config.storage.data_dir;
     let root_key = config.root_key.file.clone();
     let root_key = root_key.unwrap_or_else(|| directory.join("root.key"));

@@ -36,6 +36,7 @@ fn filled_in() -> String {
 /// Every key that the schema has.
 fn whole() -> Config {
     let mut config = Config::default();
+    config.server.admin_listen = "127.0.0.1:9100".parse().ok();
     config.storage.max_bytes = Some(1_073_741_824);
     config.root_key.file = Some("seedport-data/root.key".into());
     config.mail = Some(Mail {

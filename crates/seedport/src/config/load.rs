@@ -58,6 +58,9 @@ fn put_flags(tree: &mut Node, settings: &Settings, serve: Option<&Serve>) {
     if let Some(address) = &serve.listen {
         put("--listen", ["server", "listen"], shown(address));
     }
+    if let Some(address) = &serve.admin_listen {
+        put("--admin-listen", ["server", "admin_listen"], shown(address));
+    }
     if let Some(seconds) = &serve.session_seconds {
         let path = ["limits", "session_seconds"];
         put("--session-seconds", path, shown(seconds));

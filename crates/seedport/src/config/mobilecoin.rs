@@ -5,7 +5,6 @@
 //! Called by `config`; by `serve` for the door, and by `config check`.
 
 use std::{
-    net::SocketAddr,
     num::{NonZeroU64, NonZeroUsize},
     path::{Path, PathBuf},
 };
@@ -13,7 +12,7 @@ use std::{
 use seedport_vault::ExportForm as VaultForm;
 use serde::{Deserialize, Serialize};
 
-use super::Config;
+use super::{Config, Listen};
 use crate::failure::Failure;
 
 /// The MobileCoin door.
@@ -22,7 +21,7 @@ use crate::failure::Failure;
 pub struct Mobilecoin {
     /// The address; port 0 picks a free one. Without it there is no such door.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub listen: Option<SocketAddr>,
+    pub listen: Option<Listen>,
     /// The platform that its accounts belong to.
     pub platform: String,
     /// The file that holds the API key.
@@ -77,8 +76,8 @@ pub enum SecretsShape {
 /// Where the door is, and to whom it is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Opening<'a> {
-    /// The address.
-    pub listen: SocketAddr,
+    /// The place.
+    pub listen: &'a Listen,
     /// The file of the API key; `None` is open to this whole machine.
     pub api_key_file: Option<&'a Path>,
 }
@@ -128,14 +127,14 @@ impl Config {
     /// Where the MobileCoin door is; `None` where there is none.
     pub fn mobilecoin_opening(&self) -> Result<Option<Opening<'_>>, MobilecoinProblem> {
         let door = &self.mobilecoin;
-        let Some(listen) = door.listen else {
+        let Some(listen) = &door.listen else {
             return Ok(None);
         };
         let api_key_file = door.api_key_file.as_deref();
         match (api_key_file, door.without_api_key) {
             (Some(_), true) => return Err(MobilecoinProblem::KeyAndNone),
             (None, false) => return Err(MobilecoinProblem::NoKey),
-            (None, true) if !listen.ip().is_loopback() => {
+            (None, true) if !listen.is_loopback() => {
                 return Err(MobilecoinProblem::OpenToOthers);
             }
             (Some(_), false) | (None, true) => {}
@@ -143,7 +142,7 @@ impl Config {
         if door.platform.is_empty() {
             return Err(MobilecoinProblem::Platform);
         }
-        if listen.port() != 0 && listen == self.server.listen {
+        if listen.is_taken_by(&self.server.listen) {
             return Err(MobilecoinProblem::SameAddress);
         }
         Ok(Some(Opening {
@@ -198,10 +197,13 @@ mod tests {
             ("127.0.0.1:9090", None, true),
             ("127.9.9.9:0", None, true),
             ("[::1]:9090", None, true),
+            ("localhost:9090", None, true),
+            ("door.example:9090", Some("key"), false),
         ] {
             let config = config(listen, key, without);
+            let listen = listen.parse().expect("an address");
             let opening = Opening {
-                listen: listen.parse().expect("an address"),
+                listen: &listen,
                 api_key_file: key.map(Path::new),
             };
             assert_eq!(config.mobilecoin_opening(), Ok(Some(opening)), "{listen}");
@@ -217,6 +219,7 @@ mod tests {
             ("127.0.0.1:9090", Some("key"), true, KeyAndNone),
             ("192.0.2.1:9090", None, true, OpenToOthers),
             ("0.0.0.0:9090", None, true, OpenToOthers),
+            ("door.example:9090", None, true, OpenToOthers),
             ("[::]:9090", None, true, OpenToOthers),
             // A loopback address in the clothes of the newer protocol is not taken for one.
             ("[::ffff:127.0.0.1]:9090", None, true, OpenToOthers),

@@ -7,7 +7,8 @@
 use std::{
     ffi::OsStr,
     fs::{self, File},
-    io::{BufRead as _, BufReader, Write as _},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -144,6 +145,8 @@ pub struct Server {
     pub url: String,
     /// The MobileCoin door's; empty when it has none.
     pub door: String,
+    /// Where probes and metrics are; the same as `url` when they have no place of their own.
+    pub admin: String,
     pub pin: String,
     pub announced: String,
     pub data: PathBuf,
@@ -205,15 +208,37 @@ impl Server {
             }
             door = word_after("mobilecoin door on ");
         }
+        let admin = if has("--admin-listen") {
+            word_after("probes and metrics on ")
+        } else {
+            url.clone()
+        };
         Self {
             child: Some(child),
             url,
             door,
+            admin,
             pin,
             announced,
             data,
             log,
         }
+    }
+
+    /// The status and the body that a place answers with.
+    pub fn get(place: &str, path: &str) -> (u16, String) {
+        let address = place.strip_prefix("http://").expect("http");
+        let mut connection = TcpStream::connect(address).expect("a connection");
+        let request = format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+        connection.write_all(request.as_bytes()).expect("a request");
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).expect("an answer");
+        let status = answer
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok());
+        let body = answer.split_once("\r\n\r\n").map(|(_, body)| body);
+        (status.expect("a status"), body.expect("a body").to_owned())
     }
 
     /// The process's id.

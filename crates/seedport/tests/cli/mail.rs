@@ -146,3 +146,35 @@ fn a_password_is_not_sent_without_tls() {
     assert!(run.only_failure().0.contains("in the clear"));
     assert!(!scratch.path("data").exists());
 }
+
+#[test]
+fn a_mail_server_that_is_away_is_told_with_its_place_and_the_systems_words() {
+    let scratch = Scratch::new();
+    // A port that was free a moment ago, and at which nobody listens.
+    let port = {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        free.local_addr().expect("an address").port()
+    };
+    let config = format!(
+        "[mail]\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\n\
+         from_address = \"codes@seedport.example\"\n"
+    );
+    let config = scratch.file("seedport.toml", config);
+    let server = Server::start(&scratch, &["--config", config.to_str().expect("text")]);
+    let token = Token::create(&scratch, &server.data);
+    let (account, _) = token.customer(&server, "owner@example.com");
+    let mut command = export(&server, &token, &account);
+    command.arg("--out").arg(scratch.path("phrase"));
+    let refused = run(command);
+    assert!(refused.failure().0.contains("503"), "{}", refused.stderr);
+    let log = server.log();
+    let line = log
+        .lines()
+        .find(|line| line.contains("was not reached"))
+        .expect("a line");
+    assert!(
+        line.contains("127.0.0.1") && line.contains(&format!("port={port}")),
+        "{line}"
+    );
+    assert!(line.contains("Connection refused"), "{line}");
+}

@@ -2,8 +2,7 @@
 
 use std::{
     fs::OpenOptions,
-    io::{BufRead as _, BufReader, PipeWriter, Read as _, Write as _, pipe},
-    net::TcpStream,
+    io::{BufRead as _, BufReader, PipeWriter, Write as _, pipe},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -60,12 +59,7 @@ fn both_doors_work(scratch: &Scratch, server: &Server) {
 }
 
 fn metric(server: &Server, name: &str) -> u64 {
-    let address = server.url.strip_prefix("http://").expect("http");
-    let mut connection = TcpStream::connect(address).expect("a connection");
-    let request = "GET /metrics HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
-    connection.write_all(request.as_bytes()).expect("a request");
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer).expect("an answer");
+    let (_, answer) = Server::get(&server.url, "/metrics");
     let value = answer.lines().find_map(|line| line.strip_prefix(name));
     let value = value.unwrap_or_else(|| panic!("no {name}: {answer}"));
     value.trim().parse().expect("a count")
@@ -135,12 +129,8 @@ fn an_announcement_that_cannot_be_written_stops_nothing() {
         let address = listening
             .as_deref()
             .and_then(|line| line.split("address=").nth(1));
-        let mut connection = TcpStream::connect(address.expect("an address")).expect("it listens");
-        let request = "GET /readyz HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
-        connection.write_all(request.as_bytes()).expect("a request");
-        let mut answer = String::new();
-        connection.read_to_string(&mut answer).expect("an answer");
-        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+        let place = format!("http://{}", address.expect("an address"));
+        assert_eq!(Server::get(&place, "/readyz").0, 200);
         child.kill().expect("running");
         child.wait().expect("an end");
     }

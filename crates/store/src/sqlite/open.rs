@@ -5,6 +5,7 @@
 //! Called by `SqliteStore::open`.
 
 use std::{
+    error::Error,
     fs::{File, OpenOptions},
     io::ErrorKind,
     path::Path,
@@ -12,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, config::DbConfig};
 
 use crate::error::{OpenFault, StoreError};
 
@@ -136,5 +137,37 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
         .set_grouped(true)
         .run(connection)
         .map(|_| ())
-        .map_err(|error| StoreError::Open(OpenFault::Migration(Arc::new(error))))
+        .map_err(|error| match database_error(&error) {
+            Some(full) if full.sqlite_error_code() == Some(ErrorCode::DiskFull) => StoreError::Full,
+            _ => StoreError::Open(OpenFault::Migration(Arc::new(error))),
+        })
+}
+
+/// What the database said, under what the migrations made of it.
+fn database_error(error: &refinery::Error) -> Option<&rusqlite::Error> {
+    let mut cause: Option<&dyn Error> = error.source();
+    while let Some(error) = cause {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        cause = error.source();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_is_full_at_the_first_start_is_told_as_such() {
+        for pages in [1, 2, 20] {
+            let mut connection = Connection::open_in_memory().expect("a database");
+            connection
+                .pragma_update(None, "max_page_count", pages)
+                .expect("a ceiling");
+            let refused = migrate(&mut connection);
+            assert!(matches!(refused, Err(StoreError::Full)), "{refused:?}");
+        }
+    }
 }
