@@ -14,6 +14,7 @@ mod customers;
 mod fault;
 mod freezes;
 mod installation;
+mod migrations;
 mod mobilecoin_accounts;
 mod mobilecoin_addresses;
 mod nonces;

@@ -11,7 +11,7 @@ use tracing_subscriber::filter::Targets;
 use crate::failure::Failure;
 
 /// The parts of the program that log, as a filter names them.
-const PARTS: [&str; 18] = [
+const PARTS: [&str; 17] = [
     "seedport",
     "seedport_client",
     "seedport_custody",
@@ -26,14 +26,10 @@ const PARTS: [&str; 18] = [
     "hyper_util",
     "lettre",
     "mio",
-    "refinery_core",
     "reqwest",
     "rustls",
     "tokio",
 ];
-
-/// Parts that tell five lines at every start; a filter that names them is heard.
-const QUIET: (&str, LevelFilter) = ("refinery_core", LevelFilter::WARN);
 
 /// What is wrong with a filter.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -113,7 +109,7 @@ pub fn parse(text: &str) -> Result<Targets, FilterError> {
             return Err(FilterError::Twice { place });
         }
     }
-    let mut targets = Targets::new().with_target(QUIET.0, QUIET.1);
+    let mut targets = Targets::new();
     for (part, level) in levels {
         targets = match part {
             Some(part) => targets.with_target(part, level),
@@ -169,16 +165,6 @@ mod tests {
         ] {
             assert_eq!(filter.would_enable(target, &level), enabled, "{target}");
         }
-    }
-
-    #[test]
-    fn what_the_migrations_say_is_heard_when_it_is_asked_for() {
-        let said = |filter| {
-            let filter = parse(filter).expect("a filter");
-            filter.would_enable("refinery_core::traits", &Level::INFO)
-        };
-        assert!(!said("info"));
-        assert!(said("info,refinery_core=info"));
     }
 
     #[test]

@@ -5,7 +5,6 @@
 //! Called by `SqliteStore::open`.
 
 use std::{
-    error::Error,
     fs::{File, OpenOptions},
     io::ErrorKind,
     path::Path,
@@ -13,13 +12,10 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, config::DbConfig};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 
+use super::migrations;
 use crate::error::{OpenFault, StoreError};
-
-mod schema {
-    refinery::embed_migrations!("migrations/sqlite");
-}
 
 /// How long a statement waits for another process that writes.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -78,8 +74,8 @@ pub(super) fn make_file(path: &Path) -> Result<(), StoreError> {
 pub(super) fn writer(path: &Path, max_bytes: Option<u64>) -> Result<Connection, StoreError> {
     let mut connection = connect(path)?;
     connection.set_transaction_behavior(TransactionBehavior::Immediate);
-    refuse_newer_schema(&connection)?;
-    migrate(&mut connection)?;
+    migrations::refuse_newer(&connection)?;
+    migrations::migrate(&mut connection)?;
     if let Some(bytes) = max_bytes {
         let page: u32 = connection.query_row("PRAGMA page_size", [], |row| row.get(0))?;
         let pages = (bytes / u64::from(page.max(1))).clamp(1, MOST_PAGES);
@@ -106,68 +102,4 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch(SETTINGS)?;
     Ok(connection)
-}
-
-fn refuse_newer_schema(connection: &Connection) -> Result<(), StoreError> {
-    const TABLE: &str = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?1)";
-    const NEWEST: &str = "SELECT coalesce(max(version), 0) FROM refinery_schema_history";
-    let migrated: bool =
-        connection.query_row(TABLE, ["refinery_schema_history"], |row| row.get(0))?;
-    if !migrated {
-        return Ok(());
-    }
-    let newest: i64 = connection.query_row(NEWEST, [], |row| row.get(0))?;
-    let found = u32::try_from(newest).unwrap_or(u32::MAX);
-    let runner = schema::migrations::runner();
-    let versions = runner.get_migrations().iter();
-    let known = versions
-        .filter_map(|m| u32::try_from(m.version()).ok())
-        .max()
-        .unwrap_or(0);
-    if found > known {
-        Err(StoreError::NewerSchema { found, known })
-    } else {
-        Ok(())
-    }
-}
-
-/// Applies what is missing, all or nothing.
-fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    schema::migrations::runner()
-        .set_grouped(true)
-        .run(connection)
-        .map(|_| ())
-        .map_err(|error| match database_error(&error) {
-            Some(full) if full.sqlite_error_code() == Some(ErrorCode::DiskFull) => StoreError::Full,
-            _ => StoreError::Open(OpenFault::Migration(Arc::new(error))),
-        })
-}
-
-/// What the database said, under what the migrations made of it.
-fn database_error(error: &refinery::Error) -> Option<&rusqlite::Error> {
-    let mut cause: Option<&dyn Error> = error.source();
-    while let Some(error) = cause {
-        if let Some(found) = error.downcast_ref() {
-            return Some(found);
-        }
-        cause = error.source();
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_disk_that_is_full_at_the_first_start_is_told_as_such() {
-        for pages in [1, 2, 20] {
-            let mut connection = Connection::open_in_memory().expect("a database");
-            connection
-                .pragma_update(None, "max_page_count", pages)
-                .expect("a ceiling");
-            let refused = migrate(&mut connection);
-            assert!(matches!(refused, Err(StoreError::Full)), "{refused:?}");
-        }
-    }
 }
