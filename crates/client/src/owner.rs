@@ -97,6 +97,7 @@ mod export;
 mod held;
 mod identity_token;
 mod intent;
+mod kept_bundle;
 mod login;
 mod managed;
 mod opened;
@@ -114,6 +115,7 @@ pub use export::{
 pub use held::HeldKey;
 pub use identity_token::TokenNonceError;
 pub use intent::{Intent, RevokedKind, StampIntentError};
+pub use kept_bundle::{OpenKeptBundleError, open_kept_bundle};
 pub use login::{AwaitingCode, OwnerLogin, TRIES};
 pub use managed::{
     AwaitingBundle, ManagedSession, OpenFirstEditionError, OpenSessionKeyError, ReceivingKey,

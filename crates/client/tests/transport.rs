@@ -57,11 +57,8 @@ async fn a_redirect_is_not_followed() {
     let error = integrator(&base).config().await.expect_err("refused");
     assert!(
         matches!(
-            error,
-            CallError::Unexpected {
-                status: 302,
-                expected: 200
-            }
+            &error,
+            CallError::Redirected { status: 302, to } if to.as_deref() == Some("http://127.0.0.1:1/")
         ),
         "{error}"
     );

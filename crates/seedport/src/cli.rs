@@ -3,10 +3,12 @@
 //! Invariant: an argument is never a secret; secrets come from files or standard input.
 //! Called by `main`; each command's arguments are read by its file in `commands/`.
 
+pub mod completions;
 pub mod config;
 pub mod credential;
 pub mod customer;
 pub mod demo;
+pub mod environment;
 pub mod export;
 pub mod keygen;
 pub mod known;
@@ -24,6 +26,16 @@ pub mod webhook;
 
 use clap::{Parser, Subcommand};
 
+const AFTER_HELP: &str = "\
+Begin with `seedport demo`: it shows a whole export in a few seconds.
+
+Exit codes:
+    0  done
+    1  failed: two lines on standard error say what, and what to do
+    2  the command line makes no sense
+  130  interrupted (Ctrl-C); 143 terminated, 129 hung up
+  141  whoever read the output went away";
+
 /// Keeps wallet seeds, and hands each over sealed to its owner's device.
 #[derive(Debug, Parser)]
 #[command(
@@ -31,7 +43,7 @@ use clap::{Parser, Subcommand};
     version = crate::version::VERSION_WITH_COMMIT,
     subcommand_required = true,
     arg_required_else_help = true,
-    after_help = "Begin with `seedport demo`: it shows a whole export in a few seconds."
+    after_help = AFTER_HELP
 )]
 pub struct Cli {
     /// What to do.
@@ -73,4 +85,5 @@ pub enum Command {
     /// Look at the configuration
     #[command(subcommand)]
     Config(config::Config),
+    Completions(completions::Completions),
 }

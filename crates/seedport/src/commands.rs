@@ -3,6 +3,7 @@
 //! Invariant: a command wires rooms together and words what comes out.
 //! Called by `main`.
 
+mod completions;
 mod config_check;
 mod credential;
 mod customer_create;
@@ -47,6 +48,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Webhook(command) => webhook::run(&command),
         Command::Vault(Vault::Adopt(arguments)) => vault_adopt::run(&arguments),
         Command::Config(Config::Check(arguments)) => config_check::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
     }
 }
 

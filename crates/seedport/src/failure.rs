@@ -5,7 +5,7 @@
 
 use std::{
     error::Error,
-    fmt::Display,
+    fmt::{self, Display},
     io::{self, ErrorKind},
     process::ExitCode,
 };
@@ -43,27 +43,14 @@ impl Failure {
 
     /// Prints the two lines and gives the exit code.
     pub fn report(&self) -> ExitCode {
-        note!("error: {}\nhelp: {}", self.what, self.help);
+        note!("{self}");
         ExitCode::from(self.code)
     }
 }
 
-/// A refused command line, in our two lines: the library's first paragraph and its usage line.
-impl From<clap::Error> for Failure {
-    fn from(error: clap::Error) -> Self {
-        let text = error.render().to_string();
-        let (what, rest) = text.split_once("Usage:").unwrap_or((&text, ""));
-        let what = what.trim_start_matches("error:");
-        let usage = rest.lines().next().unwrap_or_default().trim();
-        let help = if usage.is_empty() {
-            "`seedport --help` lists the commands".to_owned()
-        } else {
-            format!("usage: {usage} (`--help` says more)")
-        };
-        let what = what
-            .trim_end()
-            .trim_end_matches("For more information, try '--help'.");
-        Self::usage(what, help)
+impl Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: {}\nhelp: {}", self.what, self.help)
     }
 }
 
@@ -123,7 +110,7 @@ mod tests {
         #[derive(Debug)]
         struct Outer(std::num::ParseIntError);
         impl Display for Outer {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, "refused")
             }
         }

@@ -8,7 +8,7 @@ use std::path::Path;
 use seedport_wire::{PublicKey, SecretBytes, SigningKey, TargetKey};
 use serde::Deserialize;
 
-use crate::{failure::Failure, files, secret_file};
+use crate::{failure::Failure, files::Reserved, secret_file};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -18,7 +18,7 @@ struct KeyJson {
 }
 
 /// Keeps a key in a new file.
-pub fn write(path: &Path, key: &TargetKey) -> Result<(), Failure> {
+pub fn write(file: Reserved, key: &TargetKey) -> Result<(), Failure> {
     let scalar = key.scalar().to_hex();
     let text = SecretBytes::from(format!(
         "{{\"publicKey\":\"{}\",\"privateKey\":\"{}\"}}\n",
@@ -27,42 +27,48 @@ pub fn write(path: &Path, key: &TargetKey) -> Result<(), Failure> {
         scalar.expose_text().unwrap_or_default(),
     ));
     // Exposed as above.
-    files::write_private(path, text.expose())
+    file.fill(text.expose())
 }
 
 /// Reads a key that receives.
 pub fn read_target(path: &Path) -> Result<TargetKey, Failure> {
-    let (scalar, public) = read(path)?;
+    let text = secret_file::read("the key file", path)?;
+    let (scalar, public) = parse(&text).map_err(|why| not_a_key(path, why))?;
     let key = TargetKey::from_scalar(scalar).map_err(|error| not_a_key(path, error))?;
-    agree(path, &public, key.public())?;
+    agree(&public, key.public()).map_err(|why| not_a_key(path, why))?;
     Ok(key)
 }
 
 /// Reads a key that signs.
 pub fn read_signing(path: &Path) -> Result<SigningKey, Failure> {
-    let (scalar, public) = read(path)?;
-    let key = SigningKey::from_scalar(&scalar).map_err(|error| not_a_key(path, error))?;
-    agree(path, &public, key.public())?;
+    let text = secret_file::read("the key file", path)?;
+    signing_of(&text).map_err(|why| not_a_key(path, why))
+}
+
+/// Reads the key that signs out of a file's text; what is wrong with it has no value of it.
+pub fn signing_of(text: &SecretBytes) -> Result<SigningKey, String> {
+    let (scalar, public) = parse(text)?;
+    let key = SigningKey::from_scalar(&scalar).map_err(|error| error.to_string())?;
+    agree(&public, key.public())?;
     Ok(key)
 }
 
-fn read(path: &Path) -> Result<(SecretBytes, String), Failure> {
-    let text = secret_file::read("the key file", path)?;
+fn parse(text: &SecretBytes) -> Result<(SecretBytes, String), String> {
     // Exposed to be parsed; serde_json's messages quote no value of the file.
     let json: KeyJson = serde_json::from_slice(text.expose())
-        .map_err(|_| not_a_key(path, "not JSON with publicKey and privateKey"))?;
+        .map_err(|_| "not JSON with publicKey and privateKey".to_owned())?;
     let private = SecretBytes::from(json.private_key);
     // Exposed to be decoded.
-    let scalar = hex::decode(private.expose())
-        .map_err(|_| not_a_key(path, "privateKey is not hexadecimal"))?;
+    let scalar =
+        hex::decode(private.expose()).map_err(|_| "privateKey is not hexadecimal".to_owned())?;
     Ok((SecretBytes::from_vec(scalar), json.public_key))
 }
 
-fn agree(path: &Path, said: &str, is: &PublicKey) -> Result<(), Failure> {
+fn agree(said: &str, is: &PublicKey) -> Result<(), String> {
     if said.eq_ignore_ascii_case(&is.to_hex()) {
         Ok(())
     } else {
-        Err(not_a_key(path, "publicKey is not that of privateKey"))
+        Err("publicKey is not that of privateKey".to_owned())
     }
 }
 

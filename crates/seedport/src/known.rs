@@ -5,17 +5,19 @@
 //! Called by `export`, `open`, `statement`, `session open` and `credential add`.
 
 use seedport_client::{
-    Device, Expected, Integrator, OpenedExport, Pins,
+    CallError, Device, Expected, Integrator, OpenedExport, Pins,
     flow::{self, WalletStatementError},
-    owner::{CheckStatementError, CheckedStatement, ManifestProof},
+    owner::{CheckStatementError, CheckedStatement},
 };
 use seedport_keys::Manifest;
 use seedport_wire::{
-    Contact, Founding, KnownWallet, OtherWallet, SystemClock, SystemEntropy, ids::AccountId,
+    Contact, Fingerprint, Founding, KnownWallet, OtherWallet, SystemClock, SystemEntropy,
+    ids::AccountId,
 };
 
 use crate::{
     cli::{known::Known, trust::Trust},
+    compared::Facts,
     failure::Failure,
     mismatch::{manifest_help, other_help, statement_help},
     remote::call_failure,
@@ -96,25 +98,82 @@ pub async fn ask(
     mut expected: Expected,
 ) -> Result<Expected, Failure> {
     let asked = flow::wallet_statement(integrator, account, device(pins, &expected)).await;
-    match asked.map_err(|error| statement_failure(&error))? {
-        Some(statement) => {
-            if statement.founding() == Founding::OlderThanStatements {
-                note!(
-                    "The wallet is older than statements: nothing says which contact it was made \
-                     with."
-                );
-            }
-            expected.statement.get_or_insert(statement);
+    if let Some(statement) = asked.map_err(|error| statement_failure(&error))? {
+        if statement.founding() == Founding::OlderThanStatements {
+            note!(
+                "The wallet is older than statements: nothing says which contact it was made with.",
+            );
         }
-        None => note!(
+        expected.statement.get_or_insert(statement);
+    } else {
+        without_statement(integrator, account, pins).await?;
+        note!(
             "The server gives no statement of this wallet: it is older than statements, or this \
-             token may not read. Compare the first address with the one that you know."
-        ),
+             token may not read. Compare the first address with the one that you know.",
+        );
     }
     if let (Some(address), Some(statement)) = (&expected.first_address, &expected.statement) {
         manifest(integrator, account, statement, Some(address)).await?;
     }
     Ok(expected)
+}
+
+/// Looks for the reason why there is no statement, before a code is sent for nothing: another platform's
+/// account, or a server of other keys.
+async fn without_statement(
+    integrator: &Integrator,
+    account: AccountId,
+    pins: &Pins,
+) -> Result<(), Failure> {
+    let found = integrator.internal_account(account).await;
+    let is_missing = |error: &CallError| error.refusal().is_some_and(|it| it.status == 404);
+    if found.as_ref().err().is_some_and(is_missing) {
+        return Err(Failure::new(
+            format!("the server knows no {account}, or it is another platform's"),
+            "check --account; `seedport customer list` shows the customers of this token, and the \
+             token must be of the platform that made the account",
+        ));
+    }
+    // A courtesy: what counts is each signature. A server without the document is not refused here.
+    let Ok(document) = integrator.key_document().await else {
+        return Ok(());
+    };
+    let named = |pin: &Fingerprint| document.keys.iter().any(|key| key.fingerprint == *pin);
+    if document.keys.is_empty() || pins.as_slice().iter().any(named) {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "the server's quorum keys are not pinned: --pin names another key",
+        "check --pin with the server's operator: this server signs with another key, and no code was \
+         asked for",
+    ))
+}
+
+/// The wallet's first address, as the manifest says that the statement names; `None` where there is no
+/// statement, or this token may not read the manifest.
+pub async fn first_address(
+    integrator: &Integrator,
+    account: AccountId,
+    expected: &Expected,
+) -> Result<Option<String>, Failure> {
+    let Some(statement) = &expected.statement else {
+        return Ok(None);
+    };
+    match integrator.manifest(account).await {
+        Ok(text) => {
+            let checked = statement.check_manifest(&text);
+            let manifest = checked.map_err(|error| Failure::new(error, manifest_help(error)))?;
+            Ok(manifest.first_address().map(str::to_owned))
+        }
+        Err(error)
+            if error
+                .refusal()
+                .is_some_and(|refusal| matches!(refusal.status, 403 | 404)) =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(call_failure("asking for the wallet's manifest", &error)),
+    }
 }
 
 /// What is known on a way that needs no pin: with one the server's statement teaches more, and without one
@@ -216,28 +275,15 @@ pub fn check_failure(error: CheckStatementError) -> Failure {
     Failure::new(error, help)
 }
 
-/// What was compared before a phrase was opened, in one line.
-pub fn compared(opened: &OpenedExport, contact: Option<&Contact>) -> String {
-    let of = format!("wallet {} of account {}", opened.wallet, opened.account);
-    let made = match (opened.compared.founding, contact) {
-        (Founding::Matches, Some(contact)) => format!(", made with {}", masked(contact)),
-        _ => String::new(),
-    };
-    let said = match (opened.compared.statement, opened.phrase.proof()) {
-        (true, ManifestProof::Signed) => "statement and envelope agree, and the phrase with them",
-        (false, ManifestProof::Signed) => {
-            "the envelope agrees with what you gave, and the phrase with it"
-        }
-        (_, ManifestProof::OlderThanStatements) => {
-            "older than statements: compare the first address"
-        }
-    };
-    let contact = if opened.compared.founding == Founding::OlderThanStatements {
-        "; it does not say which contact it was made with"
-    } else {
-        ""
-    };
-    format!("{of}{made}: {said}{contact}")
+/// The facts of an opened export.
+pub fn opened_facts(opened: &OpenedExport) -> Facts {
+    Facts {
+        account: opened.account,
+        wallet: Some(opened.wallet),
+        organization: Some(opened.organization),
+        first_address: opened.phrase.first_address().map(str::to_owned),
+        founding: Some(opened.compared.founding),
+    }
 }
 
 /// A contact as its owner recognizes it, and nobody else.

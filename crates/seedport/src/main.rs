@@ -8,8 +8,10 @@
 #[macro_use]
 mod output;
 
+mod answer;
 mod cli;
 mod commands;
+mod compared;
 mod config;
 mod couriers;
 mod data_dir;
@@ -21,18 +23,23 @@ mod input;
 mod installation;
 mod key_file;
 mod known;
+mod leftovers;
 mod lossy;
 mod mail;
 mod mismatch;
 mod mobilecoin;
 mod owner;
+mod refusal;
 mod remote;
 mod secret_file;
 mod server;
 mod session_file;
 mod sms;
 mod telemetry;
+mod token_file;
+mod transport;
 mod trust;
+mod usage;
 mod vault_state;
 mod version;
 mod webhooks;
@@ -42,7 +49,6 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use cli::Cli;
-use failure::Failure;
 
 fn main() -> ExitCode {
     let code = run();
@@ -66,7 +72,7 @@ fn run() -> ExitCode {
             note_part!("{}", error.render());
             return ExitCode::from(2);
         }
-        Err(error) => return Failure::from(error).report(),
+        Err(error) => return usage::refused(&error).report(),
     };
     // Before any command has a secret in memory.
     let done = hardening::keep_memory_private().and_then(|()| commands::run(cli.command));

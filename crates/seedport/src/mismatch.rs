@@ -108,6 +108,31 @@ pub const fn named_help(error: OtherNamed) -> &'static str {
 /// What to do about a login that met another wallet.
 pub const fn login_help(error: &LogInError) -> Option<&'static str> {
     match error {
+        LogInError::NoCode => {
+            Some("begin again, and give the code when it is asked for, or by --code-file")
+        }
+        LogInError::NoCredential { .. } => Some(
+            "check --account; `seedport credential list` shows its credentials, and `seedport \
+             session open --type` takes a passkey or a provider's token",
+        ),
+        LogInError::NoTarget => Some(
+            "the server sends no target to seal a code to: it may be older than this seedport, or \
+             no Seedport: ask its operator",
+        ),
+        LogInError::Answer(_) => {
+            Some("begin again, and give the code as it was sent: letters and digits")
+        }
+        LogInError::Target(TargetError::Message(SignedMessageError::NotPinned)) => Some(
+            "check --pin with the server's operator: this server signs with another key; nothing \
+             was sealed to it",
+        ),
+        LogInError::Target(TargetError::Message(_)) => Some(
+            "somebody between here and the server changed it, or the server is no Seedport: use \
+             another way to it, and tell its operator",
+        ),
+        LogInError::Token(StampTokenError::Expired { .. }) => {
+            Some("set this machine's clock right, and begin again")
+        }
         LogInError::Target(TargetError::Wallet(which)) => Some(other_help(*which)),
         LogInError::Target(TargetError::Expired) => {
             Some("set this machine's clock right, and ask for a new code")

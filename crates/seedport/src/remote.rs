@@ -6,7 +6,7 @@
 use std::error::Error;
 
 use seedport_client::{
-    ApiError, CallError, Integrator,
+    CallError, Integrator,
     flow::{ExportError, LogInError, ProofLogInError, SignedError},
     integrator::NewIntegratorError,
     owner::CheckChallengeError,
@@ -16,12 +16,14 @@ use crate::{
     cli::remote::Remote,
     failure::{Failure, chain},
     mismatch::{export_help, login_help, signed_help},
+    refusal, token_file, transport,
 };
 
 /// The integrator that the arguments describe.
 pub fn integrator(remote: &Remote) -> Result<Integrator, Failure> {
-    let secret = remote.client_secret_file.read_secret()?;
-    Integrator::new(remote.url.clone(), &remote.client_id, secret).map_err(|error| {
+    let token = token_file::read(remote)?;
+    let made = Integrator::new(remote.url.clone(), &token.client_id, token.secret);
+    made.map_err(|error| {
         let help = match error {
             NewIntegratorError::ClientId => "give the clientId of `seedport token create`",
             NewIntegratorError::Client(_) => "check the TLS certificates of this machine",
@@ -32,39 +34,16 @@ pub fn integrator(remote: &Remote) -> Result<Integrator, Failure> {
 
 /// Words a failed call; `doing` as in "listing the customers".
 pub fn call_failure(doing: &str, error: &CallError) -> Failure {
-    let help = match error {
-        CallError::Refused(refusal) => refusal_help(refusal),
-        CallError::Header => "give the client id and the secret as they were printed".to_owned(),
-        CallError::Unreachable(_) => "check --url, and that `seedport serve` runs there".to_owned(),
-        CallError::TimedOut(_) | CallError::Broken(_) => {
-            "the server may have acted; look before you try again".to_owned()
+    match error {
+        CallError::Refused(refused) => Failure::new(
+            format!("{doing}: {}", refusal::what(refused)),
+            refusal::help(refused),
+        ),
+        other => {
+            let told = transport::told(other);
+            Failure::new(format!("{doing}: {}", told.what), told.help)
         }
-        CallError::Unwritable => "report this".to_owned(),
-        CallError::Unexpected { .. } | CallError::Malformed(_) | CallError::TooLong => {
-            "check that --url is a Seedport's (or another Grid server's) address".to_owned()
-        }
-    };
-    Failure::new(format!("{doing}: {}", chain(error)), help)
-}
-
-fn refusal_help(refusal: &ApiError) -> String {
-    if let Some(wait) = refusal.retry_after {
-        return format!("try again in {} seconds", wait.as_secs());
     }
-    let stamped = refusal
-        .code
-        .as_deref()
-        .is_some_and(|code| code.starts_with("WALLET_SIGNATURE"));
-    match refusal.status {
-        401 if stamped => "begin a session with `seedport session open`, and try again",
-        401 => "check --client-id and the client secret, and begin again",
-        403 => "use a token with the permission that this needs",
-        404 => "check the id, and that the token is of the same platform",
-        501 => "ask the server's operator to configure it",
-        500.. => "look into the server's log",
-        _ => "change what the server names",
-    }
-    .to_owned()
 }
 
 /// Words a flow that stopped: a login, a signed operation, an export.

@@ -14,7 +14,7 @@ use seedport_wire::{
 };
 use serde::Deserialize;
 
-use crate::{failure::Failure, files, key_file, secret_file};
+use crate::{failure::Failure, files::Reserved, key_file, secret_file};
 
 /// A session that was kept.
 pub struct Kept {
@@ -38,7 +38,7 @@ struct SessionJson {
 }
 
 /// Keeps a session in a new file.
-pub fn write(path: &Path, logged_in: &LoggedIn) -> Result<(), Failure> {
+pub fn write(file: Reserved, logged_in: &LoggedIn) -> Result<(), Failure> {
     let scalar = logged_in.session.scalar();
     let scalar = scalar.map_err(|error| Failure::new(error, "report this"))?;
     let scalar = scalar.to_hex();
@@ -63,7 +63,7 @@ pub fn write(path: &Path, logged_in: &LoggedIn) -> Result<(), Failure> {
         scalar.expose_text().unwrap_or_default(),
     ));
     // Exposed as above.
-    files::write_private(path, text.expose())
+    file.fill(text.expose())
 }
 
 /// Reads a session that is not over.
@@ -71,9 +71,10 @@ pub fn read(path: &Path) -> Result<Kept, Failure> {
     let text = secret_file::read("the session file", path)?;
     // Exposed to be parsed; serde_json's messages quote no value of the file.
     let json: SessionJson =
-        serde_json::from_slice(text.expose()).map_err(|_| not_a_session(path))?;
-    let expires_at = Timestamp::parse(&json.expires_at).map_err(|_| not_a_session(path))?;
-    let key = key_file::read_signing(path)?;
+        serde_json::from_slice(text.expose()).map_err(|_| not_a_session(path, MEMBERS))?;
+    let expires_at = Timestamp::parse(&json.expires_at)
+        .map_err(|_| not_a_session(path, "expiresAt is no time"))?;
+    let key = key_file::signing_of(&text).map_err(|why| not_a_session(path, &why))?;
     if expires_at <= SystemClock.now() {
         return Err(Failure::new(
             format!("the session in {} ended at {expires_at}", path.display()),
@@ -93,13 +94,12 @@ pub fn read(path: &Path) -> Result<Kept, Failure> {
     })
 }
 
-fn not_a_session(path: &Path) -> Failure {
+/// What a session file has.
+const MEMBERS: &str = "not JSON with sessionId, accountId, expiresAt, publicKey and privateKey";
+
+fn not_a_session(path: &Path, why: &str) -> Failure {
     Failure::new(
-        format!(
-            "{} is no session file: not JSON with sessionId, accountId, expiresAt, publicKey and \
-             privateKey",
-            path.display()
-        ),
+        format!("{} is no session file: {why}", path.display()),
         "make one with `seedport session open --out FILE`",
     )
 }

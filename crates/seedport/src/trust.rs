@@ -6,7 +6,11 @@
 use seedport_client::{CallError, Integrator, Pins, mobilecoin::Operator};
 use seedport_wire::key_document::KeyDocument;
 
-use crate::{cli::trust::Trust, failure::Failure, remote::call_failure};
+use crate::{
+    cli::{environment, trust::Trust},
+    failure::Failure,
+    remote::call_failure,
+};
 
 /// Refuses arguments that believe nobody, before anything is asked of a server.
 pub fn insist(trust: &Trust, so: &str) -> Result<(), Failure> {
@@ -18,6 +22,14 @@ pub fn insist(trust: &Trust, so: &str) -> Result<(), Failure> {
         "give --pin the fingerprint that `seedport serve` prints when it starts, or accept \
          whatever key the server names now with --trust-server-key",
     ))
+}
+
+/// Whether the pin is the one of the environment, which stands for all commands and was not given for
+/// this one.
+pub fn pin_is_from_environment(trust: &Trust) -> bool {
+    let set = std::env::var(environment::PIN).ok();
+    let set: Option<Pins> = set.and_then(|text| text.parse().ok());
+    trust.pin.is_some() && set == trust.pin
 }
 
 /// The keys that the arguments name, or that the server itself names.

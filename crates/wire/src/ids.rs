@@ -12,10 +12,19 @@ use crate::entropy::{Entropy, EntropyUnavailable};
 
 /// A text that is not an id of the wanted kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("expected {expected} followed by a lower-case hyphenated UUID")]
+#[error("expected {expected}{joint}a lower-case hyphenated UUID", joint = joint(.expected))]
 pub struct IdError {
     /// The prefix that the id must carry, colon included; empty for bare UUIDs.
     pub expected: &'static str,
+}
+
+/// What stands between a prefix, if there is one, and the UUID.
+const fn joint(prefix: &str) -> &'static str {
+    if prefix.is_empty() {
+        ""
+    } else {
+        " followed by "
+    }
 }
 
 /// Reads exactly the 36-character lower-case hyphenated form.
@@ -215,5 +224,14 @@ mod tests {
         ] {
             assert!(text.parse::<AccountId>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_refused_id_is_told_in_a_whole_sentence() {
+        let account = "foo".parse::<AccountId>().expect_err("no id");
+        let expected = "expected InternalAccount: followed by a lower-case hyphenated UUID";
+        assert_eq!(account.to_string(), expected);
+        let bare = "foo".parse::<PlatformId>().expect_err("no id");
+        assert_eq!(bare.to_string(), "expected a lower-case hyphenated UUID");
     }
 }

@@ -1,6 +1,7 @@
 //! The address of a server, before any path of ours.
 //!
-//! Invariant: http or https, a host, no user, query or fragment.
+//! Invariant: http or https, a host, no user, query or fragment. A path of ours at its end is left out:
+//! the calls add it.
 //! Called by `Integrator`, and parsed by the command line.
 
 use std::{fmt, str::FromStr};
@@ -9,6 +10,9 @@ use reqwest::Url;
 
 /// What the contract's paths begin with: its version.
 pub(super) const GRID: &str = "/grid/2025-10-13";
+
+/// What people copy with an address from a page or another client: paths that the calls add.
+const OURS: [&str; 3] = [GRID, "/wallet/v2", "/wallet"];
 
 /// A server's address, for example `http://127.0.0.1:8080`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,18 +50,22 @@ impl FromStr for BaseUrl {
     type Err = BaseUrlError;
 
     fn from_str(text: &str) -> Result<Self, BaseUrlError> {
-        let url = Url::parse(text).map_err(|_| BaseUrlError)?;
+        let mut url = Url::parse(text.trim()).map_err(|_| BaseUrlError)?;
         let bare = matches!(url.scheme(), "http" | "https")
             && url.host_str().is_some_and(|host| !host.is_empty())
             && url.username().is_empty()
             && url.password().is_none()
             && url.query().is_none()
             && url.fragment().is_none();
-        if bare {
-            Ok(Self(url))
-        } else {
-            Err(BaseUrlError)
+        if !bare {
+            return Err(BaseUrlError);
         }
+        let path = url.path().trim_end_matches('/');
+        if let Some(before) = OURS.iter().find_map(|ours| path.strip_suffix(ours)) {
+            let before = before.to_owned();
+            url.set_path(&before);
+        }
+        Ok(Self(url))
     }
 }
 
@@ -88,6 +96,36 @@ mod tests {
             url.as_str(),
             "https://example.com/keys/grid/2025-10-13/config"
         );
+    }
+
+    #[test]
+    fn a_path_of_ours_at_the_end_is_added_once() {
+        for (base, expected) in [
+            (
+                "http://127.0.0.1:8080/grid/2025-10-13",
+                "http://127.0.0.1:8080",
+            ),
+            (
+                " http://127.0.0.1:8080/grid/2025-10-13/ ",
+                "http://127.0.0.1:8080",
+            ),
+            ("http://127.0.0.1:9090/wallet/v2", "http://127.0.0.1:9090"),
+            ("http://127.0.0.1:9090/wallet", "http://127.0.0.1:9090"),
+            (
+                "https://example.com/keys/grid/2025-10-13",
+                "https://example.com/keys",
+            ),
+            (
+                "https://example.com/grid/2024-01-01",
+                "https://example.com/grid/2024-01-01",
+            ),
+        ] {
+            let parsed: BaseUrl = base.parse().expect("valid");
+            assert_eq!(parsed.to_string(), expected, "{base}");
+        }
+        let url: BaseUrl = "http://a/grid/2025-10-13".parse().expect("valid");
+        let joined = url.join(GRID, "/config");
+        assert_eq!(joined.as_str(), "http://a/grid/2025-10-13/config");
     }
 
     #[test]

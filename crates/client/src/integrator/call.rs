@@ -6,7 +6,7 @@
 
 use reqwest::{
     Method, RequestBuilder, Response, StatusCode, Url,
-    header::{AUTHORIZATION, DATE},
+    header::{AUTHORIZATION, DATE, LOCATION},
 };
 use seedport_wire::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
@@ -31,7 +31,15 @@ pub enum CallError {
     /// The server refused.
     #[error("the server refused: {0}")]
     Refused(Box<ApiError>),
-    /// Neither the expected status nor a refusal, for example a redirect.
+    /// A redirect, which is not followed: it could lead an API token anywhere.
+    #[error("the server answers {status}: it sends its callers elsewhere")]
+    Redirected {
+        /// The status that came.
+        status: u16,
+        /// `Location`, as far as it can be shown.
+        to: Option<String>,
+    },
+    /// Neither the expected status nor a refusal.
     #[error("the answer has status {status} where {expected} was expected")]
     Unexpected {
         /// The status that came.
@@ -221,12 +229,24 @@ pub(crate) async fn exchange_bounded(
     let mut response = request.send().await.map_err(CallError::transport)?;
     let status = response.status();
     let date = response.headers().get(DATE).and_then(moment::read_http);
+    if status.is_redirection() {
+        return Err(CallError::Redirected {
+            status: status.as_u16(),
+            to: location(&response),
+        });
+    }
     let body = read(&mut response, longest).await?;
     if status.as_u16() >= 400 {
         let refusal = ApiError::read(status.as_u16(), response.headers(), &body);
         return Err(CallError::Refused(Box::new(refusal)));
     }
     Ok(Success { status, date, body })
+}
+
+/// Where a redirect leads, without what a terminal could take for more than text.
+fn location(response: &Response) -> Option<String> {
+    let to = response.headers().get(LOCATION)?.to_str().ok()?;
+    Some(to.chars().filter(|c| !c.is_control()).take(200).collect())
 }
 
 /// Reads the body up to the bound, into a buffer that is wiped: a new token's answer holds its

@@ -188,7 +188,7 @@ async fn what_is_no_answer_of_the_contract_is_refused() {
     assert!(
         matches!(
             error,
-            DoorError::Call(CallError::Unexpected { status: 302, .. })
+            DoorError::Call(CallError::Redirected { status: 302, .. })
         ),
         "{error}"
     );

@@ -10,13 +10,14 @@ use seedport_wire::{
     ids::{PlatformId, WalletId},
 };
 
+use super::environment;
 use crate::input::Input;
 
 /// What the owner was told when the wallet was made.
 #[derive(Debug, Args)]
 pub struct Known {
     /// The organization: the platform's id, from where the pin comes
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", env = environment::ORGANIZATION, hide_env_values = true)]
     pub organization: Option<PlatformId>,
     /// The wallet
     #[arg(long, value_name = "ID")]

@@ -9,7 +9,7 @@ use clap::{ArgGroup, Args, Subcommand};
 use seedport_client::{BaseUrl, Pins};
 use seedport_wire::{MobilecoinId, PublicKey, ids::PlatformId};
 
-use super::trust::Trust;
+use super::{environment, trust::Trust};
 use crate::input::Input;
 
 /// What can be done with MobileCoin accounts.
@@ -26,10 +26,11 @@ pub enum Mobilecoin {
 #[derive(Debug, Args)]
 pub struct Door {
     /// The door's address, for example `http://127.0.0.1:9090`
-    #[arg(long)]
+    #[arg(long, env = environment::MOBILECOIN_URL, hide_env_values = true)]
     pub url: BaseUrl,
     /// File with the door's API key; - reads a line of standard input [default: send none]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = environment::MOBILECOIN_API_KEY_FILE,
+          hide_env_values = true)]
     pub api_key_file: Option<Input>,
 }
 

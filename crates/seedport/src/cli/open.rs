@@ -8,7 +8,7 @@ use clap::Args;
 use seedport_client::Pins;
 use seedport_wire::ids::AccountId;
 
-use super::known::Known;
+use super::{environment, known::Known};
 use crate::input::Input;
 
 /// Open a kept export envelope, without a network
@@ -18,7 +18,7 @@ use crate::input::Input;
 /// be the account's.
 #[derive(Debug, Args)]
 pub struct Open {
-    /// The envelope, as the server's answer has it (`encryptedWalletCredentials`,
+    /// The envelope, or the whole answer that it came in (`encryptedWalletCredentials`,
     /// `encrypted_account_secrets` or `account_bundle`); - reads standard input
     #[arg(long, value_name = "FILE")]
     pub envelope: Input,
@@ -26,7 +26,7 @@ pub struct Open {
     #[arg(long, value_name = "FILE")]
     pub key: PathBuf,
     /// The quorum key's fingerprint; several separated by commas
-    #[arg(long, value_name = "FINGERPRINT")]
+    #[arg(long, value_name = "FINGERPRINT", env = environment::PIN, hide_env_values = true)]
     pub pin: Option<Pins>,
     /// The account
     #[arg(long, value_name = "ID")]

@@ -6,11 +6,14 @@
 use clap::Args;
 use seedport_client::Pins;
 
+use super::environment;
+
 /// Whose signatures are believed.
 #[derive(Debug, Args)]
 pub struct Trust {
     /// The quorum key's fingerprint; several separated by commas
-    #[arg(long, value_name = "FINGERPRINT", conflicts_with = "trust_server_key")]
+    #[arg(long, value_name = "FINGERPRINT", conflicts_with = "trust_server_key",
+          env = environment::PIN, hide_env_values = true)]
     pub pin: Option<Pins>,
     /// Believe the key that the server itself names now; whoever answers is believed
     #[arg(long)]

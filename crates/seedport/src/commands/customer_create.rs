@@ -38,8 +38,14 @@ pub fn run(arguments: CustomerCreate) -> Result<(), Failure> {
     for account in &accounts {
         say!("account {}", account.id);
         if let Some(address) = first_address(account) {
-            say!("first Bitcoin address {address}");
+            say!("first Bitcoin address {address} (as the server says: compared with nothing)");
         }
+    }
+    if let [account] = accounts.as_slice() {
+        say!(
+            "before anything is paid to it: `seedport statement --account {}` checks the address",
+            account.id
+        );
     }
     Ok(())
 }
@@ -112,5 +118,10 @@ pub fn customer_json(customer: &Customer) -> Value {
 }
 
 fn account_json(account: &InternalAccount) -> Value {
-    json!({ "id": account.id.to_string(), "address": first_address(account) })
+    json!({
+        "id": account.id.to_string(),
+        "address": first_address(account),
+        // The server's word: `seedport statement` has a signed one.
+        "addressChecked": false,
+    })
 }

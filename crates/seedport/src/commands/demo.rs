@@ -32,6 +32,7 @@ use crate::{
     data_dir::DataDir,
     failure::{Failure, chain},
     installation::{self, Proofs},
+    leftovers::Leftover,
     server,
 };
 use cast::Cast;
@@ -48,10 +49,12 @@ pub fn run(arguments: &Demo) -> Result<(), Failure> {
                 "set TMPDIR to a directory that is yours",
             )
         })?;
+    let leftover = Leftover::remember(directory.path());
     let runtime = many_threads()?;
     let shown = runtime.block_on(show(directory.path(), arguments));
     drop(runtime);
     let removed = directory.close();
+    drop(leftover);
     shown?;
     removed.map_err(|error| {
         Failure::new(

@@ -4,7 +4,10 @@
 //! goes to a terminal or into a private file, never into a pipe.
 //! Called by `commands`.
 
-use seedport_client::{Expected, Integrator, OpenedExport, Pins, Session, flow};
+use seedport_client::{
+    Expected, Integrator, OpenedExport, Pins, Session,
+    flow::{self, ExportError},
+};
 use seedport_wire::{SystemEntropy, TargetKey, ids::AccountId};
 use serde_json::json;
 
@@ -14,45 +17,59 @@ use super::{
 };
 use crate::{
     cli::export::Export,
+    compared::{self, Signer, Sources},
     failure::Failure,
-    known, owner,
-    remote::{export_failure, integrator, login_failure},
-    session_file, trust,
+    known,
+    owner::{Codes, Told},
+    remote::{export_failure, integrator},
+    session_file::{self, Kept},
+    trust,
 };
 
 /// Exports and says where the result is.
 pub fn run(arguments: &Export) -> Result<(), Failure> {
     trust::insist(&arguments.trust, "nothing is exported")?;
-    let places = Places::of(Named {
+    let codes = Codes::from(arguments.code_file.as_ref())?;
+    let kept = arguments.session.as_deref();
+    let kept = kept.map(session_file::read).transpose()?;
+    let mut places = Places::of(Named {
         out: arguments.out.as_deref(),
         envelope: arguments.envelope_out.as_deref(),
         key: arguments.key_out.as_deref(),
     })?;
-    let (opened, envelope) = one_thread()?.block_on(export(arguments, &places))?;
+    let by_file = kept.as_ref().map(|kept| kept.session.known().clone());
+    let sources = Sources::of(&arguments.known, arguments.account, by_file.as_ref());
+    let exported = export(arguments, kept, codes, &mut places);
+    let (opened, envelope) = one_thread()?.block_on(exported)?;
+    // What it is comes before the words.
+    tell(arguments, &opened, &sources);
     places.keep(opened.phrase.words(), &envelope)?;
-    say(arguments, &opened);
+    print(arguments, &opened, &sources);
     Ok(())
 }
 
 async fn export(
     arguments: &Export,
-    places: &Places<'_>,
+    kept: Option<Kept>,
+    codes: Codes<'_>,
+    places: &mut Places,
 ) -> Result<(OpenedExport, String), Failure> {
     let integrator = integrator(&arguments.remote)?;
     let pins = trust::pins(&arguments.trust, &integrator).await?;
-    let mut envelope = String::new();
-    let mut progress = |step: flow::Step<'_>| {
-        owner::tell(&step);
-        if let flow::Step::EnvelopeReceived { envelope: text } = step {
-            text.clone_into(&mut envelope);
-        }
-    };
-    let begun = begin(arguments, &integrator, &pins, &mut progress).await?;
+    let begun = begin(arguments, &integrator, &pins, kept, codes).await?;
     let device = known::device(&pins, &begun.expected);
     let target = TargetKey::make(&SystemEntropy)
         .map_err(|error| Failure::new(error, "try again; this machine gave no randomness"))?;
     // On disk before anything is sealed to it.
     places.keep_key(&target)?;
+    let told = Told::of(Signer::of(&arguments.trust), &begun.expected);
+    let mut envelope = String::new();
+    let mut progress = |step: flow::Step<'_>| {
+        told.tell(&step);
+        if let flow::Step::EnvelopeReceived { envelope: text } = step {
+            text.clone_into(&mut envelope);
+        }
+    };
     let opened = flow::export_to(
         &integrator,
         begun.account,
@@ -62,8 +79,21 @@ async fn export(
         &mut progress,
     )
     .await
-    .map_err(|error| export_failure(&error))?;
+    .map_err(|error| {
+        if is_unsealed(&error) {
+            places.take_key_back();
+        }
+        export_failure(&error)
+    })?;
     Ok((opened, envelope))
+}
+
+/// Whether nothing was sealed to the target key, for sure.
+const fn is_unsealed(error: &ExportError) -> bool {
+    matches!(
+        error,
+        ExportError::Payload(_) | ExportError::Key(_) | ExportError::Begin(_)
+    )
 }
 
 /// What an export begins with.
@@ -79,10 +109,10 @@ async fn begin(
     arguments: &Export,
     integrator: &Integrator,
     pins: &Pins,
-    progress: flow::Progress<'_>,
+    kept: Option<Kept>,
+    mut codes: Codes<'_>,
 ) -> Result<Begun, Failure> {
-    if let Some(file) = &arguments.session {
-        let kept = session_file::read(file)?;
+    if let Some(kept) = kept {
         let known = known::beside(&arguments.known, kept.session.known())?;
         let expected = known::expected(&arguments.known, known, Some(pins))?;
         return Ok(Begun {
@@ -98,9 +128,11 @@ async fn begin(
     let expected = known::expected(&arguments.known, known, Some(pins))?;
     let expected = known::ask(integrator, account, pins, expected).await?;
     let device = known::device(pins, &expected);
-    let code = async |request| owner::ask(arguments.code_file.as_ref(), &request);
-    let logged_in = flow::log_in(integrator, account, device, code, progress).await;
-    let logged_in = logged_in.map_err(|error| login_failure(&error))?;
+    let told = Told::of(Signer::of(&arguments.trust), &expected);
+    let mut tell = |step: flow::Step<'_>| told.tell(&step);
+    let code = async |request| codes.ask(&request);
+    let logged_in = flow::log_in(integrator, account, device, code, &mut tell).await;
+    let logged_in = logged_in.map_err(|error| codes.worded(&error))?;
     Ok(Begun {
         account,
         session: logged_in.session,
@@ -108,21 +140,29 @@ async fn begin(
     })
 }
 
-fn say(arguments: &Export, opened: &OpenedExport) {
-    let address = opened.phrase.first_address();
-    let contact = arguments.known.contact.as_ref();
-    note!("{}", known::compared(opened, contact));
-    if arguments.json {
-        let json = json!({
-            "accountId": opened.account.to_string(),
-            "walletId": opened.wallet.to_string(),
-            "organizationId": opened.organization.to_string(),
-            "exportId": opened.export.to_string(),
-            "issuedAt": opened.issued_at.to_string(),
-            "address": address,
-        });
-        say!("{json}");
-    } else if let Some(address) = address {
-        note!("First Bitcoin address of this phrase: {address}");
+/// What was opened, and what it was compared with.
+fn tell(arguments: &Export, opened: &OpenedExport, sources: &Sources) {
+    let facts = known::opened_facts(opened);
+    let signer = Signer::of(&arguments.trust);
+    note!("{}", compared::lines(&facts, sources, signer));
+}
+
+fn print(arguments: &Export, opened: &OpenedExport, sources: &Sources) {
+    if !arguments.json {
+        return;
     }
+    let signer = Signer::of(&arguments.trust);
+    let founding = Some(opened.compared.founding);
+    let (compared, signed_by) = compared::json(sources, founding, signer);
+    let json = json!({
+        "accountId": opened.account.to_string(),
+        "walletId": opened.wallet.to_string(),
+        "organizationId": opened.organization.to_string(),
+        "exportId": opened.export.to_string(),
+        "issuedAt": opened.issued_at.to_string(),
+        "address": opened.phrase.first_address(),
+        "compared": compared,
+        "signedBy": signed_by,
+    });
+    say!("{json}");
 }

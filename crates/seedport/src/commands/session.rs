@@ -7,12 +7,16 @@ mod open;
 mod refresh;
 mod revoke;
 
-use std::path::Path;
-
 use seedport_client::{flow::LoggedIn, integrator::AuthSession};
 use serde_json::{Value, json};
 
-use crate::{cli::session::Session, failure::Failure, session_file};
+use crate::{
+    cli::session::Session,
+    compared::{self, Facts, Signer, Sources},
+    failure::Failure,
+    files::Reserved,
+    session_file,
+};
 
 /// Does what was asked for.
 pub fn run(command: &Session) -> Result<(), Failure> {
@@ -24,26 +28,53 @@ pub fn run(command: &Session) -> Result<(), Failure> {
     }
 }
 
+/// Whose wallet a new session stamps for, and what that was compared with.
+struct Whose {
+    sources: Sources,
+    signer: Signer,
+    first_address: Option<String>,
+}
+
 /// Keeps a session that began, and says so.
-fn keep(path: &Path, logged_in: &LoggedIn, as_json: bool) -> Result<(), Failure> {
-    session_file::write(path, logged_in)?;
-    let answer = &logged_in.answer;
+fn keep(
+    out: Reserved,
+    logged_in: &LoggedIn,
+    whose: Option<&Whose>,
+    as_json: bool,
+) -> Result<(), Failure> {
+    let path = out.path().to_owned();
+    session_file::write(out, logged_in)?;
+    let (answer, known) = (&logged_in.answer, logged_in.session.known());
+    let founding = None;
     if as_json {
         let mut json = session_json(answer);
-        let known = logged_in.session.known();
         json["nonce"] = logged_in.session.nonce().into();
         json["organizationId"] = json!(known.organization);
         json["walletId"] = json!(known.wallet);
-        say!("{json}");
-    } else {
-        say!("session {}, until {}", answer.id, answer.expires_at);
-        if let Some(wallet) = logged_in.session.known().wallet {
-            say!("wallet {wallet}");
+        if let Some(whose) = whose {
+            let told = compared::json(&whose.sources, founding, whose.signer);
+            (json["compared"], json["signedBy"]) = told;
+            json["firstAddress"] = json!(whose.first_address);
         }
-        let nonce = logged_in.session.nonce();
-        say!("nonce for a provider's token that is to be added {nonce}");
-        say!("kept in {}, readable by you only", path.display());
+        say!("{json}");
+        return Ok(());
     }
+    say!("session {}, until {}", answer.id, answer.expires_at);
+    if let Some(whose) = whose {
+        let facts = Facts {
+            account: known.account.unwrap_or(answer.account_id),
+            wallet: known.wallet,
+            organization: known.organization,
+            first_address: whose.first_address.clone(),
+            founding,
+        };
+        say!("{}", compared::lines(&facts, &whose.sources, whose.signer));
+    } else if let Some(wallet) = known.wallet {
+        say!("wallet {wallet} (as the session before it)");
+    }
+    let nonce = logged_in.session.nonce();
+    say!("nonce for a provider's token that is to be added {nonce}");
+    say!("kept in {}, readable by you only", path.display());
     Ok(())
 }
 

@@ -14,8 +14,10 @@ use serde_json::json;
 use super::one_thread;
 use crate::{
     cli::statement::Statement,
+    compared::{self, Facts, Signer, Sources},
     failure::Failure,
-    files, known,
+    files::Reserved,
+    known,
     remote::{call_failure, integrator},
     trust,
 };
@@ -23,15 +25,13 @@ use crate::{
 /// Asks, checks and prints.
 pub fn run(arguments: &Statement) -> Result<(), Failure> {
     trust::insist(&arguments.trust, "no statement is believed")?;
-    if let Some(out) = &arguments.out {
-        files::refuse_existing(out)?;
-    }
+    let out = arguments.out.as_deref().map(Reserved::public).transpose()?;
     let (text, statement, manifest) = one_thread()?.block_on(ask(arguments))?;
-    if let Some(out) = &arguments.out {
-        files::write_public(out, text.as_bytes())?;
+    if let Some(out) = out {
+        out.fill(text.as_bytes())?;
     }
     if arguments.json {
-        print_json(&statement, &manifest);
+        print_json(&statement, &manifest, arguments);
     } else {
         print(&statement, &manifest, arguments);
     }
@@ -46,6 +46,9 @@ async fn ask(arguments: &Statement) -> Result<(String, CheckedStatement, Manifes
     let (text, statement) = checked(arguments, &integrator, &pins, &known).await?;
     let address = known.first_address.as_deref();
     let manifest = known::manifest(&integrator, account, &statement, address).await?;
+    if let Some(kept) = &known.statement {
+        insist_on_the_same(kept, &statement)?;
+    }
     Ok((text, statement, manifest))
 }
 
@@ -62,23 +65,35 @@ async fn checked(
     Ok((text, checked))
 }
 
+/// A kept statement names the same addresses.
+fn insist_on_the_same(kept: &CheckedStatement, now: &CheckedStatement) -> Result<(), Failure> {
+    let (kept, now) = (kept.facts().manifest, now.facts().manifest);
+    if kept.version != now.version || kept == now {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "the wallet's statement names other addresses than the one of --statement",
+        "check --statement; if it is right, pay to none of these addresses, and tell the server's \
+         operator",
+    ))
+}
+
+fn sources(arguments: &Statement) -> Sources {
+    Sources::of(&arguments.known, Some(arguments.account), None)
+}
+
 fn print(statement: &CheckedStatement, manifest: &Manifest, arguments: &Statement) {
-    let facts = statement.facts();
-    say!("account {}", facts.wallet.account);
-    say!("wallet {}", facts.wallet.wallet);
-    say!("organization {}", facts.wallet.organization);
-    let contact = arguments.known.contact.as_ref().map(known::masked);
-    match (statement.founding(), facts.wallet.founding, contact) {
-        (Founding::Matches, _, Some(contact)) => say!("made with {contact}"),
-        (Founding::OlderThanStatements, ..) | (_, None, _) => {
-            say!("older than statements: it does not say which contact it was made with");
-        }
-        _ => say!("made with a contact that was not compared: give --contact"),
-    }
-    if let Some(address) = manifest.first_address() {
-        say!("first Bitcoin address {address}");
-    }
-    if facts.sandbox {
+    let said = statement.facts();
+    let facts = Facts {
+        account: said.wallet.account,
+        wallet: Some(said.wallet.wallet),
+        organization: Some(said.wallet.organization),
+        first_address: manifest.first_address().map(str::to_owned),
+        founding: Some(statement.founding()),
+    };
+    let signer = Signer::of(&arguments.trust);
+    say!("{}", compared::lines(&facts, &sources(arguments), signer));
+    if said.sandbox {
         say!("of a sandbox: never put anything of value in it");
     }
     if let Some(out) = &arguments.out {
@@ -86,7 +101,9 @@ fn print(statement: &CheckedStatement, manifest: &Manifest, arguments: &Statemen
     }
 }
 
-fn print_json(statement: &CheckedStatement, manifest: &Manifest) {
+fn print_json(statement: &CheckedStatement, manifest: &Manifest, arguments: &Statement) {
+    let (founding, signer) = (statement.founding(), Signer::of(&arguments.trust));
+    let (compared, signed_by) = compared::json(&sources(arguments), Some(founding), signer);
     let facts = statement.facts();
     let json = json!({
         "accountId": facts.wallet.account,
@@ -98,6 +115,8 @@ fn print_json(statement: &CheckedStatement, manifest: &Manifest) {
         "issuedAt": facts.issued_at.to_string(),
         "sandbox": facts.sandbox,
         "addresses": manifest.entries,
+        "compared": compared,
+        "signedBy": signed_by,
     });
     say!("{json}");
 }

@@ -17,7 +17,8 @@ const PHONE: &str = "+15551234567";
 fn secret(text: &str) -> (tempfile::TempDir, PathBuf) {
     let scratch = tempfile::tempdir().expect("a directory");
     let file = scratch.path().join("secret");
-    files::write_private(&file, text.as_bytes()).expect("a file");
+    let reserved = files::Reserved::private(&file).expect("a place");
+    reserved.fill(text.as_bytes()).expect("a file");
     (scratch, file)
 }
 

@@ -6,7 +6,7 @@ use std::{env, fs, path::Path};
 
 use crate::harness::{run, seedport};
 
-const COMMANDS: [&[&str]; 35] = [
+const COMMANDS: [&[&str]; 36] = [
     &[],
     &["demo"],
     &["serve"],
@@ -42,6 +42,7 @@ const COMMANDS: [&[&str]; 35] = [
     &["vault", "adopt"],
     &["config"],
     &["config", "check"],
+    &["completions"],
 ];
 
 #[test]

@@ -92,9 +92,13 @@ fn a_statement_says_which_wallet_it_is_and_is_kept_for_an_envelope() {
     let shown = scene.statement(&["--contact", "ada@EXAMPLE.com", "--out", kept_path]);
     let shown = shown.succeeded().stdout;
     for line in [
-        format!("account {}", scene.account),
-        format!("first Bitcoin address {}", scene.address),
-        "made with a***@example.com".to_owned(),
+        format!("account {} (compared with --account)", scene.account),
+        format!(
+            "first Bitcoin address {} (compared with nothing: give --address)",
+            scene.address
+        ),
+        "made with a***@example.com (compared with --contact)".to_owned(),
+        "signed by the pinned key".to_owned(),
         "of a sandbox: never put anything of value in it".to_owned(),
     ] {
         assert!(shown.lines().any(|one| one == line), "{line}: {shown}");
@@ -117,13 +121,24 @@ fn a_statement_says_which_wallet_it_is_and_is_kept_for_an_envelope() {
         run(command)
     };
     let opened = open(&["--statement", kept_path, "--contact", CONTACT]).succeeded();
-    let line = format!(
-        "wallet {} of account {}, made with a***@example.com: statement and envelope agree, and the \
-         phrase with them\n",
+    let told = format!(
+        "account {} (compared with --statement)\nwallet {} (compared with --statement)\n\
+         organization {} (compared with --statement)\nfirst Bitcoin address {} (compared with \
+         --statement)\nmade with a***@example.com (compared with --contact)\nsigned by the pinned \
+         key\n",
+        scene.account,
         json["walletId"].as_str().expect("an id"),
-        scene.account
+        json["organizationId"].as_str().expect("an id"),
+        scene.address
     );
-    assert_eq!(opened.stderr, line);
+    assert_eq!(opened.stderr, told);
+    let bare = open(&[]).succeeded();
+    assert_eq!(
+        bare.stderr.matches("compared with nothing").count(),
+        5,
+        "{}",
+        bare.stderr
+    );
     let (stranger, _) = scene.token.customer(&scene.server, "eve@example.com");
     let hers = scene.scratch.path("hers");
     let words = ["statement", "--account", &stranger, "--out", &path(&hers)];
@@ -177,16 +192,20 @@ fn an_export_of_a_wallet_that_differs_from_what_is_known_is_refused_before_a_cod
     ];
     let (exported, out) = scene.export_at(&scene.server.url, right.as_flattened());
     let exported = exported.succeeded();
-    let line = format!(
-        "wallet {wallet} of account {}, made with a***@example.com: statement and envelope agree, \
-         and the phrase with them",
-        scene.account
-    );
-    assert!(
-        exported.stderr.lines().any(|one| one == line),
-        "{}",
-        exported.stderr
-    );
+    for line in [
+        format!("account {} (compared with --account)", scene.account),
+        format!("wallet {wallet} (compared with --wallet)"),
+        format!("organization {organization} (compared with --organization)"),
+        format!(
+            "first Bitcoin address {} (compared with --address)",
+            scene.address
+        ),
+        "made with a***@example.com (compared with --contact)".to_owned(),
+        "signed by the pinned key".to_owned(),
+    ] {
+        let said = &exported.stderr;
+        assert!(said.lines().any(|one| one == line), "{line}: {said}");
+    }
     assert!(out.exists());
 }
 
@@ -220,7 +239,7 @@ fn without_a_statement_the_code_and_the_envelope_are_compared_and_it_is_said() {
         "{said}"
     );
     assert!(
-        said.contains("made with a***@example.com: the envelope agrees"),
+        said.contains("made with a***@example.com (compared with --contact)"),
         "{said}"
     );
     // The code's target says it too, so no code is asked for.
@@ -321,11 +340,14 @@ fn a_wrong_code_is_asked_for_again_from_a_person_and_not_from_a_file() {
     };
     let code = scene.scratch.file("code", "111111");
     let refused = open(&["--code-file", code.to_str().expect("text")], b"");
-    assert!(refused.failure().0.contains("INVALID_OTP_CODE"));
+    let (what, help) = refused.failure();
+    assert!(what.contains("INVALID_OTP_CODE"), "{what}");
+    assert!(help.contains("the code was wrong"), "{help}");
+    assert!(!help.contains("--client-id"), "{help}");
     let opened = open(&[], b"111111\n000000\n").succeeded();
     assert!(
         opened
             .stderr
-            .contains("The code is wrong; there are 2 tries left.")
+            .contains("The code is wrong; there are 2 tries left at most.")
     );
 }

@@ -5,6 +5,8 @@
 
 #[path = "../../src/commands/demo/authenticator.rs"]
 mod authenticator;
+mod client_token;
+mod completions;
 mod config;
 mod credential;
 mod customer;
@@ -14,6 +16,7 @@ mod harness;
 mod help;
 mod hooks;
 mod installations;
+mod kept_back;
 mod keygen;
 mod known;
 mod library;
@@ -32,6 +35,7 @@ mod serve_refused;
 mod session;
 mod sms;
 mod stamp;
+mod strangers;
 mod token;
 mod unwritable;
 mod usage;

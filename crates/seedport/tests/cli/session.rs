@@ -198,14 +198,21 @@ fn a_file_that_is_no_session_or_one_that_is_over_is_refused_without_quoting_it()
         (kept.replace("sessionId", "id"), "is no session file"),
         (kept.replace(ends, "soon"), "is no session file"),
         (kept.replace(ends, "2020-01-01T00:00:00Z"), "ended at 2020"),
-        (kept.replace(private, &"00".repeat(32)), "is no key file"),
-        (kept.replace(private, &"5e".repeat(32)), "is no key file"),
+        (
+            kept.replace(private, &"00".repeat(32)),
+            "is no session file",
+        ),
+        (
+            kept.replace(private, &"5e".repeat(32)),
+            "publicKey is not that",
+        ),
     ];
     for (text, expected) in cases {
         let path = scratch.file("other.json", text);
         let refused = owner.export(&scratch, &path);
-        let (what, _) = refused.only_failure();
+        let (what, help) = refused.only_failure();
         assert!(what.contains(expected), "{expected}: {what}");
+        assert!(help.contains("session open"), "{help}");
         assert!(!refused.stderr.contains(private));
     }
 }

@@ -4,12 +4,14 @@ use crate::harness::{run, seedport};
 
 #[test]
 fn a_senseless_command_line_is_two_lines_and_exit_code_two() {
-    let cases: [&[&str]; 5] = [
+    let cases: [&[&str]; 7] = [
         &["serv"],
         &["serve", "--listen", "nowhere"],
         &["open"],
         &["export", "--account", "Wallet:1", "--url", "http://a"],
         &["token", "create", "--name", "a", "--permission", "ALL"],
+        &["exprt"],
+        &["open", "--enveloppe", "a"],
     ];
     for case in cases {
         let refused = run(seedport(case));

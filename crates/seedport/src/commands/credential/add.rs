@@ -7,7 +7,7 @@
 use seedport_client::{
     Integrator, Session, flow,
     integrator::{Credential, Customer, NewCredential, NewPasskey},
-    owner::Intent,
+    owner::{CheckedStatement, Intent},
 };
 use seedport_wire::{
     ids::AccountId,
@@ -18,6 +18,7 @@ use super::{credential_json, word};
 use crate::{
     cli::credential::{CredentialAdd, Kind},
     commands::one_thread,
+    compared::{self, Facts, Signer, Sources},
     failure::Failure,
     input::Input,
     known,
@@ -33,14 +34,27 @@ pub fn run(arguments: &CredentialAdd) -> Result<(), Failure> {
         insist_on_nonce(&kept.session, oidc_token)?;
     }
     let integrator = integrator(&arguments.remote)?;
-    let added = one_thread()?.block_on(async {
+    let by_file = kept.session.known().clone();
+    let (added, facts) = one_thread()?.block_on(async {
         let known = known::beside(&arguments.known, kept.session.known())?;
         let (trust, account) = (&arguments.trust, kept.account);
         let expected =
             known::of_statement(&integrator, account, trust, &arguments.known, known).await?;
-        kept.session = kept.session.knowing(expected.learned());
-        add(&integrator, &kept, &proof).await
+        let known = expected.learned();
+        let facts = Facts {
+            account,
+            wallet: known.wallet,
+            organization: known.organization,
+            first_address: known::first_address(&integrator, account, &expected).await?,
+            founding: expected.statement.as_ref().map(CheckedStatement::founding),
+        };
+        kept.session = kept.session.knowing(known);
+        let added = add(&integrator, &kept, &proof).await?;
+        Ok::<_, Failure>((added, facts))
     })?;
+    let sources = Sources::of(&arguments.known, None, Some(&by_file));
+    let signer = Signer::of(&arguments.trust);
+    note!("{}", compared::lines(&facts, &sources, signer));
     if arguments.json {
         say!("{}", credential_json(&added));
     } else {

@@ -63,6 +63,17 @@ impl Facts {
     }
 }
 
+impl Facts {
+    /// For a person: the account, with what it was compared with, and its address, which derives from the
+    /// keys that were opened.
+    pub fn lines(&self, compared: &str) -> String {
+        format!(
+            "account {} {compared}\nmain address {} (of the account's own keys; compared with nothing)",
+            self.account_id, self.main_address
+        )
+    }
+}
+
 /// The facts and the secrets, as a line of JSON.
 pub fn whole(opened: &OpenedAccount) -> Result<SecretBytes, Failure> {
     // Exposed to its owner, who asked for it.

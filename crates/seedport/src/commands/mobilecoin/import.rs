@@ -12,7 +12,7 @@ use seedport_client::{
     },
     owner::open_kept,
 };
-use seedport_wire::SystemClock;
+use seedport_wire::{SystemClock, TargetKey};
 
 use super::{
     described,
@@ -20,6 +20,7 @@ use super::{
     say,
 };
 use crate::{
+    answer,
     cli::mobilecoin::MobilecoinImport,
     commands::{one_thread, open},
     failure::Failure,
@@ -33,7 +34,9 @@ pub fn run(arguments: &MobilecoinImport) -> Result<(), Failure> {
     let trust = &arguments.trust;
     if bundle.is_some() {
         trust::insist(trust, "no account is sealed to its key")?;
-    } else if trust.pin.is_some() || trust.trust_server_key {
+    } else if trust.trust_server_key
+        || trust.pin.is_some() && !trust::pin_is_from_environment(trust)
+    {
         return Err(Failure::usage(
             "a pin protects a bundle: a phrase reaches whoever answers at --url",
             "leave --pin and --trust-server-key out, or give --bundle",
@@ -82,9 +85,12 @@ async fn sealed(
     bundle: &Input,
     key: &Path,
 ) -> Result<Account, Failure> {
+    // Both are read before anything is asked of the server.
+    let envelope = bundle.read_text()?;
+    let target = key_file::read_target(key)?;
     let pins = trust::door_pins(&arguments.trust, operator).await?;
     let makers = arguments.bundle_pin.as_ref().unwrap_or(&pins);
-    let opened = opened(bundle, key, makers)?;
+    let opened = opened(&envelope, &target, makers)?;
     let into = Importer {
         pins: &pins,
         organization: arguments.organization,
@@ -94,10 +100,9 @@ async fn sealed(
     imported.map_err(|error| import_failure(&error))
 }
 
-fn opened(bundle: &Input, key: &Path, pins: &Pins) -> Result<OpenedAccount, Failure> {
-    let envelope = bundle.read_text()?;
-    let target = key_file::read_target(key)?;
+fn opened(envelope: &str, target: &TargetKey, pins: &Pins) -> Result<OpenedAccount, Failure> {
     let expected = Expected::default();
-    let opened = open_kept(envelope.trim(), pins, &target, &expected).map_err(open::refused)?;
+    let envelope = answer::sealed(envelope);
+    let opened = open_kept(&envelope, pins, target, &expected).map_err(open::refused)?;
     OpenedAccount::read(opened).map_err(open::no_account)
 }

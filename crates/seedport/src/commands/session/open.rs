@@ -16,27 +16,45 @@ use seedport_client::{
 use seedport_wire::{KnownWallet, SystemClock, SystemEntropy};
 use serde_json::json;
 
-use super::keep;
+use super::{Whose, keep};
 use crate::{
     cli::{credential::Kind, session::SessionOpen},
     commands::one_thread,
+    compared::{Signer, Sources},
     failure::Failure,
-    files,
+    files::Reserved,
     input::Input,
-    key_file, known, owner,
-    remote::{call_failure, flow_failure, integrator, login_failure, passkey_failure},
+    key_file, known,
+    owner::{Codes, Told},
+    remote::{call_failure, flow_failure, integrator, passkey_failure},
     trust,
 };
 
 /// Proves, and keeps the session.
 pub fn run(arguments: &SessionOpen) -> Result<(), Failure> {
-    files::refuse_existing(&arguments.out)?;
+    let files = [
+        &arguments.code_file,
+        &arguments.oidc_token_file,
+        &arguments.assertion_file,
+    ];
+    for file in files.into_iter().flatten() {
+        file.insist_on_readable()?;
+    }
+    let out = Reserved::private(&arguments.out)?;
     let integrator = integrator(&arguments.remote)?;
-    let logged_in = one_thread()?.block_on(open(&integrator, arguments))?;
-    keep(&arguments.out, &logged_in, arguments.json)
+    let (logged_in, first_address) = one_thread()?.block_on(open(&integrator, arguments))?;
+    let whose = Whose {
+        sources: Sources::of(&arguments.known, Some(arguments.account), None),
+        signer: Signer::of(&arguments.trust),
+        first_address,
+    };
+    keep(out, &logged_in, Some(&whose), arguments.json)
 }
 
-async fn open(integrator: &Integrator, arguments: &SessionOpen) -> Result<LoggedIn, Failure> {
+/// The session, and the wallet's first address where something that is signed says it.
+type Opened = (LoggedIn, Option<String>);
+
+async fn open(integrator: &Integrator, arguments: &SessionOpen) -> Result<Opened, Failure> {
     let credentials = integrator.list_credentials(arguments.account).await;
     let credentials =
         credentials.map_err(|error| call_failure("listing the credentials", &error))?;
@@ -87,7 +105,8 @@ fn choose<'a>(
                 "{} has no such credential, or is no account of this token",
                 arguments.account
             ),
-            "`seedport credential list` shows those that there are",
+            "check --account and --type; `seedport credential list` shows those that there are, and \
+             shows none of an account of another platform",
         )),
     }
 }
@@ -96,7 +115,8 @@ async fn by_code(
     integrator: &Integrator,
     credential: &Credential,
     arguments: &SessionOpen,
-) -> Result<LoggedIn, Failure> {
+) -> Result<Opened, Failure> {
+    let mut codes = Codes::from(arguments.code_file.as_ref())?;
     trust::insist(&arguments.trust, "no code is sealed for anybody")?;
     let pins = trust::pins(&arguments.trust, integrator).await?;
     let given = known::given(&arguments.known, Some(arguments.account));
@@ -105,12 +125,14 @@ async fn by_code(
     if arguments.known.address.is_some() {
         known::insist_on_statement(&expected, "--address")?;
     }
+    let first = known::first_address(integrator, arguments.account, &expected).await?;
     let device = known::device(&pins, &expected);
-    let code = async |request| owner::ask(arguments.code_file.as_ref(), &request);
-    let mut tell = |step: flow::Step<'_>| owner::tell(&step);
-    flow::log_in_with(integrator, credential, device, code, &mut tell)
-        .await
-        .map_err(|error| login_failure(&error))
+    let code = async |request| codes.ask(&request);
+    let told = Told::of(Signer::of(&arguments.trust), &expected);
+    let mut tell = |step: flow::Step<'_>| told.tell(&step);
+    let began = flow::log_in_with(integrator, credential, device, code, &mut tell).await;
+    let logged_in = began.map_err(|error| codes.worded(&error))?;
+    Ok((logged_in, first))
 }
 
 /// What is known of the wallet on a way that signs nothing of it: what the arguments say and, where they
@@ -118,7 +140,7 @@ async fn by_code(
 async fn known_without_code(
     integrator: &Integrator,
     arguments: &SessionOpen,
-) -> Result<KnownWallet, Failure> {
+) -> Result<(KnownWallet, Option<String>), Failure> {
     let expected = known::of_statement(
         integrator,
         arguments.account,
@@ -126,14 +148,16 @@ async fn known_without_code(
         &arguments.known,
         known::given(&arguments.known, Some(arguments.account)),
     );
-    Ok(expected.await?.learned())
+    let expected = expected.await?;
+    let first = known::first_address(integrator, arguments.account, &expected).await?;
+    Ok((expected.learned(), first))
 }
 
 async fn by_token(
     integrator: &Integrator,
     credential: &Credential,
     arguments: &SessionOpen,
-) -> Result<LoggedIn, Failure> {
+) -> Result<Opened, Failure> {
     let (Some(key), Some(token)) = (&arguments.key, &arguments.oidc_token_file) else {
         return Err(Failure::new(
             "a provider's token is needed",
@@ -145,19 +169,19 @@ async fn by_token(
     let token = token.read_secret()?;
     // Exposed to the server that it proves its owner to.
     let token = token.expose_text().unwrap_or_default();
-    let known = known_without_code(integrator, arguments).await?;
-    flow::log_in_by_token(integrator, credential.id, key, token, known, &mut |_| {})
-        .await
-        .map_err(|error| flow_failure(&error))
+    let (known, first) = known_without_code(integrator, arguments).await?;
+    let began =
+        flow::log_in_by_token(integrator, credential.id, key, token, known, &mut |_| {}).await;
+    Ok((began.map_err(|error| flow_failure(&error))?, first))
 }
 
 async fn by_passkey(
     integrator: &Integrator,
     credential: &Credential,
     arguments: &SessionOpen,
-) -> Result<LoggedIn, Failure> {
+) -> Result<Opened, Failure> {
     let organization = arguments.known.organization.ok_or_else(no_organization)?;
-    let known = known_without_code(integrator, arguments).await?;
+    let (known, first) = known_without_code(integrator, arguments).await?;
     let by = ByPasskey {
         credential: credential.id,
         organization,
@@ -174,7 +198,8 @@ async fn by_passkey(
     };
     // Nothing of a passkey's way is signed by the server, so a pin is not needed for it.
     let began = flow::log_in_by_passkey(integrator, by, sign, &mut |_| {}).await;
-    began.map_err(|error| refused.unwrap_or_else(|| passkey_failure(&error)))
+    let began = began.map_err(|error| refused.unwrap_or_else(|| passkey_failure(&error)))?;
+    Ok((began, first))
 }
 
 fn no_organization() -> Failure {

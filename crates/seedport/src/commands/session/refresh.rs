@@ -10,19 +10,19 @@ use crate::{
     cli::session::SessionRefresh,
     commands::one_thread,
     failure::Failure,
-    files,
+    files::Reserved,
     remote::{integrator, signed_failure},
     session_file,
 };
 
 /// Refreshes and keeps.
 pub fn run(arguments: &SessionRefresh) -> Result<(), Failure> {
-    files::refuse_existing(&arguments.out)?;
+    let out = Reserved::private(&arguments.out)?;
     let kept = session_file::read(&arguments.session)?;
     let integrator = integrator(&arguments.remote)?;
     let refreshed = flow::refresh(&integrator, kept.id, &kept.session, &SystemEntropy);
     let logged_in = one_thread()?
         .block_on(refreshed)
         .map_err(|error| signed_failure(&error))?;
-    keep(&arguments.out, &logged_in, arguments.json)
+    keep(out, &logged_in, None, arguments.json)
 }

@@ -37,8 +37,9 @@ fn one_platforms_token_reaches_no_account_of_another() {
         let (_, ada) = opened.customer("ada");
         let (other, _) = opened.customer("finn");
         let (refused, out) = opened.export(other, &ada["sessions"][0]);
-        let (what, _) = refused.failure();
-        assert!(what.contains("404"), "{what}");
+        let (what, help) = refused.failure();
+        assert!(what.contains("another platform's"), "{what}");
+        assert!(help.contains("--account"), "{help}");
         assert!(!out.exists());
     }
 }
