@@ -17,6 +17,7 @@ from suites import (
     envelopes,
     first_edition,
     key_timing,
+    metrics,
     mob_command,
     parameters,
     plain_http,
@@ -39,6 +40,7 @@ SUITES = [
     parameters,
     connections,
     key_timing,
+    metrics,
 ]
 
 

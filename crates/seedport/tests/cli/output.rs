@@ -81,3 +81,24 @@ fn a_failure_that_nobody_can_read_keeps_its_exit_code() {
     failed.stderr(full().expect("the device"));
     assert_eq!(failed.status().expect("an end").code(), Some(1));
 }
+
+#[test]
+fn a_file_that_could_not_be_written_is_not_left_half() {
+    let scratch = Scratch::new();
+    let out = scratch.path("key");
+    // No file may grow, as on a full disk; the signal that would end the program is ignored.
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\""]);
+    let keygen = seedport(["keygen", "--out"]);
+    shell
+        .arg(keygen.get_program())
+        .args(keygen.get_args())
+        .arg(&out);
+    let refused = run(shell);
+    let (what, _) = refused.only_failure();
+    assert!(what.contains("cannot be written"), "{what}");
+    assert!(!out.exists());
+    let mut again = seedport(["keygen", "--out"]);
+    again.arg(&out);
+    run(again).succeeded();
+}

@@ -5,14 +5,17 @@
 
 use std::sync::Arc;
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi::SQLITE_IOERR_SHMSIZE};
 
 use crate::error::StoreError;
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
+        let code = error.sqlite_error().map(|error| error.extended_code);
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full,
+            // The index of the write-ahead log is a file as well, and could not grow.
+            Some(_) if code == Some(SQLITE_IOERR_SHMSIZE) => Self::Full,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 Self::Damaged(Arc::new(error))
             }
@@ -21,5 +24,21 @@ impl From<rusqlite::Error> for StoreError {
             }
             _ => Self::Unavailable(Arc::new(error)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi::{Error, SQLITE_FULL, SQLITE_IOERR_WRITE};
+
+    use super::*;
+
+    #[test]
+    fn no_room_is_told_whichever_file_could_not_grow() {
+        let fault = |code| StoreError::from(rusqlite::Error::SqliteFailure(Error::new(code), None));
+        assert!(matches!(fault(SQLITE_FULL), StoreError::Full));
+        assert!(matches!(fault(SQLITE_IOERR_SHMSIZE), StoreError::Full));
+        let fault = fault(SQLITE_IOERR_WRITE);
+        assert!(matches!(fault, StoreError::Unavailable(_)));
     }
 }

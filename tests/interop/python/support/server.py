@@ -16,6 +16,7 @@ from pathlib import Path
 PUBLISHED = ("127.0.0.1", 9090)
 FREE = ("127.0.0.1", 0)
 
+LISTENING = re.compile(r"^listening on (http://\S+)")
 ANNOUNCED = re.compile(r"^mobilecoin door on (http://\S+)")
 DOOR = re.compile(r"http://([0-9.]+):([0-9]+)")
 
@@ -72,6 +73,8 @@ class Server:
                 command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment
             )
         for line in self.process.stdout:
+            if found := LISTENING.search(line):
+                self.grid = found[1]
             if found := ANNOUNCED.search(line):
                 self.url = found[1]
                 break
