@@ -46,6 +46,13 @@ pub async fn run<T>(handler: impl Future<Output = T>) -> Result<T, Broken> {
         .unwrap_or(Err(Broken::TimedOut))
 }
 
+/// How long something took, in milliseconds with three places, as the log tells it.
+#[must_use]
+pub fn milliseconds(took: Duration) -> f64 {
+    // More than an hour is told as an hour.
+    f64::from(u32::try_from(took.as_micros()).unwrap_or(u32::MAX)) / 1000.0
+}
+
 /// An error and its sources, on one line of the log.
 pub struct Chain<'a>(pub &'a dyn Error);
 

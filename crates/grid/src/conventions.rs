@@ -134,7 +134,7 @@ fn record(response: &Response, seen: &Seen<'_>) {
         method = metrics::method_label(&seen.method),
         route,
         status = status.as_u16(),
-        duration_ms = seen.took.as_secs_f64() * 1000.0,
+        duration_ms = guard::milliseconds(seen.took),
         platform = seen.platform.map(tracing::field::display),
         request_id,
         code = told.map(|told| told.code.text()),

@@ -132,7 +132,7 @@ fn record(response: &Response, seen: &Seen<'_>) {
         request_id,
         took,
     } = *seen;
-    let duration_ms = took.as_secs_f64() * 1000.0;
+    let duration_ms = guard::milliseconds(took);
     let Some(call) = response.extensions().get::<Served>() else {
         counter!("seedport_mobilecoin_refusals_total", "status" => status.to_string()).increment(1);
         tracing::info!(

@@ -184,6 +184,7 @@ impl Egress {
         *request.headers_mut() = headers;
         *request.timeout_mut() = Some(limits.timeout);
         let host = request.url().host_str().unwrap_or_default().to_owned();
+        let port = request.url().port_or_known_default();
         let client = match limits.reach {
             Reach::Public => &self.public,
             Reach::Private => &self.private,
@@ -192,7 +193,7 @@ impl Egress {
             let response = client.execute(request).await?;
             read(response, limits.longest).await
         };
-        answer.await.map_err(|error| failed(&host, error))
+        answer.await.map_err(|error| failed(&host, port, error))
     }
 }
 
@@ -252,9 +253,14 @@ async fn read(mut response: Response, longest: usize) -> Result<Answer, reqwest:
 
 /// Sorts a failure of the HTTP library. What it says of TLS or the connection is for whoever
 /// debugs; its URL, which may hold a secret, is not.
-fn failed(host: &str, error: reqwest::Error) -> EgressError {
+fn failed(host: &str, port: Option<u16>, error: reqwest::Error) -> EgressError {
     let error = error.without_url();
-    tracing::debug!(host, error = chain(&error), "a request did not succeed");
+    tracing::info!(
+        host,
+        port,
+        error = chain(&error),
+        "a request did not succeed"
+    );
     if has_cause::<NoPublicAddress>(&error) {
         EgressError::Forbidden
     } else if error.is_timeout() {

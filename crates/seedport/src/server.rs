@@ -144,16 +144,25 @@ impl Stop {
     }
 }
 
+/// A file that may not grow any more is an error where it is written, and no longer a signal that
+/// ends the process. Must be called on the runtime.
+pub fn outlive_full_files() -> Result<(), Failure> {
+    let kind = SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
+    // What hears the signal stays after the value is gone.
+    signal(kind).map(drop).map_err(no_signals)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
+fn no_signals(error: io::Error) -> Failure {
+    Failure::new(
+        format!("signals cannot be received: {error}"),
+        "report this",
+    )
+}
+
 /// Ready on SIGTERM or SIGINT. Must be called on the runtime.
 pub fn told_to_stop() -> Result<Stop, Failure> {
-    let on = |kind| {
-        signal(kind).map_err(|error| {
-            Failure::new(
-                format!("signals cannot be received: {error}"),
-                "report this",
-            )
-        })
-    };
+    let on = |kind| signal(kind).map_err(no_signals);
     let (mut terminate, mut interrupt) =
         (on(SignalKind::terminate())?, on(SignalKind::interrupt())?);
     let (told, stop) = watch::channel(());

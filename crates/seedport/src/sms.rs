@@ -109,7 +109,14 @@ impl CodeCourier for SmsCourier {
                 Err(CourierError::Unreachable)
             }
             Err(error) => {
-                tracing::warn!(%error, "the SMS gateway was not reached");
+                // Its path and query may hold a secret.
+                let url = reqwest::Url::parse(&self.gateway.url).ok();
+                tracing::warn!(
+                    host = url.as_ref().and_then(reqwest::Url::host_str),
+                    port = url.as_ref().and_then(reqwest::Url::port_or_known_default),
+                    %error,
+                    "the SMS gateway was not reached"
+                );
                 Err(CourierError::Unreachable)
             }
         }

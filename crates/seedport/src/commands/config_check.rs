@@ -9,6 +9,10 @@ use crate::{cli::config::ConfigCheck, config, failure::Failure};
 pub fn run(arguments: &ConfigCheck) -> Result<(), Failure> {
     let config = config::load(&arguments.settings, None)?;
     say_part!("{}", config::effective(&config));
+    let strangers = config::strangers().join(", ");
+    if !strangers.is_empty() {
+        note!("These variables are no settings, and change nothing: {strangers}.");
+    }
     let problems = config::problems(&config);
     if problems.is_empty() {
         note!("Nothing is wrong with this configuration.");

@@ -32,11 +32,13 @@ use crate::{
 /// Serves until told to stop.
 pub fn run(arguments: &Serve) -> Result<(), Failure> {
     let config = config::load(&arguments.settings, Some(arguments))?;
+    let runtime = many_threads()?;
+    // Before the first line of the log, which may be such a file.
+    runtime.block_on(async { server::outlive_full_files() })?;
     telemetry::start_logs(&config.log)?;
     tell_strangers();
     let mobilecoin = Plan::of(&config)?;
     config.admin_listen()?;
-    let runtime = many_threads()?;
     let egress = Egress::new(runtime.handle().clone())?;
     let proofs = proofs(&config, arguments.sandbox, &egress)?;
     let webhooks = webhooks::outgoing(&config.webhooks, egress);

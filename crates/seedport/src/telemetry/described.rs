@@ -77,3 +77,50 @@ pub fn describe() {
         metrics::counter!(name).absolute(0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        collections::BTreeSet,
+        fs,
+        path::{Path, PathBuf},
+    };
+
+    use super::*;
+
+    fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(directory).expect("a directory") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                found.push(path);
+            }
+        }
+    }
+
+    /// The names that a source gives to one of the macros of `metrics`.
+    fn counted(text: &str) -> impl Iterator<Item = &str> {
+        let calls = ["counter!(", "histogram!(", "gauge!("];
+        let after = calls.into_iter().flat_map(|call| text.split(call).skip(1));
+        after.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
+    }
+
+    #[test]
+    fn every_metric_that_is_counted_is_described() {
+        let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut files = Vec::new();
+        sources(&crates, &mut files);
+        let described = COUNTERS.iter().chain(&TIMES).map(|(name, _)| *name);
+        let described: BTreeSet<&str> = described.collect();
+        let mut found = BTreeSet::new();
+        for file in files {
+            let text = fs::read_to_string(&file).expect("text");
+            for name in counted(&text).filter(|name| name.starts_with("seedport_")) {
+                assert!(described.contains(name), "{name} in {}", file.display());
+                found.insert(name.to_owned());
+            }
+        }
+        assert!(found.len() > 8, "{found:?}");
+    }
+}

@@ -280,5 +280,9 @@ fn variables_that_an_orchestrator_injects_stop_no_command() {
         .env("SEEDPORT_PORT", "tcp://10.0.0.1:8080")
         .env("SEEDPORT_SERVICE_HOST", "10.0.0.1")
         .env("SEEDPORT_PORT_8080_TCP_ADDR", "10.0.0.1");
-    run(command).succeeded();
+    let checked = run(command).succeeded();
+    let told = "no settings, and change nothing: SEEDPORT_PORT, SEEDPORT_PORT_8080_TCP_ADDR, \
+                SEEDPORT_SERVICE_HOST.";
+    assert!(checked.stderr.contains(told), "{}", checked.stderr);
+    assert!(!checked.stderr.contains("10.0.0.1"), "{}", checked.stderr);
 }

@@ -29,8 +29,13 @@ fn serve(data: &Path) -> Command {
 
 /// The same under a shell that redirects, as a person would.
 fn redirected(command: &Command, redirection: &str) -> Command {
+    under_a_shell(command, &format!("exec \"$0\" \"$@\" {redirection}"))
+}
+
+/// A command under this line of a shell.
+fn under_a_shell(command: &Command, line: &str) -> Command {
     let mut shell = Command::new("sh");
-    shell.args(["-c", &format!("exec \"$0\" \"$@\" {redirection}")]);
+    shell.args(["-c", line]);
     shell.arg(command.get_program()).args(command.get_args());
     for (name, value) in command.get_envs() {
         match value {
@@ -134,6 +139,19 @@ fn an_announcement_that_cannot_be_written_stops_nothing() {
         child.kill().expect("running");
         child.wait().expect("an end");
     }
+}
+
+#[test]
+fn a_log_that_may_not_grow_stops_nothing() {
+    let scratch = Scratch::new();
+    // As long as it may be, whether the shell counts in blocks of 512 or of 1024 bytes.
+    let log = scratch.file("long.log", vec![b'.'; 8 << 20]);
+    let data = scratch.path("data");
+    let limit = format!("ulimit -f 8192; exec \"$0\" \"$@\" 2>>{}", log.display());
+    let command = under_a_shell(&serve(&data), &limit);
+    let server = Server::spawn_logging(command, data, Stdio::null(), PathBuf::from("/dev/null"));
+    both_doors_work(&scratch, &server);
+    assert!(metric(&server, "seedport_log_lines_dropped_total ") > 0);
 }
 
 /// Fills a pipe: what its reader never takes.
