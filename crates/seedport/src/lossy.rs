@@ -5,6 +5,7 @@
 //! Called by `telemetry` for the log, and by `serve` for what it announces.
 
 use std::{
+    borrow::Cow,
     fs::{File, OpenOptions},
     io::{self, ErrorKind, Write as _},
     os::{
@@ -67,9 +68,9 @@ impl Lossy {
         let mut torn = self.torn();
         // A line that was cut off is ended first.
         let whole = if *torn {
-            [b"\n", text].concat()
+            Cow::Owned([b"\n", text].concat())
         } else {
-            text.to_vec()
+            Cow::Borrowed(text)
         };
         let left = self.write_until_full(&whole);
         if left > 0 {

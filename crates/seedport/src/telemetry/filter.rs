@@ -11,24 +11,15 @@ use tracing_subscriber::filter::Targets;
 use crate::failure::Failure;
 
 /// The parts of the program that log, as a filter names them.
-const PARTS: [&str; 17] = [
+const PARTS: [&str; 8] = [
     "seedport",
-    "seedport_client",
     "seedport_custody",
     "seedport_grid",
-    "seedport_keys",
     "seedport_mobilecoin",
-    "seedport_store",
-    "seedport_vault",
-    "seedport_wire",
-    "axum",
-    "hyper",
     "hyper_util",
-    "lettre",
-    "mio",
     "reqwest",
     "rustls",
-    "tokio",
+    "rustls_platform_verifier",
 ];
 
 /// What is wrong with a filter.
@@ -148,6 +139,8 @@ fn part_of(text: &str, place: usize) -> Result<&str, FilterError> {
 
 #[cfg(test)]
 mod tests {
+    use std::{fs, path::Path};
+
     use tracing::Level;
 
     use super::*;
@@ -185,6 +178,7 @@ mod tests {
             ("seedport_grid=loud", Level { place: 1 }),
             ("seedport_gird=debug", part(1, Some("seedport_grid"))),
             ("lots=debug", part(1, None)),
+            ("seedport_wire=debug", part(1, None)),
             ("=debug", part(1, None)),
             ("seedport_grid::=debug", part(1, Some("seedport_grid"))),
             ("info,debug", Twice { place: 2 }),
@@ -192,5 +186,25 @@ mod tests {
         ] {
             assert_eq!(parse(text).expect_err(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn the_crates_that_can_log_are_parts_and_the_others_are_not() {
+        let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut found = 0;
+        for entry in fs::read_dir(crates).expect("the crates") {
+            let manifest = entry.expect("an entry").path().join("Cargo.toml");
+            let Ok(manifest) = fs::read_to_string(manifest) else {
+                continue;
+            };
+            let name = manifest
+                .lines()
+                .find_map(|line| line.strip_prefix("name = "));
+            let name = name.expect("a name").trim_matches('"').replace('-', "_");
+            let logs = manifest.contains("\ntracing.workspace = true\n");
+            assert_eq!(PARTS.contains(&name.as_str()), logs, "{name}");
+            found += usize::from(logs);
+        }
+        assert_eq!(found, 4);
     }
 }
