@@ -3,17 +3,26 @@
 //! Invariant: an argument is never a secret; secrets come from files or standard input.
 //! Called by `main`; each command's arguments are read by its file in `commands/`.
 
+pub mod account;
+pub mod audit;
 pub mod completions;
 pub mod config;
 pub mod credential;
 pub mod customer;
 pub mod demo;
+pub mod doctor;
+#[cfg(test)]
+mod documents;
 pub mod environment;
 pub mod export;
+pub mod freeze;
+pub mod key;
 pub mod keygen;
 pub mod known;
 pub mod mobilecoin;
+pub mod note;
 pub mod open;
+pub mod platform;
 pub mod remote;
 pub mod serve;
 pub mod session;
@@ -56,7 +65,7 @@ pub struct Cli {
 pub enum Command {
     Demo(demo::Demo),
     Serve(serve::Serve),
-    /// Make API tokens, on the machine that has the data
+    /// Make, list and revoke API tokens, on the machine that has the data
     #[command(subcommand)]
     Token(token::Token),
     Export(export::Export),
@@ -76,6 +85,21 @@ pub enum Command {
     /// Manage MobileCoin accounts of a server's MobileCoin door
     #[command(subcommand)]
     Mobilecoin(mobilecoin::Mobilecoin),
+    /// List, disable and enable platforms, on the machine that has the data
+    #[command(subcommand)]
+    Platform(platform::Platform),
+    /// Look at one account and take ways in away, on the machine that has the data
+    #[command(subcommand)]
+    Account(account::Account),
+    Freeze(freeze::Freeze),
+    Thaw(freeze::Thaw),
+    /// Read the audit log, on the machine that has the data
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// Show the quorum key
+    #[command(subcommand)]
+    Key(key::Key),
+    Doctor(doctor::Doctor),
     /// Look at webhooks and try them again, on the machine that has the data
     #[command(subcommand)]
     Webhook(webhook::Webhook),

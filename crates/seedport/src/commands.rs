@@ -3,21 +3,29 @@
 //! Invariant: a command wires rooms together and words what comes out.
 //! Called by `main`.
 
+mod account;
+mod audit;
 mod completions;
 mod config_check;
 mod credential;
 mod customer_create;
 mod customer_list;
 mod demo;
+mod doctor;
 mod export;
+mod freeze;
+mod kept;
+mod key;
 mod keygen;
 mod mobilecoin;
 mod open;
 mod places;
+mod platform;
 mod serve;
 mod session;
 mod stamp;
 mod statement;
+mod token;
 mod token_create;
 mod vault_adopt;
 mod webhook;
@@ -25,7 +33,10 @@ mod webhook;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
-    cli::{Command, config::Config, customer::Customer, token::Token, vault::Vault},
+    cli::{
+        Command, audit::Audit, config::Config, customer::Customer, key::Key, token::Token,
+        vault::Vault,
+    },
     failure::Failure,
 };
 
@@ -45,6 +56,15 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Customer(Customer::Create(arguments)) => customer_create::run(arguments),
         Command::Customer(Customer::List(arguments)) => customer_list::run(&arguments),
         Command::Mobilecoin(command) => mobilecoin::run(&command),
+        Command::Token(Token::List(arguments)) => token::list(&arguments),
+        Command::Token(Token::Revoke(arguments)) => token::revoke(&arguments),
+        Command::Platform(command) => platform::run(&command),
+        Command::Account(command) => account::run(&command),
+        Command::Freeze(arguments) => freeze::freeze(&arguments),
+        Command::Thaw(arguments) => freeze::thaw(&arguments),
+        Command::Audit(Audit::List(arguments)) => audit::run(&arguments),
+        Command::Key(Key::Show(arguments)) => key::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Webhook(command) => webhook::run(&command),
         Command::Vault(Vault::Adopt(arguments)) => vault_adopt::run(&arguments),
         Command::Config(Config::Check(arguments)) => config_check::run(&arguments),

@@ -8,6 +8,43 @@ use seedport_vault::{CodeCourier, CodeMessage, CourierError, Recipient};
 
 use crate::{config::Config, egress::Egress, failure::Failure, mail::SmtpCourier, sms::SmsCourier};
 
+/// What owners are told without a code.
+pub struct Notice {
+    /// The subject of a mail.
+    pub subject: &'static str,
+    /// The words of a mail.
+    pub text: String,
+    /// The words of a text message.
+    pub short: String,
+}
+
+/// The ways by which notices leave.
+pub struct Notices {
+    mail: Option<SmtpCourier>,
+    phone: Option<SmsCourier>,
+}
+
+impl Notices {
+    /// Prepares what is configured; `None` when nothing is. Sends nothing yet.
+    pub fn new(config: &Config, egress: &Egress) -> Result<Option<Self>, Failure> {
+        let mail = config.mail.as_ref().map(SmtpCourier::new).transpose()?;
+        let sms = config.sms.as_ref();
+        let phone = sms.map(|sms| SmsCourier::new(sms, egress.clone()));
+        let phone = phone.transpose()?;
+        let any = mail.is_some() || phone.is_some();
+        Ok(any.then_some(Self { mail, phone }))
+    }
+
+    /// Sends a notice; must be called on a thread that may block.
+    pub fn tell(&self, to: Recipient<'_>, notice: &Notice) -> Result<(), CourierError> {
+        let none = CourierError::NotConfigured;
+        match to {
+            Recipient::Mail(to) => self.mail.as_ref().ok_or(none)?.tell(to, notice),
+            Recipient::Phone(to) => self.phone.as_ref().ok_or(none)?.tell(to, notice),
+        }
+    }
+}
+
 /// The ways that are configured.
 pub struct Couriers {
     mail: Option<Box<dyn CodeCourier>>,

@@ -41,6 +41,16 @@ impl Failure {
         }
     }
 
+    /// What failed.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> &str {
+        &self.help
+    }
+
     /// Prints the two lines and gives the exit code.
     pub fn report(&self) -> ExitCode {
         note!("{self}");

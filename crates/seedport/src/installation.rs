@@ -151,7 +151,8 @@ pub async fn adopt(config: &Config, directory: &DataDir, sandbox: bool) -> Resul
     Ok(())
 }
 
-fn wrong_root_key(root_file: &Path, directory: &DataDir) -> Failure {
+/// The root key is another one than the database was made with.
+pub fn wrong_root_key(root_file: &Path, directory: &DataDir) -> Failure {
     Failure::new(
         format!(
             "the root key in {} does not open {}",
@@ -177,6 +178,11 @@ fn other_use(directory: &DataDir, is_sandbox: bool) -> Failure {
             "start it without --sandbox, or try things out in another --data-dir",
         )
     }
+}
+
+/// The root key of an installation that has one.
+pub fn existing_root_key(config: &Config, directory: &DataDir) -> Result<RootKey, Failure> {
+    root_key(&config.root_key_file(directory), false, directory)
 }
 
 fn root_key(path: &Path, fresh: bool, directory: &DataDir) -> Result<RootKey, Failure> {

@@ -19,6 +19,7 @@ use seedport_vault::{CodeCourier, CodeMessage, CourierError, Recipient};
 
 use crate::{
     config::{Mail, Tls},
+    couriers::Notice,
     failure::Failure,
     secret_file,
 };
@@ -71,26 +72,38 @@ impl SmtpCourier {
         let Recipient::Mail(to) = message.to else {
             return Err(CourierError::NotConfigured);
         };
-        let to = Address::from_str(to).map_err(|_| CourierError::Address)?;
         let app = message.app_name.map(|name| name.as_str());
+        let subject = match app {
+            Some(app) => format!("Your code for {app}"),
+            None => "Your code".to_owned(),
+        };
+        self.letter(to, subject, text(message, app)?)
+    }
+
+    /// A mail of the operator's to an owner.
+    fn letter(&self, to: &str, subject: String, text: String) -> Result<Message, CourierError> {
+        let to = Address::from_str(to).map_err(|_| CourierError::Address)?;
         let sender = Mailbox::new(Some(self.sender_name.clone()), self.sender.clone());
         Message::builder()
             .from(sender)
             .to(Mailbox::new(None, to))
-            .subject(match app {
-                Some(app) => format!("Your code for {app}"),
-                None => "Your code".to_owned(),
-            })
+            .subject(subject)
             .header(ContentType::TEXT_PLAIN)
-            .body(text(message, app)?)
+            .body(text)
             .map_err(|_| CourierError::Address)
     }
 }
 
-impl CodeCourier for SmtpCourier {
-    fn deliver(&self, message: &CodeMessage<'_>) -> Result<(), CourierError> {
-        let mail = self.message(message)?;
-        match self.transport.send(&mail) {
+impl SmtpCourier {
+    /// Sends a notice that carries no code.
+    pub fn tell(&self, to: &str, notice: &Notice) -> Result<(), CourierError> {
+        let subject = notice.subject.to_owned();
+        let mail = self.letter(to, subject, notice.text.clone())?;
+        self.send(&mail)
+    }
+
+    fn send(&self, mail: &Message) -> Result<(), CourierError> {
+        match self.transport.send(mail) {
             Ok(_) => Ok(()),
             Err(error) if error.is_permanent() || error.is_transient() => {
                 tracing::warn!(status = error.status().map(u16::from), "mail refused");
@@ -108,6 +121,12 @@ impl CodeCourier for SmtpCourier {
                 Err(CourierError::Unreachable)
             }
         }
+    }
+}
+
+impl CodeCourier for SmtpCourier {
+    fn deliver(&self, message: &CodeMessage<'_>) -> Result<(), CourierError> {
+        self.send(&self.message(message)?)
     }
 }
 

@@ -35,6 +35,7 @@ mod secret_file;
 mod server;
 mod session_file;
 mod sms;
+mod table;
 mod telemetry;
 mod token_file;
 mod transport;
@@ -43,6 +44,7 @@ mod usage;
 mod vault_state;
 mod version;
 mod webhooks;
+mod who;
 
 use std::process::ExitCode;
 

@@ -16,7 +16,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use seedport_custody::Custody;
 use tokio::{
     net::TcpListener,
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     sync::watch,
     time::{MissedTickBehavior, interval},
 };
@@ -149,20 +149,36 @@ impl Stop {
 pub fn outlive_full_files() -> Result<(), Failure> {
     let kind = SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
     // What hears the signal stays after the value is gone.
-    signal(kind).map(drop).map_err(no_signals)
+    on(kind).map(drop)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
-fn no_signals(error: io::Error) -> Failure {
-    Failure::new(
-        format!("signals cannot be received: {error}"),
-        "report this",
-    )
+fn on(kind: SignalKind) -> Result<Signal, Failure> {
+    signal(kind).map_err(|error| {
+        Failure::new(
+            format!("signals cannot be received: {error}"),
+            "report this",
+        )
+    })
+}
+
+/// Takes SIGHUP, which ends a process that does not: a server goes on, and says that nothing is
+/// read again while it runs. Must be called on the runtime.
+pub fn outlive_hangup() -> Result<(), Failure> {
+    let mut hangup = on(SignalKind::hangup())?;
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            tracing::warn!(
+                "SIGHUP: nothing is read again while the server runs, neither the configuration \
+                 nor a file of a secret; restart it for that. Freezes, disabled platforms and \
+                 revoked tokens need no signal"
+            );
+        }
+    });
+    Ok(())
 }
 
 /// Ready on SIGTERM or SIGINT. Must be called on the runtime.
 pub fn told_to_stop() -> Result<Stop, Failure> {
-    let on = |kind| signal(kind).map_err(no_signals);
     let (mut terminate, mut interrupt) =
         (on(SignalKind::terminate())?, on(SignalKind::interrupt())?);
     let (told, stop) = watch::channel(());

@@ -15,6 +15,7 @@ use seedport_wire::SecretBytes;
 
 use crate::{
     config::{Method, Sms},
+    couriers::Notice,
     egress::Egress,
     failure::Failure,
     secret_file,
@@ -89,7 +90,23 @@ impl CodeCourier for SmsCourier {
         }
         let headers = self.headers()?;
         // Exposed to the HTTP library, which keeps it until it is sent.
-        let body = self.body(to, message)?.expose().to_vec();
+        self.send(self.body(to, message)?.expose().to_vec(), headers)
+    }
+}
+
+impl SmsCourier {
+    /// Sends a notice that carries no code.
+    pub fn tell(&self, to: &str, notice: &Notice) -> Result<(), CourierError> {
+        if !is_phone_number(to) {
+            return Err(CourierError::Address);
+        }
+        let (template, escape) = (&self.gateway.body, self.gateway.escape);
+        let body = template.fill(&[to, &notice.short, NAMELESS], escape);
+        // Exposed as the body of a request; it holds no secret.
+        self.send(body.expose().to_vec(), self.headers()?)
+    }
+
+    fn send(&self, body: Vec<u8>, headers: HeaderMap) -> Result<(), CourierError> {
         let (egress, url) = (self.egress.clone(), self.gateway.url.clone());
         let (method, limits) = (self.gateway.method, self.gateway.limits);
         let answer = self.egress.wait(limits, async move {

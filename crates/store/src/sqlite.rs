@@ -11,6 +11,7 @@ mod budgets;
 mod challenges;
 mod credentials;
 mod customers;
+mod examine;
 mod fault;
 mod freezes;
 mod installation;
@@ -42,6 +43,7 @@ use crate::{
     error::{CommitError, StoreError},
 };
 
+pub use examine::Examination;
 use readers::Readers;
 use writer::Writer;
 

@@ -1,15 +1,17 @@
 //! Arguments of `seedport token`.
 //!
-//! Called by `commands::token_create`.
+//! Called by `commands::token_create` and `commands::token`.
 
 use clap::{Args, Subcommand, ValueEnum, builder::NonEmptyStringValueParser};
 
-use super::serve::Settings;
+use super::{note, serve::Settings};
 
 /// What can be done with tokens on the machine itself.
 #[derive(Debug, Subcommand)]
 pub enum Token {
     Create(TokenCreate),
+    List(TokenList),
+    Revoke(TokenRevoke),
 }
 
 /// Make an API token and print it as JSON, its secret included, once
@@ -42,4 +44,36 @@ pub enum Permission {
     Transact,
     /// Change everything, verify and export included
     Manage,
+}
+
+/// List API tokens, of one platform or of all
+///
+/// Works beside a running server. Secrets are kept as digests, and none is shown.
+#[derive(Debug, Args)]
+pub struct TokenList {
+    /// Which configuration.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// Only of this platform, by its name or id
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    pub platform: Option<String>,
+    /// Print JSON, one token a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Revoke an API token for good
+///
+/// A running server refuses it at once, also for what it began.
+#[derive(Debug, Args)]
+pub struct TokenRevoke {
+    /// Which configuration.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// Which one: `Token:…`, or its client id
+    #[arg(value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
+    pub token: String,
+    /// Why, for the audit log
+    #[arg(long, value_name = "TEXT", value_parser = note::parse)]
+    pub reason: Option<String>,
 }

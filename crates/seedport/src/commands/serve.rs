@@ -52,6 +52,7 @@ async fn serve(
     mobilecoin: Option<Plan>,
 ) -> Result<(), Failure> {
     let stop = server::told_to_stop()?;
+    server::outlive_hangup()?;
     let directory = DataDir::prepare(&config.storage.data_dir)?;
     let custody = installation::open(config, &directory, proofs).await?;
     let custody = Arc::new(custody.with_webhooks(webhooks));

@@ -68,7 +68,8 @@ fn permissions(given: &[Permission]) -> Permissions {
     })
 }
 
-fn names(permissions: Permissions) -> Vec<&'static str> {
+/// The permissions' names.
+pub fn names(permissions: Permissions) -> Vec<&'static str> {
     [
         (Permissions::VIEW, "VIEW"),
         (Permissions::TRANSACT, "TRANSACT"),

@@ -6,12 +6,14 @@ use std::{env, fs, path::Path};
 
 use crate::harness::{run, seedport};
 
-const COMMANDS: [&[&str]; 36] = [
+const COMMANDS: [&[&str]; 53] = [
     &[],
     &["demo"],
     &["serve"],
     &["token"],
     &["token", "create"],
+    &["token", "list"],
+    &["token", "revoke"],
     &["export"],
     &["open"],
     &["statement"],
@@ -35,6 +37,21 @@ const COMMANDS: [&[&str]; 36] = [
     &["mobilecoin", "export"],
     &["mobilecoin", "list"],
     &["mobilecoin", "remove"],
+    &["platform"],
+    &["platform", "list"],
+    &["platform", "disable"],
+    &["platform", "enable"],
+    &["account"],
+    &["account", "show"],
+    &["account", "end-sessions"],
+    &["account", "revoke-credential"],
+    &["freeze"],
+    &["thaw"],
+    &["audit"],
+    &["audit", "list"],
+    &["key"],
+    &["key", "show"],
+    &["doctor"],
     &["webhook"],
     &["webhook", "list"],
     &["webhook", "retry"],

@@ -25,6 +25,7 @@ mod mail;
 mod memory;
 mod mobilecoin;
 mod open;
+mod operator;
 mod output;
 mod owner;
 mod receiver;

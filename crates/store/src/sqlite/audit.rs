@@ -5,7 +5,10 @@
 
 use async_trait::async_trait;
 use rusqlite::{Connection, Row, params};
-use seedport_wire::ids::{AccountId, ExportId, PlatformId, TokenId};
+use seedport_wire::{
+    Timestamp,
+    ids::{AccountId, ExportId, PlatformId, TokenId},
+};
 
 use crate::{
     audit::{Audit, AuditEntry, AuditFilter, AuditRow},
@@ -84,8 +87,8 @@ impl Audit for SqliteStore {
                 start,
                 page.limit() + 1,
                 filter.account.as_ref().map(AccountId::as_bytes),
-                filter.since.map(|since| since.millis()),
-                filter.until.map(|until| until.millis()),
+                filter.since.map(Timestamp::millis),
+                filter.until.map(Timestamp::millis),
             ];
             all(connection, sql, parameters, read)
         })?;

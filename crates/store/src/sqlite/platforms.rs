@@ -5,7 +5,7 @@
 
 use async_trait::async_trait;
 use rusqlite::{Connection, Row, params};
-use seedport_wire::ids::PlatformId;
+use seedport_wire::{Timestamp, ids::PlatformId};
 
 use crate::{
     error::{CommitError, Guard, StoreError},
@@ -102,7 +102,7 @@ pub(super) fn write(connection: &Connection, write: &PlatformWrite) -> Result<()
             }
         }
         PlatformWrite::SetDisabled { platform, at } => {
-            let parameters = params![platform.as_bytes(), at.map(|at| at.millis())];
+            let parameters = params![platform.as_bytes(), at.map(Timestamp::millis)];
             match change(connection, SET_DISABLED, parameters)? {
                 0 => Err(Guard::PlatformGone.into()),
                 _ => Ok(()),
@@ -133,7 +133,7 @@ fn insert(connection: &Connection, row: &PlatformRow) -> Result<(), CommitError>
         row.webhook_endpoint,
         row.created_at.millis(),
         row.updated_at.millis(),
-        row.disabled_at.map(|at| at.millis()),
+        row.disabled_at.map(Timestamp::millis),
     ];
     match change(connection, INSERT, parameters) {
         Err(StoreError::Rejected(_)) if any(connection, NAMED, [&row.name])? => {

@@ -112,6 +112,17 @@ pub struct StateReport {
 }
 
 impl VaultState {
+    /// Reads what the state says of the installation, and changes nothing: also beside the process
+    /// that holds it.
+    ///
+    /// # Errors
+    /// [`OpenStateError`], but never `Held`.
+    pub fn peek(path: &Path, key: &StateKey) -> Result<StateFacts, OpenStateError> {
+        let directory = Directory::open(path)?.ok_or(OpenStateError::Missing)?;
+        let found = directory.read(FACTS)?.ok_or(OpenStateError::Missing)?;
+        facts_of(&found.bytes, key)
+    }
+
     /// Opens the state in the directory at `path`.
     ///
     /// # Errors
@@ -125,10 +136,7 @@ impl VaultState {
         let directory = Directory::open(path)?.ok_or(OpenStateError::Missing)?;
         let lock = directory.lock()?.ok_or(OpenStateError::Held)?;
         let found = directory.read(FACTS)?.ok_or(OpenStateError::Missing)?;
-        let facts = StateFacts::decode(&found.bytes, &key).map_err(|error| match error {
-            FactsError::Changed => OpenStateError::WrongRootKeyOrChanged,
-            FactsError::Newer(version) => OpenStateError::NewerVersion { version },
-        })?;
+        let facts = facts_of(&found.bytes, &key)?;
         let installation = facts.installation;
         let files = Arc::new(Files {
             directory,
@@ -138,6 +146,13 @@ impl VaultState {
         let opened = go_on(files, facts, settings.guesses, now)?;
         Ok(opened.into_state(settings, lock))
     }
+}
+
+fn facts_of(bytes: &[u8], key: &StateKey) -> Result<StateFacts, OpenStateError> {
+    StateFacts::decode(bytes, key).map_err(|error| match error {
+        FactsError::Changed => OpenStateError::WrongRootKeyOrChanged,
+        FactsError::Newer(version) => OpenStateError::NewerVersion { version },
+    })
 }
 
 /// Goes on from the ledger and the mark that are there.

@@ -10,7 +10,7 @@ use seedport_store::{Platforms as _, StoreError, WebhookRow, WebhookState};
 use seedport_wire::ids::PlatformId;
 use serde_json::json;
 
-use super::{super::one_thread, Kept};
+use super::super::{kept::Kept, one_thread};
 use crate::{
     cli::webhook::{State, WebhookList},
     failure::Failure,

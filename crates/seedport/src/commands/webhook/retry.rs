@@ -5,7 +5,7 @@
 use seedport_custody::webhooks::operator::{self, RetryError, Which};
 use seedport_wire::SystemClock;
 
-use super::{super::one_thread, Kept};
+use super::super::{kept::Kept, one_thread};
 use crate::{cli::webhook::WebhookRetry, failure::Failure, installation::store_failure};
 
 /// Revives, and says how many.
