@@ -252,3 +252,26 @@ fn vault_failure(error: &dyn std::error::Error) -> Failure {
         "keep the files as they are and report this",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_without_room_is_helped_by_room() {
+        let scratch = tempfile::tempdir().expect("a directory");
+        let directory = DataDir::prepare(scratch.path()).expect("a data directory");
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        for error in [
+            StoreError::Full,
+            StoreError::Open(OpenFault::File(Arc::new(full))),
+        ] {
+            let failure = store_failure(&directory, &error);
+            let said = format!("{failure:?}");
+            assert!(
+                said.contains("help: \"free some space on that disk"),
+                "{said}"
+            );
+        }
+    }
+}
