@@ -1,7 +1,9 @@
-//! `WALLET_OPERATION.COMPLETED` and `WALLET_OPERATION.FAILED`.
+//! `WALLET_OPERATION.COMPLETED` and `WALLET_OPERATION.FAILED`, and beside them the events of
+//! sessions, which are not the contract's.
 //!
 //! Invariant: one event of each kind an operation at most; never the bundle that an export
-//! delivers.
+//! delivers. What is told as `WALLET_OPERATION` is one of the contract's four operations and has a
+//! `requestId`.
 //! Called by the runner of signed verbs. Source: contract section 8, #802.
 
 use seedport_store::Write;
@@ -14,26 +16,56 @@ use serde::Serialize;
 use crate::{Custody, Fault, permit::Permit};
 
 /// Which operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OperationType {
     /// A credential was added.
-    #[serde(rename = "auth_credential.create")]
     CredentialCreate,
     /// A credential was revoked.
-    #[serde(rename = "auth_credential.delete")]
     CredentialDelete,
     /// A session was opened.
-    #[serde(rename = "session.create")]
     SessionCreate,
     /// A session was followed by a new one.
-    #[serde(rename = "session.refresh")]
     SessionRefresh,
     /// A session was ended.
-    #[serde(rename = "session.revoke")]
     SessionRevoke,
     /// A wallet was handed to its owner.
-    #[serde(rename = "wallet.export")]
     WalletExport,
+}
+
+/// How an operation is told.
+struct Words {
+    /// The contract's name of it; what is only ours has none.
+    operation: Option<&'static str>,
+    completed: &'static str,
+    failed: &'static str,
+}
+
+impl OperationType {
+    const fn words(self) -> Words {
+        const fn contract(operation: &'static str) -> Words {
+            Words {
+                operation: Some(operation),
+                completed: "WALLET_OPERATION.COMPLETED",
+                failed: "WALLET_OPERATION.FAILED",
+            }
+        }
+        match self {
+            Self::CredentialCreate => contract("auth_credential.create"),
+            Self::CredentialDelete => contract("auth_credential.delete"),
+            Self::SessionRevoke => contract("session.revoke"),
+            Self::WalletExport => contract("wallet.export"),
+            Self::SessionCreate => Words {
+                operation: None,
+                completed: "SESSION.CREATED",
+                failed: "SESSION.CREATE_FAILED",
+            },
+            Self::SessionRefresh => Words {
+                operation: None,
+                completed: "SESSION.REFRESHED",
+                failed: "SESSION.REFRESH_FAILED",
+            },
+        }
+    }
 }
 
 /// What an operation acted on.
@@ -69,7 +101,8 @@ struct Data {
     operation_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<RequestId>,
-    operation_type: OperationType,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation_type: Option<&'static str>,
     #[serde(flatten)]
     resource: Resource,
     status: &'static str,
@@ -90,7 +123,7 @@ impl Custody {
         operation: &Operation,
         now: Timestamp,
     ) -> Result<Write, Fault> {
-        let kind = "WALLET_OPERATION.COMPLETED";
+        let kind = operation.kind.words().completed;
         self.operation(permit, operation, kind, "completed", None, now)
     }
 
@@ -103,7 +136,7 @@ impl Custody {
         now: Timestamp,
     ) -> Result<Write, Fault> {
         let error = Some(Failure { code });
-        let kind = "WALLET_OPERATION.FAILED";
+        let kind = operation.kind.words().failed;
         self.operation(permit, operation, kind, "failed", error, now)
     }
 
@@ -126,7 +159,7 @@ impl Custody {
         let data = Data {
             operation_id: name,
             request_id: operation.request,
-            operation_type: operation.kind,
+            operation_type: operation.kind.words().operation,
             resource: operation.resource,
             status,
             error,

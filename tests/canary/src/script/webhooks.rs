@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// How often the outbox is looked into.
 const EVERY: Duration = Duration::from_millis(100);
 /// What must have been told.
-const TOLD: [&str; 10] = [
+const TOLD: [&str; 11] = [
     r#""TEST""#,
     r#""CUSTOMER."#,
     r#""INTERNAL_ACCOUNT."#,
@@ -22,7 +22,8 @@ const TOLD: [&str; 10] = [
     r#""WALLET_OPERATION.FAILED""#,
     r#""auth_credential.create""#,
     r#""auth_credential.delete""#,
-    r#""session.refresh""#,
+    r#""SESSION.CREATED""#,
+    r#""SESSION.REFRESHED""#,
     r#""session.revoke""#,
     r#""wallet.export""#,
 ];

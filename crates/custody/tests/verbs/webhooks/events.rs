@@ -128,20 +128,19 @@ async fn a_refused_export_is_told_of_once_and_a_delivered_one_once() {
     assert!(session.as_str().expect("an id").starts_with("Session:"));
     let opened = field(&got[0], "data")["requestId"].take();
     let event = |kind: &str, data: Value| {
-        let kind = format!("WALLET_OPERATION.{kind}");
         json!({"id": null, "type": kind, "timestamp": now, "data": data})
     };
     let request = begun.request.to_string();
     let expected = [
         event(
-            "COMPLETED",
+            "SESSION.CREATED",
             json!({
-                "operationId": opened, "requestId": opened, "operationType": "session.create",
+                "operationId": opened, "requestId": opened,
                 "resourceType": "SESSION", "resourceId": session, "status": "completed",
             }),
         ),
         event(
-            "FAILED",
+            "WALLET_OPERATION.FAILED",
             json!({
                 "operationId": request, "requestId": request, "operationType": "wallet.export",
                 "resourceType": "INTERNAL_ACCOUNT", "resourceId": owned.account.to_string(),
@@ -149,7 +148,7 @@ async fn a_refused_export_is_told_of_once_and_a_delivered_one_once() {
             }),
         ),
         event(
-            "COMPLETED",
+            "WALLET_OPERATION.COMPLETED",
             json!({
                 "operationId": request, "requestId": request, "operationType": "wallet.export",
                 "resourceType": "INTERNAL_ACCOUNT", "resourceId": owned.account.to_string(),
