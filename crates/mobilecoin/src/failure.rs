@@ -3,6 +3,7 @@
 //! Invariant: nothing in here is a caller's value, but what `Shown` lets through.
 //! Called by the methods (make) and `rpc` (tell, through `told`).
 
+mod b58;
 mod told;
 
 use std::num::ParseIntError;
@@ -44,8 +45,10 @@ pub enum Failure {
     Base64(base64::DecodeError),
     /// The fog service cannot be named so.
     Fog(FogInfoError),
-    /// A text is no address, or nothing that is printed alike.
-    B58(B58Error),
+    /// A text is no address.
+    Address(B58Error),
+    /// A text is nothing that is printed like an address.
+    Printable(B58Error),
     /// A P-256 key is none.
     Point(&'static str, PointError),
     /// The owner's stamp cannot be read.
@@ -113,7 +116,7 @@ impl From<FogInfoError> for Failure {
 
 impl From<B58Error> for Failure {
     fn from(error: B58Error) -> Self {
-        Self::B58(error)
+        Self::Address(error)
     }
 }
 

@@ -47,6 +47,8 @@ pub struct Door {
     pub admission: Admission,
     /// Which members an account's secrets have in the current edition.
     pub secrets: SecretsShape,
+    /// The network whose accounts these are, as clients name it: `main` or `test`.
+    pub chain_id: String,
     /// The longest body that is read, in bytes; a longer one gets 413.
     pub body_limit: usize,
 }

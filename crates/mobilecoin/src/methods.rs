@@ -20,9 +20,12 @@ mod get_address_details;
 mod get_address_for_account;
 mod get_address_status;
 mod get_addresses;
+mod get_all_gift_codes;
 mod get_balance_for_account;
 mod get_balance_for_address;
 mod get_network_status;
+mod get_transaction_logs;
+mod get_txos;
 mod get_wallet_status;
 mod import_account;
 mod import_account_bundle;
@@ -56,6 +59,8 @@ pub struct Call<'a> {
     pub edition: Edition,
     /// Which members the secrets of an account have.
     pub secrets: SecretsShape,
+    /// The network that clients are told of.
+    pub chain_id: &'a str,
     /// The method's name.
     pub method: &'static str,
     /// What was sent along.
@@ -91,9 +96,13 @@ pub async fn run(handler: Handler, call: &Call<'_>) -> Result<Answer, Failure> {
         Handler::GetAddressForAccount => get_address_for_account::call(call).await,
         Handler::GetAddressStatus => get_address_status::call(call).await,
         Handler::GetAddresses => get_addresses::call(call).await,
+        Handler::GetAllGiftCodes => Ok(get_all_gift_codes::call()),
         Handler::GetBalanceForAccount => get_balance_for_account::call(call).await,
         Handler::GetBalanceForAddress => get_balance_for_address::call(call).await,
         Handler::GetNetworkStatus => Ok(get_network_status::call(call)),
+        Handler::GetTransactionLogs => get_transaction_logs::call(call).await,
+        Handler::GetTransactionLogsByBlock => Ok(get_transaction_logs::by_block()),
+        Handler::GetTxos => get_txos::call(call).await,
         Handler::GetWalletStatus => get_wallet_status::call(call).await,
         Handler::ImportAccount => import_account::call(call).await,
         Handler::ImportAccountBundle => import_account_bundle::call(call).await,
@@ -118,6 +127,14 @@ impl Call<'_> {
         let id = self.params.text("account_id")?;
         id.parse()
             .map_err(|_| Failure::UnknownAccount(Shown::account_id(id)))
+    }
+
+    /// Insists that the account is there, where the call names one.
+    async fn account_if_named(&self) -> Result<(), Failure> {
+        if self.params.optional_text("account_id")?.is_some() {
+            self.account().await?;
+        }
+        Ok(())
     }
 
     /// The row of the account that the call names.

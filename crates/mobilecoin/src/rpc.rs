@@ -82,6 +82,7 @@ async fn run(
         operator,
         edition,
         secrets: door.secrets,
+        chain_id: &door.chain_id,
         method: method.name,
         params: Params::of(&request.params, &name)?,
     };

@@ -74,6 +74,7 @@ impl Plan {
             custody: Arc::clone(custody),
             admission: Admission::new(platform, self.key),
             secrets: config.mobilecoin.secrets.into(),
+            chain_id: config.mobilecoin.chain_id.clone(),
             body_limit: config.mobilecoin.body_limit_bytes.get(),
         });
         Ok(OpenDoor {

@@ -11,7 +11,7 @@ use base64::DecodeError;
 use hex::FromHexError;
 use seedport_custody::{Fault, mobilecoin::MobilecoinError, store::StoreError};
 
-use super::Failure;
+use super::{Failure, b58};
 use crate::{edition::Edition, method, shown::NOT_SHOWN};
 
 /// The code and the name of an error, as JSON-RPC has them.
@@ -94,7 +94,18 @@ impl From<Failure> for Told {
             Failure::KeyHex(name, error) => Self::ours("KEY_HEX", &format!("{name}: {error}")),
             Failure::ViewKey(error) => Self::ours("VIEW_KEY", &error.to_string()),
             Failure::Fog(error) => Self::ours("FOG_INFO", &format!("fog_info: {error}")),
-            Failure::B58(error) => Self::ours("B58", &error.to_string()),
+            Failure::Address(error) => {
+                let (kind, said) = b58::words(error);
+                Self::internal(
+                    "ADDRESS",
+                    format!("B58({kind})"),
+                    format!("Error interacting with the B58 Util: {said}"),
+                )
+            }
+            Failure::Printable(error) => {
+                let (kind, said) = b58::words(error);
+                Self::internal("PRINTABLE", kind, said)
+            }
             Failure::Point(name, error) => Self::ours("POINT", &format!("{name}: {error}")),
             Failure::Stamp(error) => Self::ours("STAMP", &error.to_string()),
             Failure::HalfRetry => Self::ours(

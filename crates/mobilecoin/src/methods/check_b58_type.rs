@@ -28,28 +28,29 @@ struct Data {
 }
 
 pub fn call(call: &Call<'_>) -> Result<Answer, Failure> {
-    let checked = match Printable::parse(call.params.text("b58_code")?)? {
-        Printable::PublicAddress(address) => Checked {
-            b58_type: "PublicAddress",
-            data: Data {
-                public_address_b58: Some(address.to_b58()),
-                ..Data::default()
+    let checked =
+        match Printable::parse(call.params.text("b58_code")?).map_err(Failure::Printable)? {
+            Printable::PublicAddress(address) => Checked {
+                b58_type: "PublicAddress",
+                data: Data {
+                    public_address_b58: Some(address.to_b58()),
+                    ..Data::default()
+                },
             },
-        },
-        Printable::PaymentRequest(request) => Checked {
-            b58_type: "PaymentRequest",
-            data: Data {
-                public_address_b58: Some(request.address.to_b58()),
-                value: Some(request.value.to_string()),
-                // The first edition knows one token.
-                token_id: (call.edition == Edition::V2).then(|| request.token_id.to_string()),
-                memo: Some(request.memo),
+            Printable::PaymentRequest(request) => Checked {
+                b58_type: "PaymentRequest",
+                data: Data {
+                    public_address_b58: Some(request.address.to_b58()),
+                    value: Some(request.value.to_string()),
+                    // The first edition knows one token.
+                    token_id: (call.edition == Edition::V2).then(|| request.token_id.to_string()),
+                    memo: Some(request.memo),
+                },
             },
-        },
-        Printable::TransferPayload(_) => Checked {
-            b58_type: "TransferPayload",
-            data: Data::default(),
-        },
-    };
+            Printable::TransferPayload(_) => Checked {
+                b58_type: "TransferPayload",
+                data: Data::default(),
+            },
+        };
     Ok(Answer::of(&checked))
 }

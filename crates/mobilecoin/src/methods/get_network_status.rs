@@ -8,12 +8,12 @@ use super::Call;
 use crate::{answer::Answer, shapes::network_status::NetworkStatus};
 
 #[derive(Serialize)]
-struct Status {
-    network_status: NetworkStatus,
+struct Status<'a> {
+    network_status: NetworkStatus<'a>,
 }
 
 pub fn call(call: &Call<'_>) -> Answer {
     Answer::of(&Status {
-        network_status: NetworkStatus::offline(call.edition),
+        network_status: NetworkStatus::offline(call.edition, call.chain_id),
     })
 }

@@ -1,7 +1,7 @@
 //! The status of a network that Seedport is not connected to, as full-service says it offline.
 //!
 //! Invariant: fees are named for both tokens, because the published client fails without the
-//! second.
+//! second; the chain is named, because clients choose the fog service by it.
 //! Called by `get_network_status`. Source: contract sections 4 and 7.
 
 use serde::Serialize;
@@ -21,7 +21,7 @@ const MAX_TOMBSTONE_BLOCKS: &str = "20160";
 /// The status, as an edition shows it.
 #[derive(Serialize)]
 #[serde(untagged)]
-pub enum NetworkStatus {
+pub enum NetworkStatus<'a> {
     V1 {
         object: &'static str,
         network_block_height: &'static str,
@@ -36,7 +36,7 @@ pub enum NetworkStatus {
         fees: Fees,
         block_version: &'static str,
         max_tombstone_blocks: &'static str,
-        network_info: NetworkInfo,
+        network_info: NetworkInfo<'a>,
     },
 }
 
@@ -51,16 +51,16 @@ pub struct Fees {
 
 /// How the wallet is connected.
 #[derive(Serialize)]
-pub struct NetworkInfo {
+pub struct NetworkInfo<'a> {
     offline: bool,
-    chain_id: &'static str,
+    chain_id: &'a str,
     peers: [&'static str; 0],
     tx_sources: [&'static str; 0],
 }
 
-impl NetworkStatus {
-    /// Offline.
-    pub const fn offline(edition: Edition) -> Self {
+impl<'a> NetworkStatus<'a> {
+    /// Offline, on this chain.
+    pub const fn offline(edition: Edition, chain_id: &'a str) -> Self {
         match edition {
             Edition::V1 => Self::V1 {
                 object: "network_status",
@@ -81,7 +81,7 @@ impl NetworkStatus {
                 max_tombstone_blocks: MAX_TOMBSTONE_BLOCKS,
                 network_info: NetworkInfo {
                     offline: true,
-                    chain_id: "",
+                    chain_id,
                     peers: [],
                     tx_sources: [],
                 },

@@ -105,8 +105,28 @@ async fn an_address_is_taken_apart_with_fog_and_without() {
         let error = client
             .error("get_address_details", &json!({"address": text}))
             .await;
-        error.ours("B58");
+        let (error, said) = (error.server_error, error.details);
+        assert!(error.starts_with("B58("), "{error}");
+        assert!(
+            said.starts_with("Error interacting with the B58 Util: "),
+            "{said}"
+        );
     }
+    client
+        .error("get_address_details", &json!({"address": transfer()}))
+        .await
+        .internal(
+            "B58(NotPublicAddress)",
+            "Error interacting with the B58 Util: Not A Public Address",
+        );
+    let swapped = format!("{}1", &main[..main.len() - 1]);
+    client
+        .error("get_address_details", &json!({"address": swapped}))
+        .await
+        .internal(
+            "B58(PrintableWrapper(ChecksumMismatch))",
+            "Error interacting with the B58 Util: PrintableWrapper: Checksum does not match",
+        );
 }
 
 #[tokio::test]
@@ -179,9 +199,10 @@ async fn a_printed_text_is_told_by_its_type_and_a_transfer_by_nothing_else() {
         .await;
     assert_eq!(checked, json!({"b58_type": "TransferPayload", "data": {}}));
     for text in ["", "bomb canyon", &main[1..], &"1".repeat(5000)] {
-        client
+        let error = client
             .error("check_b58_type", &json!({"b58_code": text}))
-            .await
-            .ours("B58");
+            .await;
+        let said = error.server_error;
+        assert!(said.starts_with("PrintableWrapper("), "{said}");
     }
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::common::{
     client::names,
     samples::scene,
+    server::{Server, Settings},
     vectors::{self, CAROL},
 };
 
@@ -16,9 +17,71 @@ async fn the_network_is_offline_and_both_tokens_have_fees() {
         r#"{"method":"get_network_status","result":{"network_status":{"network_block_height":"0","#,
         r#""local_block_height":"0","local_num_txos":"0","fees":{"0":"400000000","1":"2560"},"#,
         r#""block_version":"3","max_tombstone_blocks":"20160","network_info":{"offline":true,"#,
-        r#""chain_id":"","peers":[],"tx_sources":[]}}},"jsonrpc":"2.0","id":1}"#
+        r#""chain_id":"main","peers":[],"tx_sources":[]}}},"jsonrpc":"2.0","id":1}"#
     );
     assert_eq!(answer.text(), expected);
+}
+
+#[tokio::test]
+async fn the_chain_is_the_one_that_the_operator_named() {
+    let settings = Settings {
+        chain_id: "test",
+        ..Settings::default()
+    };
+    let server = Server::with(settings).await;
+    let client = server.client();
+    let status = client.result("get_network_status", &json!(null)).await;
+    assert_eq!(status["network_status"]["network_info"]["chain_id"], "test");
+}
+
+#[tokio::test]
+async fn lists_of_what_a_ledger_holds_are_empty_and_name_only_what_is_there() {
+    let server = scene().await;
+    let (first, current) = (server.first_edition(), server.client());
+    let main = vectors::carol_derived("main_address");
+    let id = json!({"account_id": CAROL, "offset": "0", "limit": "10"});
+    let txos = json!({"txo_ids": [], "txo_map": {}});
+    let logs = json!({"transaction_log_ids": [], "transaction_log_map": {}});
+    for (method, params, expected) in [
+        ("get_txos_for_account", &id, &txos),
+        ("get_all_txos_for_account", &id, &txos),
+        ("get_all_txos_for_address", &json!({"address": main}), &txos),
+        ("get_transaction_logs_for_account", &id, &logs),
+        ("get_all_transaction_logs_for_account", &id, &logs),
+        (
+            "get_all_transaction_logs_for_block",
+            &json!({"block_index": "1"}),
+            &logs,
+        ),
+        (
+            "get_all_transaction_logs_ordered_by_block",
+            &json!(null),
+            &json!({"transaction_log_map": {}}),
+        ),
+        (
+            "get_all_gift_codes",
+            &json!(null),
+            &json!({"gift_codes": []}),
+        ),
+    ] {
+        assert_eq!(first.result(method, params).await, *expected, "{method}");
+    }
+    let page = json!({"account_id": CAROL, "offset": 0, "limit": 10});
+    for (method, expected) in [("get_txos", &txos), ("get_transaction_logs", &logs)] {
+        for params in [&json!(null), &json!({}), &page] {
+            assert_eq!(current.result(method, params).await, *expected, "{method}");
+        }
+        let nobody = "0".repeat(64);
+        let error = current.error(method, &json!({"account_id": nobody})).await;
+        let said = format!(r#"Database(AccountNotFound("{nobody}"))"#);
+        assert_eq!(error.server_error, said);
+        let error = current.error(method, &json!({"offset": "x"})).await;
+        assert_eq!(error.server_error, "ParseIntError { kind: InvalidDigit }");
+    }
+    assert_eq!(
+        current.result("get_txos", &json!({"address": main})).await,
+        txos
+    );
 }
 
 #[tokio::test]

@@ -27,6 +27,8 @@ type Good = (Value, &'static [&'static str]);
 
 const ACCOUNT: &[&str] = &["account"];
 const ADDRESS: &[&str] = &["address"];
+const LOGS: &[&str] = &["transaction_log_ids", "transaction_log_map"];
+const TXOS: &[&str] = &["txo_ids", "txo_map"];
 const ADDRESSES: &[&str] = &["public_addresses", "address_map"];
 const ACCOUNTS: &[&str] = &["account_ids", "account_map"];
 const VERSION: &[&str] = &["string", "number", "commit"];
@@ -87,6 +89,12 @@ fn first_edition_only(method: &str, main: &str) -> Option<Good> {
         "get_account" => (id, ACCOUNT),
         "get_addresses_for_account" => (id, ADDRESSES),
         "get_all_accounts" => (Value::Null, ACCOUNTS),
+        "get_all_gift_codes" => (json!({}), &["gift_codes"]),
+        "get_all_transaction_logs_for_block" => (json!({"block_index": "1"}), LOGS),
+        "get_all_transaction_logs_ordered_by_block" => (json!({}), &["transaction_log_map"]),
+        "get_all_txos_for_address" => (json!({"address": main}), TXOS),
+        "get_transaction_logs_for_account" => (id, LOGS),
+        "get_txos_for_account" => (id, TXOS),
         "get_balance_for_account" => (id, &["balance"]),
         "get_balance_for_address" => (json!({"address": main}), &["balance"]),
         _ => return None,
@@ -125,6 +133,8 @@ async fn current_only(server: &Server, method: &str, main: &str) -> Option<Good>
             json!({"account_id": CAROL, "offset": 0, "limit": 1000}),
             ADDRESSES,
         ),
+        "get_transaction_logs" => (id, LOGS),
+        "get_txos" => (id, TXOS),
         "import_view_only_account" => (view_only(), ACCOUNT),
         "resync_account" => (id, &[]),
         "set_require_spend_subaddress" => (

@@ -47,6 +47,7 @@ impl Clock for Hands {
 pub struct Settings {
     pub export: ExportForm,
     pub secrets: SecretsShape,
+    pub chain_id: &'static str,
     pub address_batch: u64,
     pub key: Option<&'static str>,
     pub max_bytes: Option<u64>,
@@ -57,6 +58,7 @@ impl Default for Settings {
         Self {
             export: ExportForm::Plaintext,
             secrets: SecretsShape::Full,
+            chain_id: "main",
             address_batch: 1000,
             key: Some(KEY),
             max_bytes: None,
@@ -123,6 +125,7 @@ impl Server {
             custody: Arc::clone(&custody),
             admission: Admission::new(platform.expect("a platform"), key),
             secrets: settings.secrets,
+            chain_id: settings.chain_id.to_owned(),
             body_limit: DEFAULT_BODY_LIMIT,
         });
         Self {

@@ -33,6 +33,8 @@ pub struct Mobilecoin {
     pub export: ExportForm,
     /// Which fields of an account's secrets are written.
     pub secrets: SecretsShape,
+    /// The network that clients are told of, by which they choose the fog service: `main` or `test`.
+    pub chain_id: String,
     /// The longest request body, in bytes.
     pub body_limit_bytes: NonZeroUsize,
     /// How many addresses one import may make.
@@ -103,6 +105,9 @@ pub enum MobilecoinProblem {
     /// The accounts would belong to nobody.
     #[error("mobilecoin.platform: must not be empty")]
     Platform,
+    /// Clients would find no fog service of this name.
+    #[error("mobilecoin.chain_id: must be 1 to 64 letters, digits, dots, hyphens or underscores")]
+    ChainId,
     /// Two doors at one place.
     #[error("mobilecoin.listen: is the address of server.listen")]
     SameAddress,
@@ -117,6 +122,9 @@ impl From<MobilecoinProblem> for Failure {
             }
             MobilecoinProblem::KeyAndNone => "remove one of the two",
             MobilecoinProblem::Platform => "give it a name, or leave the key out",
+            MobilecoinProblem::ChainId => {
+                "name the network as its clients do: main, or test for the test network"
+            }
             MobilecoinProblem::SameAddress => "give each door an address of its own",
         };
         Self::new(problem, help)
@@ -142,6 +150,10 @@ impl Config {
         if door.platform.is_empty() {
             return Err(MobilecoinProblem::Platform);
         }
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
+        if !(1..=64).contains(&door.chain_id.len()) || !door.chain_id.bytes().all(is_plain) {
+            return Err(MobilecoinProblem::ChainId);
+        }
         if listen.is_taken_by(&self.server.listen) {
             return Err(MobilecoinProblem::SameAddress);
         }
@@ -161,6 +173,7 @@ impl Default for Mobilecoin {
             without_api_key: false,
             export: ExportForm::default(),
             secrets: SecretsShape::default(),
+            chain_id: "main".to_owned(),
             body_limit_bytes: const { NonZeroUsize::new(1024 * 1024).unwrap() },
             address_batch: const { NonZeroU64::new(1000).unwrap() },
         }
@@ -231,6 +244,28 @@ mod tests {
         nameless.mobilecoin.platform.clear();
         let refused = Err(MobilecoinProblem::Platform);
         assert_eq!(nameless.mobilecoin_opening(), refused);
+    }
+
+    #[test]
+    fn a_chain_has_a_plain_name() {
+        let long = "m".repeat(65);
+        for (name, is_good) in [
+            ("main", true),
+            ("test", true),
+            ("dev-1.local_2", true),
+            ("", false),
+            ("the main one", false),
+            ("mäin", false),
+            (long.as_str(), false),
+        ] {
+            let mut config = config("127.0.0.1:9090", Some("key"), false);
+            config.mobilecoin.chain_id = name.to_owned();
+            let opening = config.mobilecoin_opening();
+            assert_eq!(opening.is_ok(), is_good, "{name}");
+            if !is_good {
+                assert_eq!(opening, Err(MobilecoinProblem::ChainId));
+            }
+        }
     }
 
     #[test]

@@ -133,23 +133,28 @@ def an_account_that_is_there_or_not_is_named(client):
 
 
 @test
+def what_a_ledger_holds_is_listed_as_empty(client):
+    identity = client.create_account("Ada")["account_id"]
+    assert not client.get_txos_for_account(identity)
+    assert not client.get_transaction_logs_for_account(identity)
+    assert not client.get_all_gift_codes()
+
+
+@test
 def what_needs_a_ledger_says_so(client):
     identity = client.create_account("Ada")["account_id"]
     address = CAROL["published"]["main_address"]
     for call in (
-        lambda: client.get_txos_for_account(identity),
         lambda: client.get_txo("1"),
         lambda: client.build_and_submit_transaction(identity, 1, address),
         lambda: client.build_transaction(identity, 1, address),
         lambda: client.submit_transaction({}, identity),
-        lambda: client.get_transaction_logs_for_account(identity),
         lambda: client.create_receiver_receipts({}),
         lambda: client.check_receiver_receipt_status(address, {}),
         lambda: client.build_gift_code(identity, 1),
         lambda: client.submit_gift_code("x", {}, identity),
         lambda: client.get_gift_code("x"),
         lambda: client.check_gift_code_status("x"),
-        client.get_all_gift_codes,
         lambda: client.claim_gift_code(identity, "x"),
         lambda: client.remove_gift_code("x"),
     ):
@@ -165,5 +170,6 @@ TESTS = [
     addresses_are_assigned_and_listed,
     balances_are_nothing_and_synced,
     an_account_that_is_there_or_not_is_named,
+    what_a_ledger_holds_is_listed_as_empty,
     what_needs_a_ledger_says_so,
 ]

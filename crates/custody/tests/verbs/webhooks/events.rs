@@ -127,9 +127,8 @@ async fn a_refused_export_is_told_of_once_and_a_delivered_one_once() {
     let session = field(&got[0], "data")["resourceId"].take();
     assert!(session.as_str().expect("an id").starts_with("Session:"));
     let opened = field(&got[0], "data")["requestId"].take();
-    let event = |kind: &str, data: Value| {
-        json!({"id": null, "type": kind, "timestamp": now, "data": data})
-    };
+    let event =
+        |kind: &str, data: Value| json!({"id": null, "type": kind, "timestamp": now, "data": data});
     let request = begun.request.to_string();
     let expected = [
         event(
