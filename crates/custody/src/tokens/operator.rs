@@ -11,12 +11,12 @@ use seedport_store::{
     TokenWrite, Write,
 };
 use seedport_wire::{
-    Clock, Entropy, Timestamp,
+    Entropy, Timestamp,
     ids::{PlatformConfigId, PlatformId},
 };
 
 use super::create::{CreateToken, IssuedToken, draw};
-use crate::{Fault, config::PlatformConfig};
+use crate::{Fault, config::PlatformConfig, operator::Hand};
 
 /// Makes a token on the platform of this name, and the platform when there is none.
 ///
@@ -24,19 +24,20 @@ use crate::{Fault, config::PlatformConfig};
 /// When the store fails.
 pub async fn create_token(
     store: &dyn Store,
-    clock: &dyn Clock,
-    entropy: &dyn Entropy,
+    hand: Hand<'_>,
     platform: &str,
     request: CreateToken,
 ) -> Result<IssuedToken, Fault> {
-    let now = clock.now();
-    let platform = platform_id(store, now, entropy, platform).await?;
+    let (now, entropy) = (hand.clock.now(), hand.entropy);
+    let platform = made_or_found(store, now, entropy, platform, Some(hand.who)).await?;
     let token = draw(platform, request, now, entropy)?;
+    let subject = token.row.id.to_string();
     let entry = by_operator(
         platform,
         now,
         AuditVerb::TokenCreate,
-        token.row.id.to_string(),
+        subject,
+        Some(hand.who),
     );
     let insert = Write::Token(TokenWrite::Insert(token.row.clone()));
     store.commit(vec![insert, entry]).await?;
@@ -49,6 +50,16 @@ pub(crate) async fn platform_id(
     now: Timestamp,
     entropy: &dyn Entropy,
     name: &str,
+) -> Result<PlatformId, Fault> {
+    made_or_found(store, now, entropy, name, None).await
+}
+
+async fn made_or_found(
+    store: &dyn Store,
+    now: Timestamp,
+    entropy: &dyn Entropy,
+    name: &str,
+    who: Option<&str>,
 ) -> Result<PlatformId, Fault> {
     if let Some(row) = store.platform_by_name(name).await? {
         return Ok(row.id);
@@ -63,7 +74,8 @@ pub(crate) async fn platform_id(
         updated_at: now,
         disabled_at: None,
     };
-    let entry = by_operator(row.id, now, AuditVerb::PlatformCreate, row.id.to_string());
+    let subject = row.id.to_string();
+    let entry = by_operator(row.id, now, AuditVerb::PlatformCreate, subject, who);
     let id = row.id;
     match store
         .commit(vec![Write::Platform(PlatformWrite::Insert(row)), entry])
@@ -79,12 +91,13 @@ pub(crate) async fn platform_id(
     }
 }
 
-/// The entry of what the operator did.
-pub(crate) const fn by_operator(
+/// The entry of what the operator did, by `who`, where that is somebody at the machine.
+pub(crate) fn by_operator(
     platform: PlatformId,
     at: Timestamp,
     verb: AuditVerb,
     subject: String,
+    who: Option<&str>,
 ) -> Write {
     Write::Audit(AuditEntry {
         platform,
@@ -96,7 +109,7 @@ pub(crate) const fn by_operator(
         outcome: Outcome::Done,
         reason: Some(Cow::Borrowed("OPERATOR")),
         export: None,
-        operator: None,
+        operator: who.map(str::to_owned),
         note: None,
     })
 }

@@ -11,11 +11,11 @@ use seedport_store::{
     Write,
 };
 use seedport_wire::{
-    Clock, Timestamp,
+    Timestamp,
     ids::{PlatformId, WebhookId},
 };
 
-use crate::tokens::operator::by_operator;
+use crate::{operator::Hand, tokens::operator::by_operator};
 
 /// Which webhooks are tried again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,11 +66,11 @@ pub async fn walk(
 /// [`RetryError::NotFound`] when the one that is named was not given up.
 pub async fn retry(
     store: &dyn Store,
-    clock: &dyn Clock,
+    hand: Hand<'_>,
     platform: Option<PlatformId>,
     which: Which,
 ) -> Result<usize, RetryError> {
-    let now = clock.now();
+    let now = hand.clock.now();
     let (mut platforms, mut found) = (BTreeSet::new(), 0);
     walk(store, platform, WebhookState::Dead, |row| {
         let meant = match which {
@@ -87,7 +87,14 @@ pub async fn retry(
         return Err(RetryError::NotFound);
     }
     for platform in platforms {
-        revive(store, PlatformId::from_bytes(platform), which, now).await?;
+        revive(
+            store,
+            PlatformId::from_bytes(platform),
+            which,
+            now,
+            hand.who,
+        )
+        .await?;
     }
     Ok(found)
 }
@@ -97,13 +104,14 @@ async fn revive(
     platform: PlatformId,
     which: Which,
     now: Timestamp,
+    who: &str,
 ) -> Result<(), RetryError> {
     let (id, subject) = match which {
         Which::One(id) => (Some(id), id.to_string()),
         Which::All => (None, platform.to_string()),
     };
     let revive = Write::Webhook(WebhookWrite::Revive { platform, id, now });
-    let entry = by_operator(platform, now, AuditVerb::WebhookRetry, subject);
+    let entry = by_operator(platform, now, AuditVerb::WebhookRetry, subject, Some(who));
     match store.commit(vec![revive, entry]).await {
         Ok(()) => Ok(()),
         // Somebody else revived it in between; these writes have no other guard.

@@ -16,6 +16,7 @@ use seedport_custody::{
     customers::CreateCustomer,
     export::FinishedExport,
     open::Parts,
+    operator::Hand,
     signed::{Begun, FinishError, SignedRetry},
     tokens::{CreateToken, Permissions, operator},
     verify::BeginVerifyError,
@@ -202,7 +203,8 @@ impl World {
             permissions: ALL,
         };
         let store = self.store.as_ref();
-        let token = operator::create_token(store, &self.clock, &SystemEntropy, platform, request);
+        let hand = hand(&self.clock);
+        let token = operator::create_token(store, hand, platform, request);
         let token = token.await.expect("token");
         let caller = self
             .custody
@@ -323,6 +325,15 @@ impl World {
             .await
             .expect("reads")
             .rows
+    }
+}
+
+/// Somebody at the machine.
+pub fn hand(clock: &SetClock) -> Hand<'_> {
+    Hand {
+        who: "ann (uid 7)",
+        clock,
+        entropy: &SystemEntropy,
     }
 }
 

@@ -13,19 +13,15 @@ use seedport_custody::{
     webhooks::WebhookBodies,
 };
 use seedport_store::{AuditVerb, Outcome};
-use seedport_wire::{SecretBytes, SystemEntropy, TargetPublicKey, ids::AccountId};
+use seedport_wire::{SecretBytes, TargetPublicKey, ids::AccountId};
 
 use crate::{
-    common::{Integrator, Place, World, body, retry, target},
+    common::{self, Integrator, Place, World, body, retry, target},
     mobilecoin::{CAROL, door::Door},
 };
 
 fn hand(world: &World) -> Hand<'_> {
-    Hand {
-        who: "ann (uid 7)",
-        clock: &world.clock,
-        entropy: &SystemEntropy,
-    }
+    common::hand(&world.clock)
 }
 
 async fn found(world: &World, account: AccountId) -> Found {
@@ -95,9 +91,7 @@ async fn a_freeze_stops_an_export_that_was_begun_and_a_thaw_lets_it_end() {
         assert_eq!(last.entry.outcome, Outcome::Refused);
         assert_eq!(last.entry.reason.as_deref(), Some(why.reason()));
         if why == Stopped::AccountFrozen {
-            world
-                .begin(&by, other.account, &crate::common::target())
-                .await;
+            world.begin(&by, other.account, &common::target()).await;
         }
         // An owner may still show who they are.
         world.session(&by, owned).await;

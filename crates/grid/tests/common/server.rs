@@ -195,8 +195,12 @@ impl Server {
             permissions,
         };
         let store = self.store.as_ref();
-        let token =
-            operator::create_token(store, &self.clock, &SystemEntropy, platform, request).await;
+        let hand = seedport_custody::operator::Hand {
+            who: "a test",
+            clock: &self.clock,
+            entropy: &SystemEntropy,
+        };
+        let token = operator::create_token(store, hand, platform, request).await;
         let token = token.expect("a token");
         // Exposed to be the client's own password.
         let secret = token.secret.expose_text().expect("hex");

@@ -22,10 +22,9 @@ use seedport_custody::{
 };
 use seedport_grid::Door;
 use seedport_store::Permissions;
-use seedport_wire::{SystemClock, SystemEntropy};
 use tokio::sync::oneshot;
 
-use super::many_threads;
+use super::{kept::hand, many_threads};
 use crate::{
     cli::demo::Demo,
     config::Config,
@@ -104,7 +103,7 @@ async fn token(config: &Config, directory: &DataDir) -> Result<IssuedToken, Fail
             .union(Permissions::TRANSACT)
             .union(Permissions::MANAGE),
     };
-    operator::create_token(&database, &SystemClock, &SystemEntropy, "demo", request)
+    operator::create_token(&database, hand("demo"), "demo", request)
         .await
         .map_err(|fault| Failure::new(chain(&fault), "report this"))
 }

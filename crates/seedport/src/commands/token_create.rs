@@ -5,16 +5,15 @@
 
 use seedport_custody::tokens::{create::CreateToken, operator};
 use seedport_store::Permissions;
-use seedport_wire::{SystemClock, SystemEntropy};
 use serde_json::json;
 
-use super::one_thread;
+use super::{kept::hand, one_thread};
 use crate::{
     cli::token::{Permission, TokenCreate},
     config,
     data_dir::DataDir,
     failure::{Failure, chain},
-    installation,
+    installation, who,
 };
 
 /// Makes a token and prints it.
@@ -28,10 +27,10 @@ pub fn run(arguments: TokenCreate) -> Result<(), Failure> {
         permissions,
     };
     let platform = arguments.platform;
+    let who = who::at_the_machine();
     let made = one_thread()?.block_on(operator::create_token(
         &store,
-        &SystemClock,
-        &SystemEntropy,
+        hand(&who),
         &platform,
         request,
     ));

@@ -38,6 +38,7 @@ mod sms;
 mod stamp;
 mod strangers;
 mod token;
+mod told;
 mod unwritable;
 mod usage;
 mod vault_state;

@@ -24,7 +24,7 @@ fn lines(run: Run) -> Vec<Value> {
 }
 
 /// A request of this token, by hand; gives status and body.
-fn ask(server: &Server, token: &Token, head: &str, body: &str) -> (u16, Value) {
+pub fn ask(server: &Server, token: &Token, head: &str, body: &str) -> (u16, Value) {
     let address = server.url.strip_prefix("http://").expect("http");
     let secret = std::fs::read_to_string(&token.secret_file).expect("a secret");
     let credential = STANDARD.encode(format!("{}:{}", token.client_id, secret.trim()));

@@ -6,7 +6,7 @@ use seedport_custody::webhooks::{SendError, operator};
 use seedport_store::{AuditVerb, Outcome, WebhookState};
 
 use super::{Endpoints, HERE, Say, Told, types};
-use crate::common::{Place, customer};
+use crate::common::{Place, customer, hand};
 
 const HOUR: Duration = Duration::from_hours(1);
 
@@ -115,7 +115,7 @@ async fn after_seven_days_a_webhook_is_given_up_and_the_operator_revives_it() {
     assert_eq!(endpoints.take(), [], "it is given up");
 
     let (store, clock) = (Arc::clone(&told.world.store), told.world.clock.clone());
-    let retry = |which| operator::retry(store.as_ref(), &clock, None, which);
+    let retry = |which| operator::retry(store.as_ref(), hand(&clock), None, which);
     let other = operator::Which::One(seedport_wire::ids::WebhookId::from_bytes([9; 16]));
     let missing = retry(other).await.expect_err("no such webhook");
     assert!(matches!(missing, operator::RetryError::NotFound));
@@ -154,17 +154,17 @@ async fn all_that_a_platform_lost_is_revived_and_no_other_platforms() {
     let store = Arc::clone(&told.world.store);
     let dead = told.list(WebhookState::Dead).await;
     let first = operator::Which::One(dead[0].id);
-    let revived = operator::retry(store.as_ref(), &told.world.clock, None, first).await;
+    let revived = operator::retry(store.as_ref(), hand(&told.world.clock), None, first).await;
     assert_eq!(revived.expect("revives"), 1);
     assert_eq!(told.list(WebhookState::Dead).await, dead[1..]);
     told.deliver().await;
     assert_eq!(told.counts().await, [0, 0, 3]);
     let platform = Some(one.caller.platform());
     let all = operator::Which::All;
-    let revived = operator::retry(store.as_ref(), &told.world.clock, platform, all).await;
+    let revived = operator::retry(store.as_ref(), hand(&told.world.clock), platform, all).await;
     assert_eq!(revived.expect("revives"), 2);
     assert_eq!(told.counts().await, [2, 0, 1]);
-    let revived = operator::retry(store.as_ref(), &told.world.clock, None, all).await;
+    let revived = operator::retry(store.as_ref(), hand(&told.world.clock), None, all).await;
     assert_eq!(revived.expect("revives"), 1);
     assert_eq!(told.counts().await, [3, 0, 0]);
 }

@@ -3,10 +3,12 @@
 //! Called by `webhook`.
 
 use seedport_custody::webhooks::operator::{self, RetryError, Which};
-use seedport_wire::SystemClock;
 
-use super::super::{kept::Kept, one_thread};
-use crate::{cli::webhook::WebhookRetry, failure::Failure, installation::store_failure};
+use super::super::{
+    kept::{Kept, hand},
+    one_thread,
+};
+use crate::{cli::webhook::WebhookRetry, failure::Failure, installation::store_failure, who};
 
 /// Revives, and says how many.
 pub fn run(arguments: &WebhookRetry) -> Result<(), Failure> {
@@ -17,7 +19,8 @@ pub fn run(arguments: &WebhookRetry) -> Result<(), Failure> {
 async fn retry(kept: &Kept, arguments: &WebhookRetry) -> Result<(), Failure> {
     let platform = kept.platform(arguments.platform.as_deref()).await?;
     let which = arguments.id.map_or(Which::All, Which::One);
-    let revived = operator::retry(&kept.store, &SystemClock, platform, which).await;
+    let who = who::at_the_machine();
+    let revived = operator::retry(&kept.store, hand(&who), platform, which).await;
     let revived = revived.map_err(|error| match error {
         RetryError::NotFound => Failure::new(
             "no webhook of this id was given up",
