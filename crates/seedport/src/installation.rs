@@ -110,7 +110,11 @@ pub async fn open(
         },
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
-        policy: config.policy(),
+        policy: if sandbox {
+            config.sandbox_policy()
+        } else {
+            config.policy()
+        },
     };
     Custody::open(parts).await.map_err(|error| match error {
         OpenError::Store(error) => store_failure(directory, &error),

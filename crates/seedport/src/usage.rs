@@ -19,12 +19,19 @@ use crate::{
 /// Words what the parser refused.
 pub fn refused(error: &clap::Error) -> Failure {
     let words: Vec<String> = env::args().skip(1).collect();
-    worded(error, &command(&words), |variable| {
-        env::var(variable).is_ok_and(|value| !value.is_empty())
-    })
+    worded(error, &command(&words), |variable| env::var(variable).ok())
 }
 
-fn worded(error: &clap::Error, command: &str, is_set: impl Fn(&str) -> bool) -> Failure {
+fn worded(
+    error: &clap::Error,
+    command: &str,
+    value_of: impl Fn(&str) -> Option<String>,
+) -> Failure {
+    let refused = text_of(error, ContextKind::InvalidValue);
+    // A flag that was given overrides its variable, and is not its fault.
+    let is_set = |variable: &str| {
+        value_of(variable).is_some_and(|set| refused.as_ref().is_none_or(|value| *value == set))
+    };
     let text = error.render().to_string();
     let rest = text.trim_start_matches("error:");
     let rest = rest.split("\n\n").collect::<Vec<_>>();
@@ -154,11 +161,14 @@ mod tests {
 
     use super::*;
 
-    fn said(line: &str, set: &'static [&'static str]) -> String {
+    fn said(line: &str, set: &'static [(&'static str, &'static str)]) -> String {
         let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
         let all = ["seedport".to_owned()].into_iter().chain(words.clone());
         let error = Cli::try_parse_from(all).expect_err("refused");
-        let failure = worded(&error, &command(&words), |variable| set.contains(&variable));
+        let failure = worded(&error, &command(&words), |variable| {
+            let found = set.iter().find(|(name, _)| *name == variable);
+            found.map(|(_, value)| (*value).to_owned())
+        });
         failure.to_string()
     }
 
@@ -205,11 +215,20 @@ mod tests {
     fn a_variable_that_is_set_is_named() {
         let both = said(
             "export --pin 12 --trust-server-key",
-            &["SEEDPORT_PIN", "SEEDPORT_URL"],
+            &[("SEEDPORT_PIN", "12"), ("SEEDPORT_URL", "http://a")],
         );
         assert!(both.contains("SEEDPORT_PIN is set"), "{both}");
         assert!(!both.contains("SEEDPORT_URL is set"), "{both}");
-        let door = said("mobilecoin list --url foo", &["SEEDPORT_MOBILECOIN_URL"]);
-        assert!(door.contains("SEEDPORT_MOBILECOIN_URL is set"), "{door}");
+        let variable = "SEEDPORT_MOBILECOIN_URL";
+        let door = said(
+            "mobilecoin list --url foo",
+            &[("SEEDPORT_MOBILECOIN_URL", "foo")],
+        );
+        assert!(door.contains(variable), "{door}");
+        let door = said(
+            "mobilecoin list --url foo",
+            &[("SEEDPORT_MOBILECOIN_URL", "a")],
+        );
+        assert!(!door.contains(variable), "the flag overrides it: {door}");
     }
 }

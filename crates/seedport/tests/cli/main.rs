@@ -3,6 +3,7 @@
 //! Invariant: one file a case; nothing is replaced, not even the mail server's side of SMTP.
 //! Called by `cargo test -p seedport`.
 
+mod answers;
 #[path = "../../src/commands/demo/authenticator.rs"]
 mod authenticator;
 mod client_token;
@@ -28,6 +29,7 @@ mod open;
 mod operator;
 mod output;
 mod owner;
+mod readme;
 mod receiver;
 mod relay;
 mod relayed;
