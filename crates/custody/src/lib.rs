@@ -3,7 +3,8 @@
 //! Invariant: what a verb changes and its audit entry are one transaction, durable before the
 //! verb returns; a refusal is an outcome too and is written down. No verb speaks HTTP or SQL.
 //! Called by the doors and by the binary. The first argument of every verb is a `Permit`, which
-//! only [`tokens::authenticate`] leads to, or an `Operator` of the MobileCoin door.
+//! only [`tokens::authenticate`] leads to, or an `Operator` of the MobileCoin door; the
+//! verbs of [`operator`] take the `Hand` of somebody at the machine.
 
 pub mod accounts;
 pub mod config;

@@ -34,6 +34,14 @@ impl DataDir {
     pub fn existing(path: &Path) -> Result<Self, Failure> {
         let directory = Self(path.to_owned());
         match directory.database().metadata() {
+            Ok(data) if data.len() == 0 => Err(Failure::new(
+                format!(
+                    "{} is empty, and nothing was written to it",
+                    directory.database().display()
+                ),
+                "put the database back from your backup; if the installation is a new one, \
+                 `seedport serve` begins it",
+            )),
             Ok(_) => directory.made_private(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Failure::new(
                 format!("there is no database in {}", path.display()),

@@ -256,6 +256,16 @@ fn no_command_of_the_operator_makes_an_installation() {
         let data = scratch.path("none");
         command(words, &data).failure();
         assert!(!data.exists(), "{words:?}");
+        let data = scratch.path("emptied");
+        std::fs::create_dir_all(&data).expect("a directory");
+        std::fs::write(data.join("seedport.db"), "").expect("an empty file");
+        let refused = command(words, &data);
+        assert!(refused.only_failure().0.contains("is empty"), "{words:?}");
+        let left = std::fs::read_dir(&data).expect("a directory").count();
+        let size = std::fs::metadata(data.join("seedport.db"))
+            .expect("there")
+            .len();
+        assert_eq!((left, size), (1, 0), "{words:?}");
     }
 }
 
