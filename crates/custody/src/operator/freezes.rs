@@ -6,7 +6,7 @@
 
 use seedport_store::{
     AccountRow, AccountStatus, AuditVerb, CommitError, FreezeRow, FreezeScope, FreezeWrite, Guard,
-    INSTALLATION, Store, Write,
+    INSTALLATION, PlatformRow, Store, Write,
 };
 use seedport_wire::{
     Timestamp,
@@ -140,19 +140,28 @@ async fn told(
         "PLATFORM.THAWED"
     };
     let of_platform = |platform| enqueue(hand.entropy, platform, kind, None, &json!({}), now);
+    // Where the other of the two scopes is frozen, nothing changes for the platform.
+    let freezes = store.freezes().await?;
+    let stands = |scope| freezes.iter().any(|row| row.scope == scope);
     match target {
         Target::All => {
             let platforms = platforms::all(store).await?;
-            platforms.iter().map(|row| of_platform(row.id)).collect()
+            let changed = |row: &&PlatformRow| !stands(FreezeScope::Platform(row.id));
+            let changed = platforms.iter().filter(changed);
+            changed.map(|row| of_platform(row.id)).collect()
         }
+        Target::Platform(_) if stands(FreezeScope::All) => Ok(Vec::new()),
         Target::Platform(platform) => Ok(vec![of_platform(*platform)?]),
         Target::Account(found) => {
             let Some(row) = &found.row else {
                 return Ok(Vec::new());
             };
-            // While a wider freeze is over it, a thaw of the account alone changes no status.
-            let wider = wider(store, found).await?;
-            let status = if frozen || wider {
+            let settled = matches!(row.status, AccountStatus::Active | AccountStatus::Frozen);
+            // While a wider freeze is over it, its status does not change.
+            if !settled || wider(store, found).await? {
+                return Ok(Vec::new());
+            }
+            let status = if frozen {
                 AccountStatus::Frozen
             } else {
                 AccountStatus::Active
@@ -163,8 +172,9 @@ async fn told(
             };
             let data = (bodies.account)(shown)?;
             let kind = "INTERNAL_ACCOUNT.STATUS_UPDATED";
-            let event = enqueue(hand.entropy, found.platform.id, kind, None, &data, now)?;
-            Ok(if wider { Vec::new() } else { vec![event] })
+            let platform = found.platform.id;
+            let event = enqueue(hand.entropy, platform, kind, None, &data, now)?;
+            Ok(vec![event])
         }
     }
 }

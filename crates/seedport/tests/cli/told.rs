@@ -78,6 +78,19 @@ fn an_owner_is_told_by_mail_of_a_freeze_and_of_its_end() {
         "{}",
         mail.text
     );
+    let platform = ["freeze", "--platform", "default", "--reason", "x"];
+    operator(&platform, &server.data);
+    operator(
+        &["freeze", "--account", &account, "--reason", "x"],
+        &server.data,
+    );
+    let thaw = ["thaw", "--account", &account, "--config", config];
+    let said = operator(&thaw, &server.data).stdout;
+    assert!(
+        said.contains("0 sent, 0 not sent"),
+        "it is frozen still: {said}"
+    );
+    operator(&["thaw", "--platform", "default"], &server.data);
     let all = ["freeze", "--all", "--reason", "x", "--config", config];
     let said = operator(&all, &server.data).stdout;
     assert!(
@@ -171,6 +184,17 @@ fn an_integrator_is_told_of_freezes_and_a_disabled_platform_of_nothing() {
         told(&["freeze", "--all", "--reason", "x"]).0,
         "PLATFORM.FROZEN"
     );
+    // What changes nothing for them is not told.
+    operator(
+        &["freeze", "--platform", "default", "--reason", "x"],
+        &server.data,
+    );
+    operator(
+        &["freeze", "--account", &account, "--reason", "x"],
+        &server.data,
+    );
+    operator(&["thaw", "--account", &account], &server.data);
+    operator(&["thaw", "--platform", "default"], &server.data);
     assert_eq!(told(&["thaw", "--all"]).0, "PLATFORM.THAWED");
     operator(
         &["platform", "disable", "default", "--reason", "x"],

@@ -11,7 +11,8 @@ use seedport_custody::operator::{
     platforms,
 };
 use seedport_store::{
-    AccountFilter, AccountRow, Accounts as _, CredentialType, PageRequest, StoreError,
+    AccountFilter, AccountRow, AccountStatus, Accounts as _, CredentialType, PageRequest,
+    StoreError,
 };
 use seedport_vault::Recipient;
 use tokio::runtime::Runtime;
@@ -48,6 +49,13 @@ pub fn owners(
     let failed = |error: StoreError| kept.failed(&error);
     let mut count = Count::default();
     let mut tell = |row: &AccountRow| {
+        // As it is now: another freeze may stand, and an account without a wallet has none.
+        let row = runtime.block_on(kept.store.account(row.platform, row.id));
+        let is = |row: &AccountRow| (row.status == AccountStatus::Frozen) == frozen;
+        let Some(row) = row.map_err(failed)?.filter(is) else {
+            return Ok(());
+        };
+        let row = &row;
         let contacts = runtime.block_on(accounts::contacts(&kept.store, row));
         let contacts = contacts.map_err(failed)?;
         send(&notices, &contacts, &notice(row, frozen), &mut count);
