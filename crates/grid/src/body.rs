@@ -2,7 +2,7 @@
 //!
 //! Invariant: an object of at most the door's limit, announced as JSON, in UTF-8, nested no
 //! deeper than [`MAX_DEPTH`], without NUL in any text and without a known field twice; unknown fields are
-//! tolerated. A refusal names the field and what is wanted, never what was sent.
+//! tolerated, and told (`unread`). A refusal names the field and what is wanted, never what was sent.
 //! Called by handlers that take a body.
 
 use std::{collections::BTreeMap, fmt, marker::PhantomData, sync::Arc};
@@ -22,6 +22,7 @@ use serde_json::{Value, error::Category};
 use crate::{
     Door,
     error::{Code, Refusal},
+    unread::Unread,
 };
 
 /// The deepest nesting that is read.
@@ -40,8 +41,10 @@ impl FromRequest<Arc<Door>> for Body {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, door: &Arc<Door>) -> Result<Self, Refusal> {
-        let is_json = is_json(request.headers());
-        Self::of(read(request, door.body_limit).await?, is_json)
+        let (is_json, unread) = (is_json(request.headers()), Unread::of(&request));
+        let body = Self::of(read(request, door.body_limit).await?, is_json)?;
+        unread.note(&body.0);
+        Ok(body)
     }
 }
 
@@ -50,10 +53,14 @@ impl OptionalFromRequest<Arc<Door>> for Body {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, door: &Arc<Door>) -> Result<Option<Self>, Refusal> {
-        let is_json = is_json(request.headers());
+        let (is_json, unread) = (is_json(request.headers()), Unread::of(&request));
         let bytes = read(request, door.body_limit).await?;
         let some = (!bytes.is_empty()).then(|| Self::of(bytes, is_json));
-        some.transpose()
+        let body = some.transpose()?;
+        if let Some(Self(bytes)) = &body {
+            unread.note(bytes);
+        }
+        Ok(body)
     }
 }
 
@@ -146,6 +153,7 @@ fn sorted(value: Value) -> Value {
 }
 
 async fn read(request: Request, limit: usize) -> Result<Bytes, Refusal> {
+    refuse_encoding(request.headers())?;
     let length = request.headers().get(header::CONTENT_LENGTH);
     let length = length.and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > limit) {
@@ -167,6 +175,23 @@ fn too_large() -> Refusal {
 
 fn malformed() -> Refusal {
     Refusal::new(Code::InvalidInput, "the body is not a JSON object").reason("MALFORMED_JSON")
+}
+
+/// What is compressed is not unpacked here: its length is known only afterwards.
+fn refuse_encoding(headers: &HeaderMap) -> Result<(), Refusal> {
+    const KNOWN: [&str; 6] = ["gzip", "x-gzip", "deflate", "br", "zstd", "compress"];
+    let is_plain = |value: &[u8]| value.is_empty() || value.eq_ignore_ascii_case(b"identity");
+    let mut encodings = headers.get_all(header::CONTENT_ENCODING).iter();
+    let encoding = encodings.find(|value| !is_plain(value.as_bytes().trim_ascii()));
+    let Some(encoding) = encoding.map(|value| value.as_bytes().trim_ascii()) else {
+        return Ok(());
+    };
+    // Only a name that we know is repeated.
+    let mut known = KNOWN.into_iter();
+    let known = known.find(|known| encoding.eq_ignore_ascii_case(known.as_bytes()));
+    let name = known.unwrap_or("not plain");
+    let message = format!("the body is {name} by its Content-Encoding: send it as it is");
+    Err(Refusal::new(Code::UnsupportedMediaType, message).reason("CONTENT_ENCODING"))
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -25,6 +25,7 @@ use seedport_wire::ids::PlatformId;
 use crate::{
     error::{Refusal, Told},
     metrics,
+    unread::{Unknown, X_UNKNOWN_FIELDS},
 };
 
 /// The header of the request's id.
@@ -81,6 +82,8 @@ pub async fn observe(
     let started = Instant::now();
     let called_by = CalledBy::default();
     request.extensions_mut().insert(called_by.clone());
+    let unknown = Unknown::default();
+    request.extensions_mut().insert(unknown.clone());
     let id = names.of(request.headers());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
@@ -93,6 +96,9 @@ pub async fn observe(
         Err(Broken::Panicked) => Refusal::internal(Broken::Panicked).into_response(),
     };
     let headers = response.headers_mut();
+    if let Some(names) = unknown.names() {
+        headers.insert(X_UNKNOWN_FIELDS, names.clone());
+    }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,

@@ -32,6 +32,8 @@ mod retry;
 mod router;
 mod texts;
 mod tokens;
+mod unread;
+mod unserved;
 mod webhooks;
 mod well_known;
 mod whole;

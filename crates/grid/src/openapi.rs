@@ -25,7 +25,9 @@ use crate::{
     auth::{credentials, delegated_keys, sessions},
     config, customers,
     error::ErrorBody,
-    health, internal_accounts, metrics, tokens, webhooks, well_known,
+    health, internal_accounts, metrics, tokens,
+    unread::X_UNKNOWN_FIELDS,
+    webhooks, well_known,
 };
 
 /// Under which the contract's paths lie.
@@ -182,6 +184,7 @@ fn complete(operation: &mut Operation, path: &str, takes_token: bool) {
         }
         if has_body {
             common.push(("413", "The body is too large."));
+            common.push(("415", "The body is compressed."));
         }
     }
     let responses = &mut operation.responses.responses;
@@ -194,8 +197,23 @@ fn complete(operation: &mut Operation, path: &str, takes_token: bool) {
     for (status, response) in responses {
         if let RefOr::T(response) = response {
             dress(response, status);
+            if has_body && status.starts_with('2') {
+                tell_unknown_fields(response);
+            }
         }
     }
+}
+
+fn tell_unknown_fields(response: &mut Answer) {
+    let schema = ObjectBuilder::new().schema_type(Type::String);
+    let header = HeaderBuilder::new()
+        .schema(Some(schema))
+        .description(Some(
+            "The body's fields that were not read, separated by commas; absent when all were.",
+        ))
+        .build();
+    let name = X_UNKNOWN_FIELDS.as_str().to_owned();
+    response.headers.insert(name, header.into());
 }
 
 fn dress(response: &mut Answer, status: &str) {

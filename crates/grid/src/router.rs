@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
+    http::Uri,
     middleware::from_fn_with_state,
     routing::{delete, get, post},
 };
@@ -19,7 +20,7 @@ use crate::{
     conventions::{RequestNames, observe},
     customers, docs,
     error::{Code, Refusal},
-    health, internal_accounts, metrics, openapi, tokens, webhooks, well_known,
+    health, internal_accounts, metrics, openapi, tokens, unserved, webhooks, well_known,
 };
 
 /// A path of the contract. Routes are flat: a nested router would rewrite each request's path.
@@ -174,8 +175,8 @@ fn own() -> Router<Arc<Door>> {
         )
 }
 
-async fn unknown_route() -> Refusal {
-    Refusal::new(Code::ReferenceNotFound, "no such route").reason("ROUTE_UNKNOWN")
+async fn unknown_route(uri: Uri) -> Refusal {
+    unserved::refusal(uri.path())
 }
 
 async fn unknown_method() -> Refusal {

@@ -24,6 +24,9 @@ impl FromRequest<Arc<Door>> for Body {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, door: &Arc<Door>) -> Result<Self, Refusal> {
+        if is_encoded(request.headers()) {
+            return Err(Refusal::encoded());
+        }
         if !is_json(request.headers()) {
             return Err(Refusal::content_type());
         }
@@ -42,6 +45,14 @@ impl FromRequest<Arc<Door>> for Body {
         })?;
         Ok(Self(SecretBytes::copy_from(&bytes)))
     }
+}
+
+fn is_encoded(headers: &HeaderMap) -> bool {
+    let mut encodings = headers.get_all(header::CONTENT_ENCODING).iter();
+    encodings.any(|value| {
+        let value = value.as_bytes().trim_ascii();
+        !value.is_empty() && !value.eq_ignore_ascii_case(b"identity")
+    })
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -81,6 +81,12 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, description)
     }
 
+    /// The body is compressed.
+    pub const fn encoded() -> Self {
+        let description = "The body is compressed by its Content-Encoding: send it as it is.";
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, description)
+    }
+
     /// The path does not take the method.
     pub const fn unknown_method() -> Self {
         let description = "This path does not take this HTTP method; see the header Allow.";

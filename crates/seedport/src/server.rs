@@ -3,9 +3,11 @@
 //! Invariant: after a stop no new connection is taken at any door; what was begun has `DRAIN` to end.
 //! Called by `serve` and `demo`.
 
+mod before;
+
 use std::{future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{Router, middleware::from_fn};
 use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -22,6 +24,7 @@ use tokio::{
 };
 
 use crate::{config::Listen, failure::Failure, telemetry};
+use before::{FirstBytes, insist_on_host};
 
 /// How long requests in flight may take after a stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -84,6 +87,7 @@ pub async fn serve(
     head_limit: Duration,
     stop: impl Future<Output = ()> + Send,
 ) -> bool {
+    let router = router.layer(from_fn(insist_on_host));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(head_limit);
@@ -99,7 +103,8 @@ pub async fn serve(
                 // A connection that refuses the option works all the same.
                 let _ = stream.set_nodelay(true);
                 let service = TowerToHyperService::new(router.clone());
-                let connection = http.serve_connection(TokioIo::new(stream), service);
+                let connection =
+                    http.serve_connection(TokioIo::new(FirstBytes::of(stream)), service);
                 let connection = connections.watch(connection);
                 tokio::spawn(async move {
                     if let Err(error) = connection.await {

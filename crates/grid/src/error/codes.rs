@@ -1,7 +1,7 @@
 //! The contract's error codes, each with its status.
 //!
-//! Invariant: a code has one status and one spelling. Two are ours, because the contract names
-//! none for their status: `PAYLOAD_TOO_LARGE` (413) and, from another table of the contract,
+//! Invariant: a code has one status and one spelling. Three are ours, because the contract names
+//! none for their status: `PAYLOAD_TOO_LARGE` (413), `UNSUPPORTED_MEDIA_TYPE` (415) and, from another table of the contract,
 //! `SERVICE_UNAVAILABLE` on any operation.
 //! Called by `error`. Source: contract section 2.
 
@@ -65,6 +65,7 @@ codes! {
     EmailOtpCredentialSetChanged = "EMAIL_OTP_CREDENTIAL_SET_CHANGED", CONFLICT;
     CustomerDeleted = "CUSTOMER_DELETED", GONE;
     PayloadTooLarge = "PAYLOAD_TOO_LARGE", PAYLOAD_TOO_LARGE;
+    UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE", UNSUPPORTED_MEDIA_TYPE;
     RateLimited = "RATE_LIMITED", TOO_MANY_REQUESTS;
     InternalError = "INTERNAL_ERROR", INTERNAL_SERVER_ERROR;
     NotImplemented = "NOT_IMPLEMENTED", NOT_IMPLEMENTED;

@@ -26,6 +26,7 @@ use crate::{
     body::Body,
     caller::Allowed,
     challenge::{SignedRequestChallenge, accepted},
+    client_key::point_message,
     error::{Refusal, VerbError},
     metrics,
     path::Id,
@@ -161,6 +162,6 @@ fn delivered(
 }
 
 fn target_refusal(error: &seedport_wire::p256::PointError) -> Refusal {
-    let message = format!("must be an uncompressed P-256 point, 04 and 128 hex digits: {error}");
-    Refusal::field("clientPublicKey", message).reason("TARGET_KEY")
+    let wanted = "must be an uncompressed P-256 point, 04 and 128 hex digits";
+    Refusal::field("clientPublicKey", point_message(wanted, *error)).reason("TARGET_KEY")
 }

@@ -304,3 +304,111 @@ async fn a_store_without_room_is_503_and_nothing_is_half_done() {
     let accounts = client.get("/internal-accounts?limit=100").await.expect(200);
     assert_eq!(accounts["data"].as_array().map(Vec::len), Some(made));
 }
+
+#[tokio::test]
+async fn a_field_that_nothing_reads_is_told_and_refuses_nothing() {
+    let server = Server::start().await;
+    let client = server.client().await;
+    let told = "x-seedport-unknown-fields";
+    let person = json!({
+        "customerType": "INDIVIDUAL", "emial": "ada@example.com", "12 words, or more": 1,
+        "address": {"line1": "1", "postalCode": "1", "country": "GB", "zip": "1"},
+    });
+    let answer = client.post("/customers", &person).await;
+    let customer = answer.expect(201);
+    assert_eq!(answer.header(told), "?, address.zip, emial");
+    assert!(customer.get("emial").is_none());
+    let path = format!("/customers/{}", customer["id"].as_str().expect("an id"));
+    let changes = json!({"customerType": "INDIVIDUAL", "kycStatus": "APPROVED"});
+    let answer = client.patch(&path, &changes).await;
+    answer.expect(200);
+    assert_eq!(answer.header(told), "kycStatus");
+    // What the contract knows is read, in whichever form.
+    let business = json!({
+        "customerType": "BUSINESS", "identifier": "1",
+        "businessInfo": {
+            "legalName": "Acme", "country": "US", "taxId": "1", "incorporatedOn": "2001-02-03",
+            "doingBusinessAs": "Acme",
+        },
+    });
+    let answer = client.post("/customers", &business).await;
+    answer.expect(201);
+    assert_eq!(answer.header(told), "");
+    let owner = Owner::logged_in(&server, &client, "bea@example.com").await;
+    let export = json!({"clientPublicKey": "04", "clientPublickey": "04"});
+    let answer = client.post(&owner.export_path(), &export).await;
+    answer.refused(400, "INVALID_INPUT");
+    assert_eq!(answer.header(told), "clientPublickey");
+    let said = answer.json()["details"]["errors"][0]["message"].take();
+    assert_eq!(
+        said,
+        "must be an uncompressed P-256 point, 04 and 128 hex digits"
+    );
+}
+
+#[tokio::test]
+async fn a_compressed_body_is_415_and_the_encoding_is_named() {
+    let server = Server::start().await;
+    let client = server.client().await;
+    for (encoding, named) in [
+        ("gzip", "gzip"),
+        ("GZIP", "gzip"),
+        ("br", "br"),
+        ("x-secret", "not plain"),
+    ] {
+        let request = client.request(Method::POST, "/customers");
+        let request = request
+            .header("content-type", "application/json")
+            .header("content-encoding", encoding)
+            .body(axum::body::Body::from("\x1f not JSON"));
+        let answer = client.send(request.expect("a request")).await;
+        let reason = answer.refused(415, "UNSUPPORTED_MEDIA_TYPE");
+        assert_eq!(reason, "CONTENT_ENCODING");
+        let said = answer.json()["message"].to_string();
+        assert!(said.contains(&format!("the body is {named} by")), "{said}");
+    }
+    let request = client.request(Method::POST, "/customers");
+    let request = request
+        .header("content-type", "application/json")
+        .header("content-encoding", "identity")
+        .body(axum::body::Body::from(r#"{"customerType":"INDIVIDUAL"}"#));
+    client.send(request.expect("a request")).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_path_without_a_route_is_told_why() {
+    let server = Server::start().await;
+    let client = server.stranger();
+    for path in [
+        "/quotes",
+        "/transactions/x",
+        "/customers/x/kyc-link",
+        "/cards",
+    ] {
+        for method in [Method::GET, Method::POST] {
+            let answer = client.bare(method, path).await;
+            assert_eq!(answer.refused(501, "NOT_IMPLEMENTED"), "NOT_SERVED");
+            assert_eq!(answer.header("x-should-retry"), "false");
+        }
+    }
+    for (path, why) in [
+        ("/nothing", "neither the contract nor Seedport"),
+        ("/customers/", "a slash too many"),
+        ("//customers", "a slash too many"),
+        ("/Customers", "capital letters"),
+        ("!/customers", "begin with /grid/2025-10-13"),
+        (
+            "!/internal-accounts/x/export",
+            "begin with /grid/2025-10-13",
+        ),
+        (
+            "!/grid/2024-01-01/customers",
+            "under /grid/2025-10-13 alone",
+        ),
+    ] {
+        let answer = client.get(path).await;
+        assert_eq!(answer.refused(404, "REFERENCE_NOT_FOUND"), "ROUTE_UNKNOWN");
+        let said = answer.json()["message"].to_string();
+        assert!(said.contains(why), "{path}: {said}");
+    }
+}

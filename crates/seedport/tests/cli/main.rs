@@ -30,6 +30,7 @@ mod operator;
 mod output;
 mod owner;
 mod readme;
+mod plain_port;
 mod receiver;
 mod relay;
 mod relayed;
