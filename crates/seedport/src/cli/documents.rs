@@ -76,6 +76,22 @@ fn own(mut words: Vec<String>) -> Option<Vec<String>> {
     Some(words.split_off(place))
 }
 
+/// The commands of a line: the first, with a placeholder where it takes what another one prints, and
+/// those others.
+fn commands(line: &str) -> Vec<String> {
+    let (mut outer, mut inner, mut rest) = (String::new(), Vec::new(), line);
+    while let Some((before, from)) = rest.split_once("$(") {
+        let (command, after) = from.split_once(')').unwrap_or((from, ""));
+        outer += before;
+        outer += "$PRINTED";
+        inner.push(command.to_owned());
+        rest = after;
+    }
+    outer += rest;
+    inner.insert(0, outer);
+    inner
+}
+
 fn lines(path: &PathBuf) -> Vec<Line> {
     let text = fs::read_to_string(path).expect("a document");
     let name = path
@@ -103,9 +119,8 @@ fn lines(path: &PathBuf) -> Vec<Line> {
                 continue;
             }
             let line = std::mem::take(&mut joined);
-            // The first command of the line, and one that a substitution runs.
-            for part in line.split("$(") {
-                if let Some(words) = own(words(part)) {
+            for part in commands(&line) {
+                if let Some(words) = own(words(&part)) {
                     found.push(Line {
                         place: place.clone(),
                         words,
@@ -160,9 +175,16 @@ fn wrong_whole(words: &[String]) -> Option<String> {
     let words: Vec<_> = words.iter().map(|word| with_an_id(word)).collect();
     let mut error = Cli::try_parse_from(&words).err()?;
     if error.kind() == ErrorKind::MissingRequiredArgument {
-        // Where they were given once, a document leaves them out.
-        let with_server = words.iter().map(String::as_str).chain(SERVER);
-        error = Cli::try_parse_from(with_server).err()?;
+        // Where they were given once, a document leaves them out; the MobileCoin door's commands
+        // take the address alone.
+        for added in [&SERVER[..2], &SERVER] {
+            let with_server = words.iter().map(String::as_str);
+            match Cli::try_parse_from(with_server.chain(added.iter().copied())) {
+                Ok(_) => return None,
+                Err(other) if other.kind() == ErrorKind::UnknownArgument => {}
+                Err(other) => error = other,
+            }
+        }
     }
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => None,
@@ -249,4 +271,8 @@ fn a_command_line_that_is_not_taken_is_found() {
     assert!(named("seedport token make").is_some());
     assert!(named("seedport token create --platfrom").is_some());
     assert!(own(words("cargo build -p seedport")).is_none());
+    let line = "seedport open --pin \"$(seedport key shw | head -n 1)\" --out FILE";
+    let found: Vec<_> = commands(line).iter().map(|it| words(it)).collect();
+    assert_eq!(found[0][3..], ["$PRINTED", "--out", "FILE"]);
+    assert!(wrong_whole(&found[1]).is_some());
 }
