@@ -30,6 +30,7 @@ pub struct Refusal {
     message: Cow<'static, str>,
     reason: Option<&'static str>,
     errors: Vec<FieldError>,
+    tries_left: Option<u32>,
     retry_after: Option<Duration>,
     cause: Option<Cause>,
 }
@@ -74,6 +75,7 @@ pub struct ErrorBody<'a> {
 
 /// More about an error, where there is more to say.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 struct ErrorDetails<'a> {
     /// A stable name of the exact check that failed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,6 +85,10 @@ struct ErrorDetails<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(required = false)]
     errors: &'a [FieldError],
+    /// Of a wrong code: how many tries of it are left at most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    tries_left: Option<u32>,
 }
 
 impl Refusal {
@@ -93,6 +99,7 @@ impl Refusal {
             message: message.into(),
             reason: None,
             errors: Vec::new(),
+            tries_left: None,
             retry_after: None,
             cause: None,
         }
@@ -137,6 +144,12 @@ impl Refusal {
     /// Adds the stable name of the check that failed.
     pub const fn reason(mut self, reason: &'static str) -> Self {
         self.reason = Some(reason);
+        self
+    }
+
+    /// Adds how many tries of a code are left.
+    pub const fn tries_left(mut self, left: Option<u32>) -> Self {
+        self.tries_left = left;
         self
     }
 
@@ -195,6 +208,7 @@ impl IntoResponse for Refusal {
         let details = ErrorDetails {
             reason: self.reason,
             errors: &self.errors,
+            tries_left: self.tries_left,
         };
         let body = ErrorBody {
             status: status.as_u16(),

@@ -36,6 +36,10 @@ pub fn help(refusal: &ApiError) -> String {
         return format!("try again in {} seconds", wait.as_secs());
     }
     let reason = refusal.reason.as_deref().unwrap_or_default();
+    if reason == WRONG_CODE && refusal.tries_left == Some(0) {
+        return "the code was wrong, and its tries are used up: begin again, and a new code is sent"
+            .to_owned();
+    }
     let by_reason = HELPS.iter().find(|(name, _)| *name == reason);
     let help = match by_reason {
         Some((_, help)) => help,
@@ -44,6 +48,9 @@ pub fn help(refusal: &ApiError) -> String {
     };
     help.to_owned()
 }
+
+/// How a server names a wrong code.
+const WRONG_CODE: &str = "INVALID_OTP_CODE";
 
 /// By the name of the check that failed.
 const HELPS: [(&str, &str); 17] = [
@@ -63,9 +70,8 @@ const HELPS: [(&str, &str); 17] = [
          added to it",
     ),
     (
-        "INVALID_OTP_CODE",
-        "the code was wrong: begin again, and answer with the code of the newest message; a code \
-         takes three tries at most",
+        WRONG_CODE,
+        "the code was wrong: begin again, and answer with the code of the newest message",
     ),
     (
         "OTP_TRIES_SPENT",
@@ -176,6 +182,7 @@ mod tests {
             message: None,
             reason: reason.map(str::to_owned),
             fields: Vec::new(),
+            tries_left: None,
             retry_after: None,
             request_id: None,
         }

@@ -46,11 +46,11 @@ fn worded(
         ) {
             help.extend(looks_like(&flag, command).map(str::to_owned));
         }
-        help.extend(environment(name, command, &is_set));
+        help.extend(environment(name, command, is_set));
     }
     if let Some(prior) = text_of(error, ContextKind::PriorArg) {
         let name = prior.split_whitespace().next().unwrap_or_default();
-        help.extend(environment(name, command, &is_set));
+        help.extend(environment(name, command, is_set));
     }
     if error.kind() == ErrorKind::MissingRequiredArgument
         && environment::of_command(command).any(|(flag, _)| what.contains(flag))

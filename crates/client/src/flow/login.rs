@@ -94,12 +94,16 @@ pub async fn log_in_with(
         let reason = error
             .refusal()
             .and_then(|refusal| refusal.reason.as_deref());
-        let again = (reason == Some(WRONG_CODE)).then(|| awaiting.ask_again());
+        let left = error.refusal().and_then(|refusal| refusal.tries_left);
+        let can_try = reason == Some(WRONG_CODE) && left != Some(0);
+        let again = can_try.then(|| awaiting.ask_again());
         let Some(again) = again.flatten() else {
             return Err(LogInError::BeginVerify(error));
         };
+        // A server may allow fewer than the device counts, and never makes it count more.
+        let left = left.and_then(|left| u8::try_from(left).ok());
         progress(Step::CodeWrong {
-            tries: again.tries(),
+            tries: left.map_or(again.tries(), |left| left.min(again.tries())),
         });
         (asking, wrong) = (again, Some(error));
     };

@@ -25,6 +25,8 @@ pub struct ApiError {
     pub reason: Option<String>,
     /// `details.errors`: the fields at fault, for a 400.
     pub fields: Vec<FieldError>,
+    /// `details.triesLeft`: of a wrong code, how many tries of it are left at most.
+    pub tries_left: Option<u32>,
     /// `Retry-After`.
     pub retry_after: Option<Duration>,
     /// `X-Request-Id`: the request's name in the server's logs.
@@ -59,6 +61,13 @@ struct Reason {
 }
 
 #[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Tries {
+    #[serde(default)]
+    tries_left: Option<u32>,
+}
+
+#[derive(Default, Deserialize)]
 struct Fields {
     #[serde(default)]
     errors: Vec<FieldError>,
@@ -72,6 +81,7 @@ impl ApiError {
         // Read apart, so that a strange shape of one does not hide the other.
         let reason = Reason::deserialize(&details).unwrap_or_default().reason;
         let fields = Fields::deserialize(&details).unwrap_or_default().errors;
+        let tries = Tries::deserialize(&details).unwrap_or_default();
         let header = |name: &HeaderName| headers.get(name)?.to_str().ok();
         Self {
             status,
@@ -79,6 +89,7 @@ impl ApiError {
             message: body.message,
             reason,
             fields,
+            tries_left: tries.tries_left,
             retry_after: header(&RETRY_AFTER)
                 .and_then(|text| text.trim().parse().ok())
                 .map(Duration::from_secs),
@@ -134,12 +145,13 @@ mod tests {
         headers.insert(RETRY_AFTER, "17".parse().expect("header"));
         headers.insert(REQUEST_ID, "abc".parse().expect("header"));
         let body = br#"{"status":429,"code":"RATE_LIMITED","message":"slow\u001b[31m down",
-            "details":{"reason":"CODES","errors":[{"field":"a.b","message":"m"},{"field":"c"}]}}"#;
+            "details":{"reason":"CODES","triesLeft":2,"errors":[{"field":"a.b","message":"m"},{"field":"c"}]}}"#;
         let error = ApiError::read(429, &headers, body);
         assert!(error.is("RATE_LIMITED"));
         assert_eq!(error.to_string(), "429 RATE_LIMITED: slow[31m down (CODES)");
         assert_eq!(error.retry_after, Some(Duration::from_secs(17)));
         assert_eq!(error.request_id.as_deref(), Some("abc"));
+        assert_eq!(error.tries_left, Some(2));
         assert_eq!(error.fields.len(), 2);
         assert_eq!(error.fields[0].message.as_deref(), Some("m"));
     }

@@ -99,7 +99,11 @@ impl Custody {
             }
             Err(AnswerCodeError::Fault(fault)) => Err(Fault::from(fault).into()),
             Err(AnswerCodeError::Refused(refusal)) => Err(match refusal {
-                CodeRefusal::WrongCode => VerifyRefusal::WrongCode.into(),
+                CodeRefusal::WrongCode => {
+                    // This try was counted after the row was read.
+                    let left = self.policy.tries_a_code.saturating_sub(code.tries + 1);
+                    VerifyRefusal::WrongCode { left }.into()
+                }
                 CodeRefusal::Expired => VerifyRefusal::Expired.into(),
                 CodeRefusal::Spent => VerifyRefusal::TriesSpent.into(),
                 CodeRefusal::Answer(error) => VerifyRefusal::Answer(error).into(),

@@ -27,7 +27,10 @@ pub enum VerifyRefusal {
     TriesSpent,
     /// Another code.
     #[error("Invalid OTP code")]
-    WrongCode,
+    WrongCode {
+        /// How many tries of this code are left at most. Whoever tries can count them.
+        left: u32,
+    },
     /// The code's time is over.
     #[error("the code has expired; ask for a new one")]
     Expired,
@@ -43,7 +46,7 @@ impl VerifyRefusal {
         match self {
             Self::NoPendingCode => "NO_PENDING_OTP",
             Self::TriesSpent => "OTP_TRIES_SPENT",
-            Self::WrongCode => "INVALID_OTP_CODE",
+            Self::WrongCode { .. } => "INVALID_OTP_CODE",
             Self::Expired => "OTP_EXPIRED",
             Self::Answer(_) => "INVALID_OTP_BUNDLE",
         }

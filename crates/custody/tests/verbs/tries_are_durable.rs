@@ -22,11 +22,11 @@ async fn tries_outlive_a_restart_of_the_vault() {
     let by = world.integrator("one").await;
     let owned = world.owned(&by, "ann@example.com").await;
     let target = world.code(&by, owned).await;
-    for _ in 0..3 {
+    for left in [2, 1, 0] {
         // Each try meets a vault that remembers nothing.
         let world = place.open().await;
         let wrong = world.answer(&by, owned, &target, "123456", &key).await;
-        assert_eq!(refusal(wrong), VerifyRefusal::WrongCode);
+        assert_eq!(refusal(wrong), VerifyRefusal::WrongCode { left });
     }
     let world = place.open().await;
     let right = world.answer(&by, owned, &target, "000000", &key).await;
@@ -70,7 +70,7 @@ async fn a_try_that_cannot_be_counted_is_not_made() {
             .await
             .expect_err("refused")
         {
-            BeginVerifyError::Refused(VerifyRefusal::WrongCode) => looks += 1,
+            BeginVerifyError::Refused(VerifyRefusal::WrongCode { .. }) => looks += 1,
             BeginVerifyError::Refused(VerifyRefusal::TriesSpent) => break,
             BeginVerifyError::Fault(_) => faults += 1,
             other => panic!("{other}"),

@@ -94,7 +94,13 @@ impl VerbError for BeginVerifyError {
 
 impl From<VerifyRefusal> for Refusal {
     fn from(refusal: VerifyRefusal) -> Self {
-        Self::new(Code::Unauthorized, refusal.to_string()).reason(refusal.reason())
+        let left = match refusal {
+            VerifyRefusal::WrongCode { left } => Some(left),
+            _ => None,
+        };
+        Self::new(Code::Unauthorized, refusal.to_string())
+            .reason(refusal.reason())
+            .tries_left(left)
     }
 }
 

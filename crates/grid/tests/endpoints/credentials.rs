@@ -125,9 +125,10 @@ async fn a_wrong_code_is_401_and_the_fourth_try_is_none() {
     let owner = Owner::create(&client, "ada@example.com").await;
     let body = owner.answer_code(&server, &client, "123456").await;
     let path = owner.verify_path();
-    for _ in 0..3 {
+    for left in [2, 1, 0] {
         let answer = client.post(&path, &body).await;
         assert_eq!(answer.refused(401, "UNAUTHORIZED"), "INVALID_OTP_CODE");
+        assert_eq!(answer.json()["details"]["triesLeft"], left);
     }
     let answer = client.post(&path, &body).await;
     assert_eq!(answer.refused(401, "UNAUTHORIZED"), "OTP_TRIES_SPENT");

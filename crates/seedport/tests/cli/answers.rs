@@ -67,10 +67,11 @@ fn an_answer_is_opened_as_it_came() {
         );
     }
     // What was changed on the way is refused all the same.
-    let changed = answer.to_string().replacen("0a", "0b", 1);
-    if changed != answer.to_string() {
-        kept.open(&pinned, &changed).only_failure();
-    }
+    let mut envelope: Value = serde_json::from_str(&kept.envelope).expect("JSON");
+    let data = envelope["data"].as_str().expect("a text").to_owned();
+    envelope["data"] = Value::from(data + "20");
+    let changed = json!({ "encryptedWalletCredentials": envelope.to_string() });
+    kept.open(&pinned, &changed.to_string()).only_failure();
     let other = ["--pin", &"ab".repeat(32)];
     let refused = kept.open(&other, &answer.to_string());
     assert!(refused.only_failure().1.contains("check --pin"));
@@ -204,4 +205,23 @@ fn a_wrong_pin_and_a_foreign_account_are_named_before_a_code_is_asked_for() {
             assert!(!Path::exists(&out));
         }
     }
+}
+
+#[test]
+fn the_tries_that_are_left_are_those_that_the_server_counts() {
+    let scratch = Scratch::new();
+    let file = scratch.file("seedport.toml", "[limits]\ntries_a_code = 2\n");
+    let file = file.to_str().expect("text");
+    let server = Server::start(&scratch, &["--sandbox", "--config", file]);
+    let token = Token::create(&scratch, &server.data);
+    let (account, _) = token.customer(&server, "ada@example.com");
+    let mut command = token.command(&["export", "--account", &account], &server);
+    command.args(["--pin", &server.pin]);
+    command.arg("--out").arg(scratch.path("out"));
+    let refused = run_with_input(command, b"111111\n222222\n000000\n");
+    let said = &refused.stderr;
+    assert!(said.contains("there is one try left at most"), "{said}");
+    assert!(!said.contains("2 tries"), "{said}");
+    let (_, help) = refused.failure();
+    assert!(help.contains("its tries are used up"), "{help}");
 }
