@@ -212,3 +212,32 @@ async fn a_key_that_is_no_point_is_refused_by_field() {
     let answer = nobodys.first(&client).await;
     answer.refused(404, "REFERENCE_NOT_FOUND");
 }
+
+#[tokio::test]
+async fn only_the_contracts_operations_are_told_as_wallet_operations() {
+    let (server, client, owner, session) = logged_in().await;
+    let endpoint = json!({"webhookEndpoint": "https://hooks.example.com/grid"});
+    client.patch("/config", &endpoint).await.expect(200);
+    server.webhooks().await;
+    let call = Call::refresh(&session, &fresh().public().compressed().to_hex());
+    let challenge = call.begin(&client).await;
+    let refused = call.finish(&client, &fresh(), &challenge).await;
+    refused.refused(401, "WALLET_SIGNATURE_INVALID");
+    let opened = call.finish(&client, &owner.session_key, &challenge).await;
+    opened.expect(201);
+    let ended = Call::end(&session).by(&client, &owner.session_key).await;
+    assert_eq!(ended.status, 204);
+    let told: Vec<_> = server.webhooks().await;
+    let told = told.iter().map(|arrived| {
+        let event = arrived.json();
+        let data = &event["data"];
+        assert!(data["requestId"].is_string(), "{event}");
+        (event["type"].clone(), data["operationType"].clone())
+    });
+    let expected = [
+        (json!("SESSION.REFRESH_FAILED"), json!(null)),
+        (json!("SESSION.REFRESHED"), json!(null)),
+        (json!("WALLET_OPERATION.COMPLETED"), json!("session.revoke")),
+    ];
+    assert_eq!(told.collect::<Vec<_>>(), expected);
+}
