@@ -125,5 +125,5 @@ fn prompt(request: &CodeRequest) -> String {
         "digits"
     };
     let (length, contact) = (request.code_length, &request.contact);
-    format!("The {length} {kind} sent to {contact}:")
+    format!("The code for {contact}, {length} {kind}:")
 }
