@@ -1,0 +1,191 @@
+"""What a relay makes of the answers that an example waits for, and what the example must not do then.
+
+Invariant: every attack acts on an honest answer of the live server, and says that it acted: one that
+changed nothing fails its case.
+Called by `run`.
+"""
+
+import json
+
+from device import Device
+from formats import make_key, point, seal, stamp
+
+
+class Eve:
+    """Another customer of the platform: what the vault signs for her is genuine, and not the owner's."""
+
+    EMAIL = "eve@example.com"
+
+    def __init__(self, backend, pin, organization):
+        self.backend = backend
+        made = {"customerType": "INDIVIDUAL", "email": self.EMAIL}
+        customer = backend.grid(201, "POST", "/customers", made)["id"]
+        query = f"customerId={customer}&type=EMBEDDED_WALLET"
+        account = backend.grid(200, "GET", f"/customers/internal-accounts?{query}")["data"][0]
+        self.account = account["id"]
+        self.address = account["fundingPaymentInstructions"][0]["accountOrWalletInfo"]["address"]
+        query = f"accountId={self.account}"
+        self.credential = backend.grid(200, "GET", f"/auth/credentials?{query}")["data"][0]["id"]
+        own = f"/seedport/v1/internal-accounts/{self.account}"
+        self.statement = backend.text(200, "GET", f"{own}/statement")
+        self.manifest = backend.text(200, "GET", f"{own}/manifest")
+        self.device = Device(pin, organization, self.account, self.EMAIL)
+        self.device.deposit_address(self.statement, self.manifest)
+        self.key = make_key()
+
+    def target(self):
+        """A genuine target of a code of hers."""
+        path = f"/auth/credentials/{self.credential}/challenge"
+        return self.backend.grid(200, "POST", path)["otpEncryptionTargetBundle"]
+
+    def first_leg(self):
+        """A genuine token for a key of hers, and what goes with it."""
+        sealed = self.device.seal_code("000000", self.target(), self.credential)
+        body = {"type": "EMAIL_OTP", "encryptedOtpBundle": sealed}
+        path = f"/auth/credentials/{self.credential}/verify"
+        return path, body, self.backend.grid(202, "POST", path, body)
+
+    def envelope_to(self, target):
+        """A genuine envelope of her wallet, sealed to a key of somebody else's."""
+        path, body, asked = self.first_leg()
+        proof = self.device.stamp_token(asked["payloadToSign"], self.credential)
+        self.backend.grid(200, "POST", path, body, (proof, asked["requestId"]))
+        path = f"/internal-accounts/{self.account}/export"
+        body = {"clientPublicKey": target}
+        pending = self.backend.grid(202, "POST", path, body)
+        signed = stamp(self.device.session, pending["payloadToSign"])
+        done = self.backend.grid(200, "POST", path, body, (signed, pending["requestId"]))
+        return done["encryptedWalletCredentials"]
+
+    def resigned(self, message, **said):
+        """A message of the vault with other words, signed by a key of hers that is not pinned."""
+        from formats import SHA256
+
+        outer = json.loads(message)
+        data = json.dumps({**json.loads(bytes.fromhex(outer["data"])), **said}).encode()
+        return json.dumps(
+            {
+                **outer,
+                "data": data.hex(),
+                "dataSignature": self.key.sign(data, SHA256).hex(),
+                "enclaveQuorumPublic": point(self.key).hex(),
+            }
+        )
+
+
+class Attack:
+    """`at` is the end of the path whose answer is changed; `silent` the requests that must not follow:
+    `(end, stamped)`."""
+
+    def __init__(self, name, at, change, silent=()):
+        self.name = name
+        self.at = at
+        self.change = change
+        self.silent = silent
+        self.acted = False
+
+    def __call__(self, request, status, text):
+        if not request.path.partition("?")[0].endswith(self.at) or status >= 300:
+            return text
+        changed = self.change(request, status, text)
+        self.acted |= changed != text
+        return changed
+
+
+def field(name, status, change):
+    """Changes one text of an answer with this status."""
+
+    def act(request, answered, text):
+        if answered != status:
+            return text
+        body = json.loads(text)
+        body[name] = change(body[name], request)
+        return json.dumps(body)
+
+    return act
+
+
+def reworded(message, change):
+    """A message of the vault with other words and the old signature."""
+    outer = json.loads(message)
+    said = json.loads(bytes.fromhex(outer["data"]))
+    change(said)
+    return json.dumps({**outer, "data": json.dumps(said).encode().hex()})
+
+
+def flipped(hexadecimal):
+    """The same with another last digit."""
+    return hexadecimal[:-1] + ("0" if hexadecimal[-1] != "0" else "1")
+
+
+def attacks(eve):
+    """Every attack, fresh."""
+    no_stamp = [("/verify", True), ("/export", True)]
+    no_code = [("/verify", False), ("/export", False)]
+    no_export = [("/export", False)]
+    target, token, payload = "otpEncryptionTargetBundle", "payloadToSign", "payloadToSign"
+    envelope = "encryptedWalletCredentials"
+
+    def to_eve(text, _):
+        said = json.loads(text)
+        said["parameters"]["targetPublicKey"] = eve.device.client_public_key
+        return json.dumps(said, separators=(",", ":"))
+
+    def her_wallet(text, _):
+        said = json.loads(text)
+        said["parameters"]["walletId"] = eve.device.wallet["walletId"]
+        return json.dumps(said, separators=(",", ":"))
+
+    def other_activity(text, _):
+        return json.dumps({**json.loads(text), "type": "ACTIVITY_TYPE_DELETE_API_KEYS"})
+
+    def changed(text, _):
+        return reworded(text, lambda said: said.update(ciphertext=flipped(said["ciphertext"])))
+
+    def broken(text, _):
+        outer = json.loads(text)
+        return json.dumps({**outer, "dataSignature": flipped(outer["dataSignature"])})
+
+    def forged(text, request):
+        to = bytes.fromhex(request.body["clientPublicKey"])
+        encapped, ciphertext = seal(to, b"abandon " * 23 + b"art")
+        return eve.resigned(text, encappedPublic=encapped.hex(), ciphertext=ciphertext.hex())
+
+    def swapped_address(_request, _status, text):
+        body = json.loads(text)
+        for account in body["data"]:
+            for instruction in account["fundingPaymentInstructions"]:
+                instruction["accountOrWalletInfo"]["address"] = eve.address
+        return json.dumps(body)
+
+    def other_wallet(said):
+        said["walletId"] = eve.device.wallet["walletId"]
+
+    def swapped_manifest(_request, _status, text):
+        entry = json.loads(text)["entries"][0]["address"]
+        return text.replace(entry, eve.address)
+
+    return [
+        Attack("another wallet's address in the account", "/internal-accounts", swapped_address, no_code),
+        Attack("another wallet's statement", "/statement", lambda *_: eve.statement, no_code),
+        Attack("a reworded statement", "/statement", lambda _r, _s, text: reworded(text, other_wallet), no_code),
+        Attack("another key's statement", "/statement", lambda _r, _s, text: eve.resigned(text), no_code),
+        Attack("another wallet's manifest", "/manifest", lambda *_: eve.manifest, no_code),
+        Attack("another address in the manifest", "/manifest", swapped_manifest, no_code),
+        Attack("another key's target of a code", "/challenge", field(target, 200, lambda text, _: eve.resigned(text, targetPublic=point(eve.key).hex())), no_code),
+        Attack("a reworded target of a code", "/challenge", field(target, 200, lambda text, _: reworded(text, lambda said: said.update(targetPublic=point(eve.key).hex()))), no_code),
+        Attack("another wallet's target of a code", "/challenge", field(target, 200, lambda *_: eve.target()), no_code),
+        Attack("a statement for the target of a code", "/challenge", field(target, 200, lambda *_: eve.statement), no_code),
+        Attack("the token of another key", "/verify", field(token, 202, lambda *_: eve.first_leg()[2]["payloadToSign"]), no_stamp),
+        Attack("a token with a broken signature", "/verify", field(token, 202, lambda text, _: text[:-8] + "AAAAAAAA"), no_stamp),
+        Attack("an activity in the token's place", "/verify", field(token, 202, lambda *_: '{"type":"ACTIVITY_TYPE_EXPORT_WALLET"}'), no_stamp),
+        Attack("the export to another key", "/export", field(payload, 202, to_eve), [("/export", True)]),
+        Attack("the export of another wallet", "/export", field(payload, 202, her_wallet), [("/export", True)]),
+        Attack("another activity than the export", "/export", field(payload, 202, other_activity), [("/export", True)]),
+        Attack("a space more in the payload", "/export", field(payload, 202, lambda text, _: text + " "), [("/export", True)]),
+        Attack("a changed envelope", "/export", field(envelope, 200, changed)),
+        Attack("an envelope with a broken signature", "/export", field(envelope, 200, broken)),
+        Attack("an envelope by another key", "/export", field(envelope, 200, forged)),
+        Attack("a genuine envelope of another wallet", "/export", field(envelope, 200, lambda _, request: eve.envelope_to(request.body["clientPublicKey"]))),
+        Attack("the target of a code for an envelope", "/export", field(envelope, 200, lambda *_: eve.target())),
+    ]
