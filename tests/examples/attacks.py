@@ -8,7 +8,7 @@ Called by `run`.
 import json
 
 from device import Device
-from formats import make_key, point, seal, stamp
+from formats import SHA256, make_key, point, seal, stamp
 
 
 class Eve:
@@ -59,8 +59,6 @@ class Eve:
 
     def resigned(self, message, **said):
         """A message of the vault with other words, signed by a key of hers that is not pinned."""
-        from formats import SHA256
-
         outer = json.loads(message)
         data = json.dumps({**json.loads(bytes.fromhex(outer["data"])), **said}).encode()
         return json.dumps(
@@ -122,8 +120,7 @@ def attacks(eve):
     """Every attack, fresh."""
     no_stamp = [("/verify", True), ("/export", True)]
     no_code = [("/verify", False), ("/export", False)]
-    no_export = [("/export", False)]
-    target, token, payload = "otpEncryptionTargetBundle", "payloadToSign", "payloadToSign"
+    target, payload = "otpEncryptionTargetBundle", "payloadToSign"
     envelope = "encryptedWalletCredentials"
 
     def to_eve(text, _):
@@ -165,27 +162,57 @@ def attacks(eve):
         entry = json.loads(text)["entries"][0]["address"]
         return text.replace(entry, eve.address)
 
-    return [
-        Attack("another wallet's address in the account", "/internal-accounts", swapped_address, no_code),
-        Attack("another wallet's statement", "/statement", lambda *_: eve.statement, no_code),
-        Attack("a reworded statement", "/statement", lambda _r, _s, text: reworded(text, other_wallet), no_code),
-        Attack("another key's statement", "/statement", lambda _r, _s, text: eve.resigned(text), no_code),
-        Attack("another wallet's manifest", "/manifest", lambda *_: eve.manifest, no_code),
-        Attack("another address in the manifest", "/manifest", swapped_manifest, no_code),
-        Attack("another key's target of a code", "/challenge", field(target, 200, lambda text, _: eve.resigned(text, targetPublic=point(eve.key).hex())), no_code),
-        Attack("a reworded target of a code", "/challenge", field(target, 200, lambda text, _: reworded(text, lambda said: said.update(targetPublic=point(eve.key).hex()))), no_code),
-        Attack("another wallet's target of a code", "/challenge", field(target, 200, lambda *_: eve.target()), no_code),
-        Attack("a statement for the target of a code", "/challenge", field(target, 200, lambda *_: eve.statement), no_code),
-        Attack("the token of another key", "/verify", field(token, 202, lambda *_: eve.first_leg()[2]["payloadToSign"]), no_stamp),
-        Attack("a token with a broken signature", "/verify", field(token, 202, lambda text, _: text[:-8] + "AAAAAAAA"), no_stamp),
-        Attack("an activity in the token's place", "/verify", field(token, 202, lambda *_: '{"type":"ACTIVITY_TYPE_EXPORT_WALLET"}'), no_stamp),
-        Attack("the export to another key", "/export", field(payload, 202, to_eve), [("/export", True)]),
-        Attack("the export of another wallet", "/export", field(payload, 202, her_wallet), [("/export", True)]),
-        Attack("another activity than the export", "/export", field(payload, 202, other_activity), [("/export", True)]),
-        Attack("a space more in the payload", "/export", field(payload, 202, lambda text, _: text + " "), [("/export", True)]),
-        Attack("a changed envelope", "/export", field(envelope, 200, changed)),
-        Attack("an envelope with a broken signature", "/export", field(envelope, 200, broken)),
-        Attack("an envelope by another key", "/export", field(envelope, 200, forged)),
-        Attack("a genuine envelope of another wallet", "/export", field(envelope, 200, lambda _, request: eve.envelope_to(request.body["clientPublicKey"]))),
-        Attack("the target of a code for an envelope", "/export", field(envelope, 200, lambda *_: eve.target())),
+    def statement(change):
+        return lambda _request, _status, text: change(text)
+
+    def other_target(said):
+        said["targetPublic"] = point(eve.key).hex()
+
+    def target_by_her(text, _):
+        return eve.resigned(text, targetPublic=point(eve.key).hex())
+
+    def her_envelope(_, request):
+        return eve.envelope_to(request.body["clientPublicKey"])
+
+    rows = [
+        ("another wallet's address in the account", "/internal-accounts", swapped_address, no_code),
+        ("another wallet's statement", "/statement", statement(lambda _: eve.statement), no_code),
+        (
+            "a reworded statement",
+            "/statement",
+            statement(lambda text: reworded(text, other_wallet)),
+            no_code,
+        ),
+        ("another key's statement", "/statement", statement(eve.resigned), no_code),
+        ("another wallet's manifest", "/manifest", statement(lambda _: eve.manifest), no_code),
+        ("another address in the manifest", "/manifest", swapped_manifest, no_code),
     ]
+    for name, change in (
+        ("another key's target of a code", target_by_her),
+        ("a reworded target of a code", lambda text, _: reworded(text, other_target)),
+        ("another wallet's target of a code", lambda *_: eve.target()),
+        ("a statement for the target of a code", lambda *_: eve.statement),
+    ):
+        rows.append((name, "/challenge", field(target, 200, change), no_code))
+    for name, change in (
+        ("the token of another key", lambda *_: eve.first_leg()[2]["payloadToSign"]),
+        ("a token with a broken signature", lambda text, _: text[:-8] + "AAAAAAAA"),
+        ("an activity in the token's place", lambda *_: '{"type":"ACTIVITY_TYPE_EXPORT_WALLET"}'),
+    ):
+        rows.append((name, "/verify", field(payload, 202, change), no_stamp))
+    for name, change in (
+        ("the export to another key", to_eve),
+        ("the export of another wallet", her_wallet),
+        ("another activity than the export", other_activity),
+        ("a space more in the payload", lambda text, _: text + " "),
+    ):
+        rows.append((name, "/export", field(payload, 202, change), [("/export", True)]))
+    for name, change in (
+        ("a changed envelope", changed),
+        ("an envelope with a broken signature", broken),
+        ("an envelope by another key", forged),
+        ("a genuine envelope of another wallet", her_envelope),
+        ("the target of a code for an envelope", lambda *_: eve.target()),
+    ):
+        rows.append((name, "/export", field(envelope, 200, change), []))
+    return [Attack(*row) for row in rows]

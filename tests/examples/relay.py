@@ -14,6 +14,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 HOP = {"connection", "content-length", "host", "transfer-encoding", "accept-encoding"}
 
 
+class Listener(ThreadingHTTPServer):
+    """Keeps quiet of a fault: the relay notes it, and the case fails."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        pass
+
+
 class Relay:
     """For a `with` statement. `change(request, status, text)` gives the text that is handed on."""
 
@@ -21,6 +30,7 @@ class Relay:
         self.server = server
         self.change = change
         self.seen = []
+        self.faults = []
 
     def __enter__(self):
         relay = self
@@ -30,15 +40,18 @@ class Relay:
 
             def handle_one(self):
                 length = int(self.headers.get("Content-Length") or 0)
-                relay.carry(self, self.rfile.read(length))
+                try:
+                    relay.carry(self, self.rfile.read(length))
+                except Exception as error:
+                    relay.faults.append(error)
+                    raise
 
             do_GET = do_POST = do_PATCH = do_DELETE = handle_one
 
             def log_message(self, *_):
                 pass
 
-        self.listener = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.listener.daemon_threads = True
+        self.listener = Listener(("127.0.0.1", 0), Handler)
         self.thread = threading.Thread(target=self.listener.serve_forever)
         self.thread.start()
         self.url = f"http://127.0.0.1:{self.listener.server_port}"

@@ -10,6 +10,7 @@ mod clippy;
 mod context;
 mod deny;
 mod docs;
+mod examples;
 mod fmt;
 mod interop;
 mod openapi;
@@ -38,6 +39,7 @@ const STEPS: &[Step] = &[
     bench::STEP,
     openapi::STEP,
     interop::STEP,
+    examples::STEP,
     proofs::STEP,
     canary::STEP,
     schemathesis::STEP,

@@ -38,15 +38,18 @@ pub enum Tool {
     Chromium,
     /// Calls over HTTP from a shell.
     Curl,
+    /// JSON in a shell.
+    Jq,
 }
 
 impl Tool {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Node,
         Self::Npm,
         Self::Python,
         Self::Chromium,
         Self::Curl,
+        Self::Jq,
     ];
 
     /// A command that succeeds where the tool can be used.
@@ -57,6 +60,7 @@ impl Tool {
             Self::Python => &["python3", "-c", "import ensurepip, venv"],
             Self::Chromium => &["/usr/bin/chromium", "--version"],
             Self::Curl => &["curl", "--version"],
+            Self::Jq => &["jq", "--version"],
         }
     }
 
@@ -68,6 +72,7 @@ impl Tool {
             Self::Python => &["python3", "python3-venv", "python3-pip"],
             Self::Chromium => &["chromium"],
             Self::Curl => &["curl"],
+            Self::Jq => &["jq"],
         }
     }
 
@@ -88,7 +93,7 @@ impl Tool {
 }
 
 /// Installs all tools, and the packages of every `package-lock.json` and `requirements.txt` under
-/// `tests/` and `web/`.
+/// `examples/`, `tests/` and `web/`.
 ///
 /// # Errors
 /// When one cannot be installed.
@@ -181,10 +186,12 @@ pub fn python_packages(context: &Context, directory: &Path) -> Result<PathBuf> {
     Ok(home.join("bin"))
 }
 
-/// The directories under `tests/` and `web/` that list foreign packages.
+/// The directories under `examples/`, `tests/` and `web/` that list foreign packages.
 fn package_directories(context: &Context) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    let mut open = vec![context.root().join("tests"), context.root().join("web")];
+    let mut open: Vec<_> = ["examples", "tests", "web"]
+        .map(|name| context.root().join(name))
+        .into();
     while let Some(directory) = open.pop() {
         if !directory.is_dir() || directory.ends_with("node_modules") {
             continue;

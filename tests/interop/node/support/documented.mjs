@@ -1,5 +1,5 @@
 /**
- * The programs in `docs/integrators.md`: taken out of the page and run as they stand there.
+ * The checks in `examples/` that `docs/integrators.md` gives to a device: run as they stand there.
  */
 import { spawn } from "node:child_process";
 import { readFile, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -8,22 +8,18 @@ import { join } from "node:path";
 
 import ts from "typescript";
 
-const PAGE = new URL("../../../../docs/integrators.md", import.meta.url);
+const EXAMPLES = new URL("../../../../examples/", import.meta.url);
 
-/** The one block of this language that has this word in it. */
-export async function block(language, word) {
-  const page = await readFile(PAGE, "utf8");
-  const blocks = page.matchAll(/^```(\w+)\n(.*?)^```$/gms);
-  const found = [...blocks].filter(([, its, body]) => its === language && body.includes(word));
-  if (found.length !== 1) throw new Error(`${found.length} blocks of ${language} with ${word}`);
-  return found[0][2];
+/** The text of a program in `examples/`. */
+export function program(path) {
+  return readFile(new URL(path, EXAMPLES), "utf8");
 }
 
 /** What the strictest compiler says of a program in TypeScript. */
 export async function complaints(source) {
   const home = await mkdtemp(join(tmpdir(), "seedport-docs-"));
   try {
-    const file = join(home, "page.ts");
+    const file = join(home, "program.ts");
     await writeFile(file, source);
     const options = {
       strict: true,

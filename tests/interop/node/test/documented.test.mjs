@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 
 import { generateP256KeyPair } from "@turnkey/crypto";
 
-import { block, callPython, complaints, load } from "../support/documented.mjs";
+import { callPython, complaints, load, program } from "../support/documented.mjs";
 import { exportWallet, logIn, open } from "../support/owner.mjs";
 import { addPasskey, answerPasskey, challengePasskey } from "../support/passkey.mjs";
 import { startServer } from "../support/server.mjs";
@@ -60,7 +60,7 @@ async function cases(credential) {
 /** What the check of each language says to each case: `[name, hex or undefined, may, answer]`. */
 const LANGUAGES = {
   TypeScript: async (made) => {
-    const { checkedChallenge } = await load(await block("ts", "checkedChallenge"));
+    const { checkedChallenge } = await load(await program("typescript/challenge.ts"));
     const told = [];
     for (const [, arguments_] of made) {
       try {
@@ -72,7 +72,7 @@ const LANGUAGES = {
     return told;
   },
   Python: async (made) => {
-    const source = await block("python", "checked_challenge");
+    const source = await program("python/challenge.py");
     const calls = made.map(([, arguments_]) => arguments_);
     const told = await callPython(source, "checked_challenge", calls);
     return told.map(({ given }) => given);
@@ -80,7 +80,7 @@ const LANGUAGES = {
 };
 
 test("the documented TypeScript is accepted by the strict compiler", async () => {
-  assert.deepEqual(await complaints(await block("ts", "checkedChallenge")), []);
+  assert.deepEqual(await complaints(await program("typescript/challenge.ts")), []);
 });
 
 for (const [language, check] of Object.entries(LANGUAGES)) {

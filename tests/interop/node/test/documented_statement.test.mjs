@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
 
-import { block, complaints, load } from "../support/documented.mjs";
+import { complaints, load, program } from "../support/documented.mjs";
 import { startServer } from "../support/server.mjs";
 import { bitcoinAddress } from "../support/wallet.mjs";
 
@@ -35,11 +35,11 @@ function reworded(statement, from, to) {
 }
 
 test("the documented TypeScript is accepted by the strict compiler", async () => {
-  assert.deepEqual(await complaints(await block("ts", "checkedAddress")), []);
+  assert.deepEqual(await complaints(await program("typescript/statement.ts")), []);
 });
 
 test("the documented check gives the wallet's own address and no other", async () => {
-  const { checkedAddress } = await load(await block("ts", "checkedAddress"));
+  const { checkedAddress } = await load(await program("typescript/statement.ts"));
   const email = "Ann.B@Bücher.example";
   const { account, credential } = await server.grid.newOwner(email);
   const eve = await server.grid.newOwner("eve@example.com");
