@@ -93,6 +93,6 @@ impl Custody {
     /// # Errors
     /// When the store does not answer.
     pub async fn ready(&self) -> Result<(), Fault> {
-        Ok(self.store.healthy().await?)
+        Ok(self.store.ready().await?)
     }
 }

@@ -97,6 +97,10 @@ text_enum!(
         WebhookBury => "webhook.bury",
         /// Webhooks that were given up are tried again.
         WebhookRetry => "webhook.retry",
+        /// A backup was restored.
+        InstallationRestore => "installation.restore",
+        /// The vault's state was made anew for this database.
+        InstallationAdopt => "installation.adopt",
         /// A MobileCoin account was made.
         MobilecoinCreate => "mobilecoin.create",
         /// A MobileCoin account was imported.

@@ -103,6 +103,7 @@ pub trait Store:
     /// Dropping the future does not undo a commit that was handed over.
     async fn commit(&self, writes: Vec<Write>) -> Result<(), CommitError>;
 
-    /// A real read, to tell whether the store answers.
-    async fn healthy(&self) -> Result<(), StoreError>;
+    /// Whether a read is answered, and a change would be durable: one was within the last second,
+    /// or one is made now.
+    async fn ready(&self) -> Result<(), StoreError>;
 }

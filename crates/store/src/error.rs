@@ -4,7 +4,7 @@
 //! [`StoreError::Inconsistent`], never a default.
 //! Called by every trait of this crate.
 
-use std::{error::Error, sync::Arc, time::Duration};
+use std::{error::Error, path::PathBuf, sync::Arc, time::Duration};
 
 use crate::{budgets::BudgetScope, freezes::FreezeScope};
 
@@ -169,6 +169,12 @@ pub enum StoreError {
         /// The newest migration that this program knows.
         known: u32,
     },
+    /// A file of the database is no longer where it was opened; nothing that is written is kept.
+    #[error("{} is no longer there", file.display())]
+    Gone {
+        /// The file.
+        file: PathBuf,
+    },
     /// The store could not be opened.
     #[error("the store cannot be opened")]
     Open(#[source] OpenFault),
@@ -180,6 +186,18 @@ pub enum OpenFault {
     /// The database file cannot be created, or its directory cannot be opened.
     #[error("the database file cannot be created")]
     File(#[source] Arc<std::io::Error>),
+    /// There is no database, or nothing is in it.
+    #[error("there is no database of an installation")]
+    Nothing,
+    /// The file is a database of another program.
+    #[error("the database is another program's")]
+    Foreign,
+    /// The write-ahead log beside the database is not its own.
+    #[error("{} does not belong to the database beside it", log.display())]
+    StrayLog {
+        /// The log.
+        log: PathBuf,
+    },
     /// A migration failed, or an applied one differs from the one this program carries.
     #[error("the schema cannot be brought up to date")]
     Migration(#[source] Cause),

@@ -13,6 +13,9 @@ use crate::error::StoreError;
 pub trait Installation {
     /// The id; `None` in a database that no version with a state has opened.
     async fn installation(&self) -> Result<Option<[u8; 16]>, StoreError>;
+
+    /// How many transactions the database has had; 0 while it has no id.
+    async fn progress(&self) -> Result<u64, StoreError>;
 }
 
 /// Writes of the database's id.

@@ -56,7 +56,7 @@ pub use quorum_keys::{QuorumKeyRow, QuorumKeyWrite, QuorumKeys};
 pub use sealed::SealedRecord;
 pub use sessions::{SessionRow, SessionWrite, Sessions};
 pub use slice::Slice;
-pub use sqlite::{Examination, SqliteOptions, SqliteStore};
+pub use sqlite::{Counted, Examination, Look, Looked, SqliteOptions, SqliteStore};
 pub use tokens::{Permissions, TokenFilter, TokenRow, TokenWrite, Tokens};
 pub use wallets::{WalletRow, WalletWrite, Wallets};
 pub use webhook_keys::{WebhookKeyRow, WebhookKeyWrite, WebhookKeys};

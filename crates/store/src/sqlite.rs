@@ -7,6 +7,7 @@
 
 mod accounts;
 mod audit;
+mod backup;
 mod budgets;
 mod challenges;
 mod credentials;
@@ -15,16 +16,20 @@ mod examine;
 mod fault;
 mod freezes;
 mod installation;
+mod log_file;
+mod look;
 mod migrations;
 mod mobilecoin_accounts;
 mod mobilecoin_addresses;
 mod nonces;
 mod open;
 mod otps;
+mod place;
 mod platforms;
 mod purge;
 mod quorum_keys;
 mod readers;
+mod room;
 mod row;
 mod sessions;
 mod statement;
@@ -34,7 +39,7 @@ mod webhook_keys;
 mod webhooks;
 mod writer;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 
@@ -43,7 +48,10 @@ use crate::{
     error::{CommitError, StoreError},
 };
 
+pub use backup::Counted;
 pub use examine::Examination;
+pub use look::{Look, Looked};
+use place::Place;
 use readers::Readers;
 use writer::Writer;
 
@@ -61,6 +69,7 @@ pub struct SqliteOptions {
 /// A store in one SQLite file. Dropping it waits until every commit handed over is answered.
 #[derive(Debug)]
 pub struct SqliteStore {
+    max_bytes: Option<u64>,
     readers: Readers,
     writer: Writer,
 }
@@ -71,19 +80,30 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError::NewerSchema`] when a later version of the program migrated it,
     /// [`StoreError::Damaged`] when it is no database, [`StoreError::Open`], and those of any
-    /// read or write.
+    /// read or write. Whatever is refused is as it was found, to the byte.
     pub fn open(options: &SqliteOptions) -> Result<Self, StoreError> {
         #[cfg(unix)]
         let _alone = open::alone(&options.path)?;
+        look::look(&options.path)?;
         open::make_file(&options.path)?;
         let writer = open::writer(&options.path, options.max_bytes)?;
         let readers = (0..options.readers.max(1))
             .map(|_| open::reader(&options.path))
             .collect::<Result<_, _>>()?;
         Ok(Self {
+            max_bytes: options.max_bytes,
             readers: Readers::new(readers),
-            writer: Writer::start(writer)?,
+            writer: Writer::start(writer, Place::of(&options.path))?,
         })
+    }
+
+    /// Looks at what is at `path`, and changes no byte of it.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::open`].
+    pub fn look(path: &Path) -> Result<Looked, StoreError> {
+        let _alone = open::alone(path)?;
+        look::look(path)
     }
 }
 
@@ -93,12 +113,9 @@ impl Store for SqliteStore {
         self.writer.commit(writes).await
     }
 
-    async fn healthy(&self) -> Result<(), StoreError> {
-        const ANY: &str = "SELECT id FROM platforms LIMIT 1";
-        self.readers.read(|connection| {
-            let mut statement = connection.prepare_cached(ANY)?;
-            statement.query([])?.next()?;
-            Ok(())
-        })
+    async fn ready(&self) -> Result<(), StoreError> {
+        self.readers
+            .read(|connection| room::insist(connection, self.max_bytes))?;
+        self.writer.prove().await
     }
 }

@@ -30,7 +30,10 @@ mod conformance {
     pub mod revocations;
     pub mod rows;
     pub mod sessions;
+    pub mod sqlite_backup;
     pub mod sqlite_file;
+    pub mod sqlite_gone;
+    pub mod sqlite_look;
     pub mod sqlite_third_schema;
     pub mod sqlite_upgrade;
     pub mod sqlite_writer;
@@ -204,7 +207,7 @@ suite!(sqlite, crate::conformance::sqlite_file::fresh, {
     rows {
         every_row_reads_back_as_it_was_written,
         sessions_are_listed_while_active,
-        a_store_in_use_is_healthy,
+        a_store_in_use_is_ready,
     }
     sessions {
         a_session_is_found_by_its_id_expired_or_not,

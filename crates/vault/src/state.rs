@@ -4,9 +4,10 @@
 //! counts. A missing, changed or foreign file is told apart and never taken for a fresh one.
 //! Called by the binary, which creates and opens it, and by the vault's verbs.
 //!
-//! Three files and a lock. `state` says what the installation is (`facts`). `ledger` holds what
+//! Four files and a lock. `state` says what the installation is (`facts`). `ledger` holds what
 //! was used of the allowances of guesses (`journal`, `ledger`). `times` holds a mark that no
 //! time in a text to sign lies beyond (`times`). `lock` is held by the process that serves.
+//! `database` says how far the database had come (`progress`).
 //! How many codes are sent is counted in memory (`sends`).
 //!
 //! Its loss costs availability, never secrecy: without a ledger all that can be guessed counts
@@ -24,6 +25,7 @@ mod journal;
 mod key;
 mod ledger;
 mod open;
+mod progress;
 mod sends;
 mod served;
 mod shape;
@@ -43,6 +45,7 @@ use seedport_wire::{
 
 use book::{Book, Files};
 use ledger::{AnswerKey, Holder};
+use progress::Noted;
 use sends::Sends;
 use times::Times;
 
@@ -53,7 +56,7 @@ pub use directory::PlaceError;
 pub use facts::{DatabaseId, InstallationId, MOST_QUORUM_KEYS, StateFacts};
 pub use key::StateKey;
 pub use ledger::{CREDENTIAL, GuessLimits, INSTALLATION, PLACES};
-pub use open::{LedgerFound, LedgerLoss, OpenStateError, StateReport, TimesFound};
+pub use open::{LedgerFound, LedgerLoss, OpenStateError, Peeked, StateReport, TimesFound};
 pub use sends::{SendLimits, SendRefused, SendWindow};
 pub use shape::{CodeShape, LONG_BITS, UNIT};
 pub use times::TimeRefused;
@@ -143,9 +146,10 @@ pub struct VaultState {
     facts: Mutex<StateFacts>,
     book: Book,
     times: Times,
+    noted: Noted,
     sends: Sends,
     /// Held for as long as the state is open.
-    _lock: File,
+    lock: File,
 }
 
 impl VaultState {
@@ -185,6 +189,28 @@ impl VaultState {
         self.files.directory.replace(FACTS, &bytes)?;
         *facts = with_it;
         Ok(())
+    }
+
+    /// How far the database had come when that was last noted: the transactions that it has had.
+    #[must_use]
+    pub fn database_progress(&self) -> u64 {
+        self.noted.progress()
+    }
+
+    /// Notes how far the database has come, durably; a lower number changes nothing. This call
+    /// waits for the disk: it belongs to no request.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn note_database(&self, progress: u64) -> io::Result<()> {
+        self.noted.note(progress, &self.files)
+    }
+
+    /// Whether the directory still holds this state: the lock that this process has is the one
+    /// that stands there.
+    #[must_use]
+    pub fn is_in_place(&self) -> bool {
+        self.files.directory.holds(&self.lock)
     }
 
     /// Decides the shape of a code that is about to be drawn, and reserves what its looks cost:

@@ -18,6 +18,8 @@ use super::{
 };
 
 const ID: &str = "SELECT id FROM installation";
+const PROGRESS: &str = "SELECT progress FROM installation";
+const ADVANCE: &str = "UPDATE installation SET progress = progress + 1";
 const SET_ONCE: &str = "INSERT INTO installation (only, id) VALUES (1, ?1)
     ON CONFLICT (only) DO NOTHING";
 
@@ -30,6 +32,20 @@ impl Installation for SqliteStore {
             })
         })
     }
+
+    async fn progress(&self) -> Result<u64, StoreError> {
+        let found = self.readers.read(|connection| {
+            one(connection, PROGRESS, [], |row| {
+                Cells::new(row, "installation", 0).number(0, "progress")
+            })
+        })?;
+        Ok(found.unwrap_or(0))
+    }
+}
+
+/// Counts a transaction, in itself.
+pub(super) fn advance(connection: &Connection) -> Result<(), StoreError> {
+    change(connection, ADVANCE, []).map(|_| ())
 }
 
 /// Does one write.

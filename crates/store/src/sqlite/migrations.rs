@@ -11,6 +11,9 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::error::{OpenFault, StoreError};
 
+/// The version from which on the database counts its transactions.
+pub(super) const WITH_PROGRESS: u32 = 6;
+
 /// One step of the schema.
 struct Migration {
     version: u32,
@@ -39,12 +42,13 @@ macro_rules! migration {
 }
 
 /// All of them, in their order.
-const MIGRATIONS: [Migration; 5] = [
+const MIGRATIONS: [Migration; 6] = [
     migration!(1, "first", "4809927237296283433"),
     migration!(2, "proofs", "9605831661193304289"),
     migration!(3, "mobilecoin", "5038255827169193179"),
     migration!(4, "installation", "9801125898206109473"),
     migration!(5, "freezes", "5345961153916659380"),
+    migration!(6, "progress", "13117776467421640778"),
 ];
 
 const TABLE: &str = "

@@ -18,7 +18,7 @@ use super::migrations;
 use crate::error::{OpenFault, StoreError};
 
 /// How long a statement waits for another process that writes.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// More than the backend has statements, so that each is compiled once a connection.
 const STATEMENTS: usize = 128;

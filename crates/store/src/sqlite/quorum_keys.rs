@@ -18,13 +18,15 @@ use super::{
     statement::{all, any, change},
 };
 
-const ALL: &str = "SELECT id, public_key, sealed, not_before, not_after, created_at
+/// Every key.
+pub(super) const ALL: &str = "SELECT id, public_key, sealed, not_before, not_after, created_at
     FROM quorum_keys ORDER BY created_at DESC, id DESC";
 const ANY: &str = "SELECT 1 FROM quorum_keys LIMIT 1";
 const INSERT: &str = "INSERT INTO quorum_keys (id, public_key, sealed, not_before, not_after,
     created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
-fn read(row: &Row<'_>) -> Result<QuorumKeyRow, StoreError> {
+/// Reads a row of [`ALL`].
+pub(super) fn read(row: &Row<'_>) -> Result<QuorumKeyRow, StoreError> {
     let cells = Cells::new(row, "quorum_keys", 0);
     Ok(QuorumKeyRow {
         id: cells.id(0, "id")?,

@@ -2,10 +2,18 @@
 //!
 //! Invariant: whatever waits when the thread is free becomes durable in one transaction; each
 //! commit in it has a savepoint of its own, so a failed guard undoes that commit alone. Nobody
-//! is answered before the transaction is durable or gone.
+//! is answered before the transaction is durable or gone, and the file that has it is still in its
+//! place. Each transaction counts itself.
 //! Called by `SqliteStore::commit`.
 
-use std::{sync::Arc, thread};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
@@ -17,8 +25,8 @@ use crate::{
 
 use super::{
     accounts, audit, budgets, challenges, credentials, customers, freezes, installation,
-    mobilecoin_accounts, mobilecoin_addresses, nonces, otps, platforms, purge, quorum_keys,
-    sessions, statement::change, tokens, wallets, webhook_keys, webhooks,
+    mobilecoin_accounts, mobilecoin_addresses, nonces, otps, place::Place, platforms, purge,
+    quorum_keys, sessions, statement::change, tokens, wallets, webhook_keys, webhooks,
 };
 
 /// How many commits may wait before the next one waits to be handed over.
@@ -26,6 +34,9 @@ const QUEUE: usize = 1024;
 
 /// How many commits one transaction takes at most.
 const GROUP: usize = 256;
+
+/// For how long a durable transaction speaks for the next one.
+const FRESH: Duration = Duration::from_secs(1);
 
 type Answer = Result<(), CommitError>;
 
@@ -43,19 +54,29 @@ struct Job {
 #[derive(Debug)]
 pub(super) struct Writer {
     jobs: Option<mpsc::Sender<Job>>,
+    durable: Durable,
+    place: Place,
     thread: Option<thread::JoinHandle<()>>,
 }
 
 impl Writer {
     /// Starts the thread on its connection.
-    pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
+    pub(super) fn start(connection: Connection, place: Place) -> Result<Self, StoreError> {
         let (jobs, waiting) = mpsc::channel(QUEUE);
+        let durable = Durable::never();
+        let base = Base {
+            connection,
+            place: place.clone(),
+            durable: durable.clone(),
+        };
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || serve(&connection, waiting))
+            .spawn(move || serve(&base, waiting))
             .map_err(|error| StoreError::Open(OpenFault::Writer(Arc::new(error))))?;
         Ok(Self {
             jobs: Some(jobs),
+            durable,
+            place,
             thread: Some(thread),
         })
     }
@@ -73,6 +94,59 @@ impl Writer {
     }
 }
 
+impl Writer {
+    /// Proves that a change would be durable: one was a moment ago, or an empty one is made.
+    pub(super) async fn prove(&self) -> Result<(), StoreError> {
+        self.place.holds()?;
+        if self.durable.is_fresh() {
+            return Ok(());
+        }
+        self.commit(Vec::new()).await.map_err(|error| match error {
+            CommitError::Store(error) => error,
+            // An empty change has no guard.
+            CommitError::Guard(guard) => StoreError::Rejected(Arc::new(guard)),
+        })
+    }
+}
+
+/// When a transaction was last durable.
+#[derive(Debug, Clone)]
+struct Durable {
+    start: Instant,
+    /// Milliseconds after `start`; 0 means never.
+    at: Arc<AtomicU64>,
+}
+
+impl Durable {
+    fn never() -> Self {
+        Self {
+            start: Instant::now(),
+            at: Arc::default(),
+        }
+    }
+
+    fn elapsed(&self) -> u64 {
+        u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn note(&self) {
+        self.at.store(self.elapsed().max(1), Ordering::Relaxed);
+    }
+
+    fn is_fresh(&self) -> bool {
+        let at = self.at.load(Ordering::Relaxed);
+        let since = self.elapsed().saturating_sub(at);
+        at > 0 && u128::from(since) < FRESH.as_millis()
+    }
+}
+
+/// What the thread works on.
+struct Base {
+    connection: Connection,
+    place: Place,
+    durable: Durable,
+}
+
 impl Drop for Writer {
     fn drop(&mut self) {
         drop(self.jobs.take());
@@ -87,13 +161,13 @@ fn ended() -> CommitError {
     StoreError::Unavailable(Arc::new(WriterEnded)).into()
 }
 
-fn serve(connection: &Connection, mut waiting: mpsc::Receiver<Job>) {
+fn serve(base: &Base, mut waiting: mpsc::Receiver<Job>) {
     let mut group = Vec::with_capacity(GROUP);
     let mut answers = Vec::with_capacity(GROUP);
     while waiting.blocking_recv_many(&mut group, GROUP) > 0 {
-        if group.len() == 1 || !together(connection, &group, &mut answers) {
+        if group.len() == 1 || !together(base, &group, &mut answers) {
             answers.clear();
-            answers.extend(group.iter().map(|job| alone(connection, &job.writes)));
+            answers.extend(group.iter().map(|job| alone(base, &job.writes)));
         }
         for (job, answer) in group.drain(..).zip(answers.drain(..)) {
             // A caller that no longer waits loses nothing but the answer.
@@ -103,9 +177,10 @@ fn serve(connection: &Connection, mut waiting: mpsc::Receiver<Job>) {
 }
 
 /// Does one commit in a transaction of its own.
-fn alone(connection: &Connection, writes: &[Write]) -> Answer {
+fn alone(base: &Base, writes: &[Write]) -> Answer {
+    let connection = &base.connection;
     change(connection, "BEGIN IMMEDIATE", [])?;
-    let answer = apply(connection, writes).and_then(|()| Ok(durable(connection)?));
+    let answer = apply(connection, writes).and_then(|()| Ok(base.make_durable()?));
     if answer.is_err() {
         roll_back(connection);
     }
@@ -114,7 +189,8 @@ fn alone(connection: &Connection, writes: &[Write]) -> Answer {
 
 /// Does a group in one transaction, with one answer a commit. `false` when SQLite gave the whole
 /// transaction up over one of them; nothing was written then, and each can be done alone.
-fn together(connection: &Connection, group: &[Job], answers: &mut Vec<Answer>) -> bool {
+fn together(base: &Base, group: &[Job], answers: &mut Vec<Answer>) -> bool {
+    let connection = &base.connection;
     answers.clear();
     if let Err(error) = change(connection, "BEGIN IMMEDIATE", []) {
         answers.extend(group.iter().map(|_| Err(error.clone().into())));
@@ -127,7 +203,7 @@ fn together(connection: &Connection, group: &[Job], answers: &mut Vec<Answer>) -
         };
         answers.push(answer);
     }
-    if let Err(error) = durable(connection) {
+    if let Err(error) = base.make_durable() {
         roll_back(connection);
         for answer in answers.iter_mut().filter(|answer| answer.is_ok()) {
             *answer = Err(error.clone().into());
@@ -147,8 +223,14 @@ fn nested(connection: &Connection, writes: &[Write]) -> Result<Answer, StoreErro
     Ok(answer)
 }
 
-fn durable(connection: &Connection) -> Result<(), StoreError> {
-    change(connection, "COMMIT", []).map(|_| ())
+impl Base {
+    fn make_durable(&self) -> Result<(), StoreError> {
+        installation::advance(&self.connection)?;
+        change(&self.connection, "COMMIT", [])?;
+        self.place.holds()?;
+        self.durable.note();
+        Ok(())
+    }
 }
 
 /// Ends the transaction, if SQLite has not already ended it. When even this fails the connection

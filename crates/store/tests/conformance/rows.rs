@@ -216,8 +216,8 @@ pub async fn sessions_are_listed_while_active(store: Arc<dyn Store>) {
     }
 }
 
-pub async fn a_store_in_use_is_healthy(store: Arc<dyn Store>) {
-    store.healthy().await.expect("empty, but well");
+pub async fn a_store_in_use_is_ready(store: Arc<dyn Store>) {
+    store.ready().await.expect("empty, but well");
     World::make(&store, 0).await;
-    store.healthy().await.expect("well");
+    store.ready().await.expect("well");
 }

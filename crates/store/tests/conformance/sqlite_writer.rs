@@ -60,7 +60,9 @@ async fn a_full_disk_refuses_loses_nothing_and_keeps_serving_reads() {
         rows.expect("readable").len() as u64
     };
     assert_eq!(sessions().await, stored);
-    store.healthy().await.expect("it still answers");
+    let ready = store.ready().await;
+    assert!(matches!(ready, Err(StoreError::Full)), "{ready:?}");
+    store.progress().await.expect("it still answers");
     put(&store, Write::Purge(PurgeExpired { before: at(1_000) }))
         .await
         .expect("making room needs none");

@@ -22,6 +22,7 @@ use super::{
     key::StateKey,
     ledger::Ledger,
     open::{LedgerFound, StateReport, TimesFound},
+    progress::{self, Noted},
     sends::Sends,
     times::{Mark, Times},
 };
@@ -100,6 +101,8 @@ impl VaultState {
         };
         let mark = Mark { time, ledger: 0 };
         files.write_mark(mark)?;
+        let progress = progress::encode(0, &files.key, files.installation);
+        files.directory.replace(progress::NAME, &progress)?;
         files.directory.replace(FACTS, &facts.encode(&files.key))?;
         let report = StateReport {
             ledger: found,
@@ -110,6 +113,7 @@ impl VaultState {
             facts,
             book,
             times: Times::after(mark, limits.copies, now),
+            noted: Noted::of(0),
             report,
         };
         Ok(opened.into_state(settings, lock))
@@ -122,6 +126,7 @@ pub struct Opened {
     pub facts: StateFacts,
     pub book: Book,
     pub times: Times,
+    pub noted: Noted,
     pub report: StateReport,
 }
 
@@ -135,8 +140,9 @@ impl Opened {
             facts: Mutex::new(self.facts),
             book: self.book,
             times: self.times,
+            noted: self.noted,
             sends: Sends::new(settings.sends),
-            _lock: lock,
+            lock,
         }
     }
 }

@@ -17,6 +17,9 @@ use rustix::fs::OFlags;
 /// A file longer than this is none of ours: 64 MiB.
 const LONGEST: u64 = 1 << 26;
 
+/// The file that is locked.
+const LOCK: &str = "lock";
+
 /// The name of the directory itself.
 pub const DIRECTORY: &str = "the directory";
 
@@ -157,10 +160,19 @@ impl Directory {
         self.publish(draft).map(|_| ())
     }
 
+    /// Whether the lock that stands in the directory is this open one.
+    pub fn holds(&self, lock: &File) -> bool {
+        let there = fs::symlink_metadata(self.path.join(LOCK));
+        let (Ok(there), Ok(held)) = (there, lock.metadata()) else {
+            return false;
+        };
+        (there.dev(), there.ino()) == (held.dev(), held.ino())
+    }
+
     /// Takes the directory for this process alone; `None` when another one has it. The lock
     /// ends with the file.
     pub fn lock(&self) -> Result<Option<File>, PlaceError> {
-        let name = "lock";
+        let name = LOCK;
         let failed = |error| PlaceError::Io { name, error };
         // As in `open`: a pipe must not keep the opening waiting.
         let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();

@@ -4,9 +4,10 @@
 //! told apart from a missing one.
 //! Called by the state.
 //!
-//! `"SPVSTATE" || 01 || installation (16) || sandbox (1) || database (16) ||
+//! `"SPVSTATE" || 02 || installation (16) || sandbox (1) || database (16) ||
 //! number of quorum keys (2, big-endian) || their fingerprints (32 each) || tag (32)`, with
-//! `tag = HMAC-SHA256[state key]("vault state/" || all before)`.
+//! `tag = HMAC-SHA256[state key]("vault state/" || all before)`. Version 2 says that the file
+//! `database` stands beside it; version 1, which is read, that there was none yet.
 
 use std::fmt;
 
@@ -18,7 +19,9 @@ use super::{
 };
 
 const MAGIC: &[u8; 8] = b"SPVSTATE";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+/// The version that knows no file `database`.
+const WITHOUT_PROGRESS: u8 = 1;
 const LABEL: &str = "vault state/";
 
 /// The most quorum keys that an installation may list.
@@ -100,6 +103,15 @@ pub enum FactsError {
     Newer(u8),
 }
 
+/// What the file tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Read {
+    /// What the installation is.
+    pub facts: StateFacts,
+    /// Whether the file `database` must stand beside it.
+    pub has_progress: bool,
+}
+
 impl StateFacts {
     /// The file.
     pub(super) fn encode(&self, key: &StateKey) -> Vec<u8> {
@@ -121,23 +133,28 @@ impl StateFacts {
     }
 
     /// Reads the file.
-    pub(super) fn decode(bytes: &[u8], key: &StateKey) -> Result<Self, FactsError> {
+    pub(super) fn decode(bytes: &[u8], key: &StateKey) -> Result<Read, FactsError> {
         let mut cursor = Cursor::new(bytes);
         if cursor.array() != Some(*MAGIC) {
             return Err(FactsError::Changed);
         }
-        match cursor.byte() {
-            Some(VERSION) => {}
+        let has_progress = match cursor.byte() {
+            Some(VERSION) => true,
+            Some(WITHOUT_PROGRESS) => false,
             Some(newer) if newer > VERSION => return Err(FactsError::Newer(newer)),
             _ => return Err(FactsError::Changed),
-        }
+        };
         let (content, tag) = bytes.split_last_chunk::<TAG>().ok_or(FactsError::Changed)?;
         if !key.verifies(LABEL, &[content], tag) {
             return Err(FactsError::Changed);
         }
-        Self::read(&mut cursor)
+        let facts = Self::read(&mut cursor)
             .filter(|_| cursor.rest() == TAG)
-            .ok_or(FactsError::Changed)
+            .ok_or(FactsError::Changed)?;
+        Ok(Read {
+            facts,
+            has_progress,
+        })
     }
 
     fn read(cursor: &mut Cursor<'_>) -> Option<Self> {

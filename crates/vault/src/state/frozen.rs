@@ -1,9 +1,9 @@
-//! The three files of the state, frozen: what an older version wrote, this one reads, and writes
+//! The files of the state, frozen: what an older version wrote, this one reads, and writes
 //! alike.
 //!
 //! Invariant: a file that is there is never edited.
 //!
-//! `vectors/state/v1.json` is written once, by the test below, which acts only when the variable
+//! `vectors/state/v1.json` has no file `database`. `vectors/state/v2.json` is written once, by the test below, which acts only when the variable
 //! `SEEDPORT_WRITE_VECTORS` is set, and never over a file that is there. A ledger's file names
 //! its own inode; in the vector that is 42, and who tries it elsewhere puts their own check in
 //! its place.
@@ -20,6 +20,7 @@ use super::{
     facts::FactsError,
     journal::{self, Heading, ReadLedger, Unreadable},
     ledger::{AnswerKey, Change, Holder, Ledger},
+    progress,
     times::Mark,
 };
 use crate::root_key::RootKey;
@@ -34,8 +35,10 @@ const SEQUENCE: u64 = 1000;
 const POINT: &str = "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296\
                      4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5";
 
+const PROGRESS: u64 = 0x0102_0304_0506_0708;
+
 fn path() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../vectors/state/v1.json")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../vectors/state/v2.json")
 }
 
 fn key() -> StateKey {
@@ -121,6 +124,7 @@ fn written() -> BTreeMap<String, String> {
     let files = [
         ("root_key", ROOT.to_vec()),
         ("state", facts().encode(&key())),
+        ("database", progress::encode(PROGRESS, &key(), INSTALLATION)),
         ("ledger", ledger().0),
         ("times", mark().encode(&key(), INSTALLATION)),
     ];
@@ -130,6 +134,12 @@ fn written() -> BTreeMap<String, String> {
 
 fn frozen() -> BTreeMap<String, String> {
     let text = fs::read(path()).expect("the vector");
+    serde_json::from_slice(&text).expect("JSON")
+}
+
+/// What version 1 wrote.
+fn first() -> BTreeMap<String, String> {
+    let text = fs::read(path().with_file_name("v1.json")).expect("the vector");
     serde_json::from_slice(&text).expect("JSON")
 }
 
@@ -154,7 +164,19 @@ fn the_state_is_written_as_it_was_frozen() {
 
 #[test]
 fn frozen_facts_and_times_are_read() {
-    assert_eq!(StateFacts::decode(&file("state"), &key()), Ok(facts()));
+    let read = |bytes: &[u8]| {
+        let read = StateFacts::decode(bytes, &key()).expect("reads");
+        (read.facts, read.has_progress)
+    };
+    assert_eq!(read(&file("state")), (facts(), true));
+    let older = hex::decode(&first()["state"]).expect("hex");
+    assert_eq!(read(&older), (facts(), false));
+    for name in ["ledger", "times"] {
+        assert_eq!(first()[name], frozen()[name], "{name} did not change");
+    }
+    let progress = |installation| progress::decode(&file("database"), &key(), installation);
+    assert_eq!(progress(INSTALLATION), Some(PROGRESS));
+    assert_eq!(progress(InstallationId::from_bytes([0; 16])), None);
     assert_eq!(
         Mark::decode(&file("times"), &key(), INSTALLATION),
         Some(mark())
@@ -206,6 +228,10 @@ fn a_frozen_file_that_is_cut_is_none() {
     for length in 0..file("state").len() {
         let cut = StateFacts::decode(&file("state")[..length], &key());
         assert_eq!(cut, Err(FactsError::Changed), "{length}");
+    }
+    for length in 0..file("database").len() {
+        let cut = progress::decode(&file("database")[..length], &key(), INSTALLATION);
+        assert_eq!(cut, None, "{length}");
     }
     for length in 0..file("times").len() {
         let cut = Mark::decode(&file("times")[..length], &key(), INSTALLATION);

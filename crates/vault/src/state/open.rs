@@ -18,10 +18,11 @@ use super::{
     book::{self, Book, Files},
     create::Opened,
     directory::{Directory, PlaceError},
-    facts::{FactsError, StateFacts},
+    facts::{FactsError, Read, StateFacts},
     journal::{self, Unreadable},
     key::StateKey,
     ledger::{GuessLimits, Ledger},
+    progress::{self, Noted},
     times::{self, Mark, Times},
 };
 
@@ -44,6 +45,9 @@ pub enum OpenStateError {
         /// Its format.
         version: u8,
     },
+    /// What says how far the database had come is missing or changed.
+    #[error("nothing says how far the database of the vault's state had come")]
+    NoProgress,
     /// Another process serves it.
     #[error("another process has the vault's state open")]
     Held,
@@ -102,6 +106,15 @@ pub enum TimesFound {
     Lost,
 }
 
+/// What the state says, without holding it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Peeked {
+    /// What the installation is.
+    pub facts: StateFacts,
+    /// The database had at least this progress; 0 where an older version wrote the state.
+    pub progress: u64,
+}
+
 /// How the files were found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StateReport {
@@ -117,10 +130,21 @@ impl VaultState {
     ///
     /// # Errors
     /// [`OpenStateError`], but never `Held`.
-    pub fn peek(path: &Path, key: &StateKey) -> Result<StateFacts, OpenStateError> {
+    pub fn peek(path: &Path, key: &StateKey) -> Result<Peeked, OpenStateError> {
         let directory = Directory::open(path)?.ok_or(OpenStateError::Missing)?;
         let found = directory.read(FACTS)?.ok_or(OpenStateError::Missing)?;
-        facts_of(&found.bytes, key)
+        let read = facts_of(&found.bytes, key)?;
+        let progress = progress_of(&directory, key, &read)?;
+        let facts = read.facts;
+        Ok(Peeked { facts, progress })
+    }
+
+    /// Reads what a kept copy of the file `state` says.
+    ///
+    /// # Errors
+    /// [`OpenStateError::WrongRootKeyOrChanged`] and [`OpenStateError::NewerVersion`].
+    pub fn read_kept(bytes: &[u8], key: &StateKey) -> Result<StateFacts, OpenStateError> {
+        facts_of(bytes, key).map(|read| read.facts)
     }
 
     /// Opens the state in the directory at `path`.
@@ -136,19 +160,39 @@ impl VaultState {
         let directory = Directory::open(path)?.ok_or(OpenStateError::Missing)?;
         let lock = directory.lock()?.ok_or(OpenStateError::Held)?;
         let found = directory.read(FACTS)?.ok_or(OpenStateError::Missing)?;
-        let facts = facts_of(&found.bytes, &key)?;
+        let read = facts_of(&found.bytes, &key)?;
+        let progress = progress_of(&directory, &key, &read)?;
+        let has_progress = read.has_progress;
+        let facts = read.facts;
         let installation = facts.installation;
         let files = Arc::new(Files {
             directory,
             key,
             installation,
         });
-        let opened = go_on(files, facts, settings.guesses, now)?;
+        if !has_progress {
+            // The file first: `state` then says that it must be there.
+            let bytes = progress::encode(progress, &files.key, installation);
+            files.directory.replace(progress::NAME, &bytes)?;
+            files.directory.replace(FACTS, &facts.encode(&files.key))?;
+        }
+        let noted = Noted::of(progress);
+        let opened = go_on(files, facts, noted, settings.guesses, now)?;
         Ok(opened.into_state(settings, lock))
     }
 }
 
-fn facts_of(bytes: &[u8], key: &StateKey) -> Result<StateFacts, OpenStateError> {
+fn progress_of(directory: &Directory, key: &StateKey, read: &Read) -> Result<u64, OpenStateError> {
+    if !read.has_progress {
+        return Ok(0);
+    }
+    let found = directory.read(progress::NAME)?;
+    found
+        .and_then(|found| progress::decode(&found.bytes, key, read.facts.installation))
+        .ok_or(OpenStateError::NoProgress)
+}
+
+fn facts_of(bytes: &[u8], key: &StateKey) -> Result<Read, OpenStateError> {
     StateFacts::decode(bytes, key).map_err(|error| match error {
         FactsError::Changed => OpenStateError::WrongRootKeyOrChanged,
         FactsError::Newer(version) => OpenStateError::NewerVersion { version },
@@ -159,6 +203,7 @@ fn facts_of(bytes: &[u8], key: &StateKey) -> Result<StateFacts, OpenStateError> 
 fn go_on(
     files: Arc<Files>,
     facts: StateFacts,
+    noted: Noted,
     limits: GuessLimits,
     now: Timestamp,
 ) -> Result<Opened, OpenStateError> {
@@ -191,6 +236,7 @@ fn go_on(
         facts,
         book,
         times: Times::after(mark, limits.copies, now),
+        noted,
         report,
     })
 }
