@@ -30,6 +30,12 @@ pub enum Fault {
     /// The operator stopped it.
     #[error(transparent)]
     Stopped(#[from] Stopped),
+    /// The vault's state is no longer in its place.
+    #[error("the vault's state is no longer in its place")]
+    StateGone,
+    /// The note of how far the database has come could not be written.
+    #[error("the vault's state cannot be written: {0}")]
+    StateUnwritten(std::io::ErrorKind),
     /// A task of ours ended without an answer.
     #[error("a task ended without an answer")]
     Task,

@@ -88,11 +88,15 @@ impl Custody {
         self.vault.is_sandbox()
     }
 
-    /// Reads something from the store, as the readiness probe does.
+    /// Whether a change would be durable here, as the readiness probe asks.
     ///
     /// # Errors
-    /// When the store does not answer.
+    /// When the store does not answer or cannot be written, and when the vault's state is no longer
+    /// in its place.
     pub async fn ready(&self) -> Result<(), Fault> {
+        if !self.vault.state_is_in_place() {
+            return Err(Fault::StateGone);
+        }
         Ok(self.store.ready().await?)
     }
 }

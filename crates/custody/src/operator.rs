@@ -14,7 +14,7 @@ pub mod tokens;
 
 use std::borrow::Cow;
 
-use seedport_store::{AuditEntry, AuditVerb, Outcome, Write};
+use seedport_store::{AuditEntry, AuditVerb, INSTALLATION, Outcome, Write};
 use seedport_wire::{
     Clock, Entropy, Timestamp,
     ids::{AccountId, PlatformId},
@@ -32,6 +32,24 @@ pub struct Hand<'a> {
 }
 
 impl Hand<'_> {
+    /// The entry of what they did to the installation as a whole.
+    #[must_use]
+    pub fn of_installation(&self, verb: AuditVerb, note: Option<&str>) -> AuditEntry {
+        AuditEntry {
+            platform: INSTALLATION,
+            at: self.clock.now(),
+            actor: None,
+            verb,
+            account: None,
+            subject: None,
+            outcome: Outcome::Done,
+            reason: Some(Cow::Borrowed("OPERATOR")),
+            export: None,
+            operator: Some(self.who.to_owned()),
+            note: note.map(str::to_owned),
+        }
+    }
+
     /// The entry of what they did.
     fn entry(
         &self,

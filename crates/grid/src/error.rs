@@ -175,6 +175,10 @@ impl From<Fault> for Refusal {
                 let message = "the service has no room to write; reading still works";
                 Self::unavailable("STORE_FULL", message, fault)
             }
+            Fault::Store(StoreError::Gone { .. }) | Fault::StateGone => {
+                let message = "the service's files are gone; nothing was changed";
+                Self::unavailable("STORE_GONE", message, fault)
+            }
             Fault::Store(StoreError::Unavailable(_)) => {
                 Self::unavailable("STORE_UNAVAILABLE", "the service is busy; try again", fault)
             }

@@ -1,6 +1,6 @@
 //! Whether the process lives, and whether it can serve.
 //!
-//! Invariant: liveness touches nothing; readiness reads from the store.
+//! Invariant: liveness touches nothing; readiness asks whether a change would be durable.
 //! Called by whoever supervises the service.
 
 use std::sync::Arc;
@@ -37,7 +37,7 @@ pub async fn live() -> Json<Health> {
     path = "/readyz",
     operation_id = "readiness",
     tag = "Service",
-    responses((status = 200, description = "The store answers.", body = Health))
+    responses((status = 200, description = "A change would be durable here.", body = Health))
 )]
 pub async fn ready(State(door): State<Arc<Door>>) -> Result<Json<Health>, Refusal> {
     door.custody.ready().await?;

@@ -19,6 +19,7 @@ mod egress;
 mod failure;
 mod files;
 mod hardening;
+mod holdings;
 mod input;
 mod installation;
 mod key_file;

@@ -32,6 +32,8 @@ const DRAIN: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(200);
 /// How often what has expired is removed.
 const PURGE: Duration = Duration::from_mins(1);
+/// How often the vault's state notes how far the database has come.
+const NOTE: Duration = Duration::from_secs(1);
 /// How often the metrics fold what they collected.
 const FOLD: Duration = Duration::from_secs(5);
 
@@ -197,18 +199,27 @@ pub fn told_to_stop() -> Result<Stop, Failure> {
     Ok(Stop(stop))
 }
 
-/// Removes what has expired and folds the metrics, for ever.
+/// Removes what has expired, notes how far the database has come and folds the metrics, for ever.
 pub async fn keep_house(custody: Arc<Custody>, metrics: PrometheusHandle) {
-    let (mut purge, mut fold) = (interval(PURGE), interval(FOLD));
+    let (mut purge, mut fold, mut note) = (interval(PURGE), interval(FOLD), interval(NOTE));
+    let mut noted = true;
     let mut dropped = telemetry::dropped_lines();
     purge.set_missed_tick_behavior(MissedTickBehavior::Delay);
     fold.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    note.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             _ = purge.tick() => {
                 if let Err(fault) = custody.purge().await {
                     tracing::warn!(%fault, "expired rows could not be removed");
                 }
+            }
+            _ = note.tick() => {
+                let done = custody.note_progress().await;
+                if let (Err(fault), true) = (&done, noted) {
+                    tracing::error!(%fault, "how far the database has come could not be noted");
+                }
+                noted = done.is_ok();
             }
             _ = fold.tick() => {
                 metrics.run_upkeep();

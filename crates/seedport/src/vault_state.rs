@@ -1,14 +1,17 @@
 //! Opens the vault's state beside its database, and makes it where there is none yet.
 //!
-//! Invariant: a state is made for a database that has no id, which no version with a state has
-//! opened; a database that has one and finds no state, or another's, is refused. What was made
-//! before there were states is adopted once, and loudly.
-//! Called by `installation` and by `vault adopt`.
+//! Invariant: a state is made for an installation that begins, or that is older than the vault's
+//! state, which is told loudly; `installation` has refused all else before. A state that is made
+//! knows how far its database has come.
+//! Called by `installation`, and by `vault adopt` and `restore` through it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use seedport_custody::operator::Hand;
 
 use seedport_store::{
-    Installation as _, InstallationWrite, SqliteStore, Store as _, StoreError, Write,
+    AuditVerb, CommitError, Installation as _, InstallationWrite, SqliteStore, Store as _,
+    StoreError, Write,
 };
 use seedport_vault::{
     RootKey,
@@ -23,10 +26,11 @@ use crate::{
     config::Config,
     data_dir::DataDir,
     failure::{Failure, chain, room_or},
-    installation::store_failure,
+    installation::{Way, store_failure},
 };
 
 /// What an installation is opened with.
+#[derive(Clone, Copy)]
 pub struct Opening<'a> {
     /// The configuration.
     pub config: &'a Config,
@@ -34,49 +38,68 @@ pub struct Opening<'a> {
     pub directory: &'a DataDir,
     /// The database.
     pub store: &'a SqliteStore,
-    /// The root key.
-    pub root: &'a RootKey,
-    /// Whether the database has quorum keys.
-    pub has_keys: bool,
     /// Whether it is a sandbox.
     pub sandbox: bool,
 }
 
+impl Opening<'_> {
+    fn path(&self) -> PathBuf {
+        self.config.vault.state_dir(self.directory)
+    }
+
+    fn told(&self, error: &StoreError) -> Failure {
+        store_failure(self.directory, error)
+    }
+}
+
 /// Opens the state, or makes it for a database that never had one.
-pub async fn open(opening: &Opening<'_>) -> Result<VaultState, Failure> {
-    let path = opening.config.vault.state_dir(opening.directory);
-    let database = opening.store.installation().await;
-    let database = database.map_err(|error| store_failure(opening.directory, &error))?;
-    let settings = opening.config.state_settings()?;
-    let key = state_key(opening.root)?;
-    match VaultState::open(&path, key, settings, SystemClock.now()) {
-        Ok(state) if Some(*state.facts().database.as_bytes()) == database => {
+pub async fn open(opening: &Opening<'_>, root: &RootKey, way: Way) -> Result<VaultState, Failure> {
+    let path = opening.path();
+    match way {
+        Way::GoOn => {
+            let settings = opening.config.state_settings()?;
+            let key = state_key(root)?;
+            let state = VaultState::open(&path, key, settings, SystemClock.now());
+            let state = state.map_err(|error| not_opened(&path, &error))?;
             warn_of_losses(&state);
             Ok(state)
         }
-        Ok(_) => Err(other_database(opening.directory, &path)),
-        Err(OpenStateError::Missing) => match (database, opening.has_keys) {
-            (Some(_), true) => Err(missing(opening.directory, &path)),
-            (None, false) => make(opening, &path, Beginning::Fresh).await,
-            // A first start that was stopped; or rows that somebody removed.
-            (Some(_), false) => make(opening, &path, Beginning::UsedUp).await,
-            (None, true) => {
-                let state = make(opening, &path, Beginning::UsedUp).await?;
-                warn_of_adoption(&path, opening.sandbox);
-                Ok(state)
-            }
-        },
-        Err(error) => Err(not_opened(&path, &error)),
+        Way::Begin => make(opening, root, Beginning::Fresh).await,
+        Way::BeginAgain => make(opening, root, Beginning::UsedUp).await,
+        Way::Adopt => {
+            let state = make(opening, root, Beginning::UsedUp).await?;
+            warn_of_adoption(&path, opening.sandbox);
+            Ok(state)
+        }
     }
 }
 
 /// Makes the state anew, where it was lost: all guesses count as used up for a day.
-pub async fn adopt(opening: &Opening<'_>) -> Result<VaultState, Failure> {
-    let path = opening.config.vault.state_dir(opening.directory);
-    make(opening, &path, Beginning::UsedUp).await
+pub async fn adopt(
+    opening: &Opening<'_>,
+    root: &RootKey,
+    hand: Hand<'_>,
+) -> Result<VaultState, Failure> {
+    let state = make(opening, root, Beginning::UsedUp).await?;
+    let entry = hand.of_installation(AuditVerb::InstallationAdopt, None);
+    let written = opening.store.commit(vec![Write::Audit(entry)]).await;
+    written.map_err(|error| not_written(&error))?;
+    Ok(state)
 }
 
-fn state_key(root: &RootKey) -> Result<StateKey, Failure> {
+/// Gives the database an id, where it has none.
+pub async fn name_database(opening: &Opening<'_>) -> Result<DatabaseId, Failure> {
+    let fresh = DatabaseId::make(&SystemEntropy).map_err(|error| drawn(&error))?;
+    let set = Write::Installation(InstallationWrite::SetOnce(*fresh.as_bytes()));
+    let set = opening.store.commit(vec![set]).await;
+    set.map_err(|error| not_written(&error))?;
+    let id = opening.store.installation().await;
+    let id = id.map_err(|error| opening.told(&error))?;
+    Ok(id.map_or(fresh, DatabaseId::from_bytes))
+}
+
+/// The key of the state's files.
+pub fn state_key(root: &RootKey) -> Result<StateKey, Failure> {
     StateKey::derive(root).map_err(|error| {
         Failure::new(
             format!("the vault's state has no key: {error}"),
@@ -87,31 +110,56 @@ fn state_key(root: &RootKey) -> Result<StateKey, Failure> {
 
 async fn make(
     opening: &Opening<'_>,
-    path: &Path,
+    root: &RootKey,
     beginning: Beginning,
 ) -> Result<VaultState, Failure> {
-    let told = |error: StoreError| store_failure(opening.directory, &error);
-    let drawn = |error: EntropyUnavailable| Failure::new(error.to_string(), "start again");
-    let fresh = DatabaseId::make(&SystemEntropy).map_err(drawn)?;
     // The database first: a state whose database has no id would be refused for ever.
-    let set = Write::Installation(InstallationWrite::SetOnce(*fresh.as_bytes()));
-    opening.store.commit(vec![set]).await.map_err(|error| {
-        Failure::new(
-            format!("the database's id cannot be written: {}", chain(&error)),
-            "check that the directory is writable and that its disk has room, and start again",
-        )
-    })?;
-    let database = opening.store.installation().await.map_err(told)?;
+    let database = name_database(opening).await?;
     let facts = StateFacts {
-        installation: InstallationId::make(&SystemEntropy).map_err(drawn)?,
+        installation: InstallationId::make(&SystemEntropy).map_err(|error| drawn(&error))?,
         sandbox: opening.sandbox,
-        database: database.map_or(fresh, DatabaseId::from_bytes),
+        database,
         quorum_keys: Vec::new(),
     };
-    let settings = opening.config.state_settings()?;
-    let key = state_key(opening.root)?;
-    VaultState::create(path, key, facts, beginning, settings, SystemClock.now())
-        .map_err(|error| not_created(path, &error))
+    let progress = opening.store.progress().await;
+    let progress = progress.map_err(|error| opening.told(&error))?;
+    create(
+        opening.config,
+        &opening.path(),
+        root,
+        facts,
+        beginning,
+        progress,
+    )
+}
+
+/// Makes a state that knows how far its database has come.
+pub fn create(
+    config: &Config,
+    path: &Path,
+    root: &RootKey,
+    facts: StateFacts,
+    beginning: Beginning,
+    progress: u64,
+) -> Result<VaultState, Failure> {
+    let settings = config.state_settings()?;
+    let key = state_key(root)?;
+    let state = VaultState::create(path, key, facts, beginning, settings, SystemClock.now());
+    let state = state.map_err(|error| not_created(path, &error))?;
+    let noted = state.note_database(progress);
+    noted.map_err(|error| not_created(path, &CreateStateError::Io(error)))?;
+    Ok(state)
+}
+
+fn drawn(error: &EntropyUnavailable) -> Failure {
+    Failure::new(error, "start again")
+}
+
+fn not_written(error: &CommitError) -> Failure {
+    Failure::new(
+        format!("the database cannot be written: {}", chain(error)),
+        "check that the directory is writable and that its disk has room, and start again",
+    )
 }
 
 fn warn_of_adoption(path: &Path, sandbox: bool) {
@@ -137,23 +185,26 @@ fn warn_of_losses(state: &VaultState) {
     }
 }
 
-fn missing(directory: &DataDir, path: &Path) -> Failure {
+/// A database that has served finds no state.
+pub fn missing(database: &Path, path: &Path) -> Failure {
     Failure::new(
         format!(
             "{} has served before, and the vault's state is missing from {}",
-            directory.database().display(),
+            database.display(),
             path.display()
         ),
-        "put the directory back (was a volume not mounted?); if it is lost, run `seedport vault \
-         adopt`, which keeps every wallet and makes codes longer for a day",
+        "put the directory back (was a volume not mounted?); if it is lost, and the database is the newest, \
+         run `seedport vault adopt`, which keeps every wallet and makes codes longer for a day; a \
+         copy made with cp beside a running server is not: take `seedport backup`",
     )
 }
 
-fn other_database(directory: &DataDir, path: &Path) -> Failure {
+/// The state belongs to another database.
+pub fn other_database(database: &Path, path: &Path) -> Failure {
     Failure::new(
         format!(
             "{} is not the database that the vault's state in {} belongs to",
-            directory.database().display(),
+            database.display(),
             path.display()
         ),
         "put back the database that belongs to it; to go on with this one on purpose, move the \
@@ -161,7 +212,8 @@ fn other_database(directory: &DataDir, path: &Path) -> Failure {
     )
 }
 
-fn not_opened(path: &Path, error: &OpenStateError) -> Failure {
+/// The state cannot be opened.
+pub fn not_opened(path: &Path, error: &OpenStateError) -> Failure {
     let shown = path.display();
     let remedy = match error {
         OpenStateError::Place(error) => not_plain(path, error),
@@ -169,6 +221,11 @@ fn not_opened(path: &Path, error: &OpenStateError) -> Failure {
         OpenStateError::WrongRootKeyOrChanged => {
             "put back the root key and the state that belong together; if the state is damaged, \
              move it away and run `seedport vault adopt`"
+                .to_owned()
+        }
+        OpenStateError::NoProgress => {
+            "put the directory back whole; if a file of it is lost, move it away and run `seedport \
+             vault adopt`"
                 .to_owned()
         }
         OpenStateError::NewerVersion { .. } => "start the newer seedport that wrote it".to_owned(),

@@ -116,6 +116,20 @@ impl Vault {
         self.quorum.document()
     }
 
+    /// Notes in the state how far the database has come. This call waits for the disk.
+    ///
+    /// # Errors
+    /// When the state cannot be written.
+    pub fn note_database(&self, progress: u64) -> std::io::Result<()> {
+        self.state.note_database(progress)
+    }
+
+    /// Whether the state's directory still holds the state that this vault has open.
+    #[must_use]
+    pub fn state_is_in_place(&self) -> bool {
+        self.state.is_in_place()
+    }
+
     /// Whether codes reach phones.
     #[must_use]
     pub fn sends_texts(&self) -> bool {

@@ -282,6 +282,10 @@ fn fault_told(fault: Fault) -> Told {
             let said = "the service has no room to write; reading still works";
             Told::fault("STORE_FULL", said, fault)
         }
+        Fault::Store(StoreError::Gone { .. }) | Fault::StateGone => {
+            let said = "the service's files are gone; nothing was changed";
+            Told::fault("STORE_GONE", said, fault)
+        }
         Fault::Store(StoreError::Unavailable(_)) => {
             Told::fault("STORE_UNAVAILABLE", "the service is busy; try again", fault)
         }

@@ -38,6 +38,9 @@ pub struct Serve {
     /// Send no mail and no text message: every code is 000000. For trying out only
     #[arg(long)]
     pub sandbox: bool,
+    /// Begin a new installation with a root key that is there already. For the first start alone
+    #[arg(long)]
+    pub new_installation: bool,
     /// Life of a session [default: 900]
     #[arg(long, value_name = "SECONDS")]
     pub session_seconds: Option<NonZeroU32>,

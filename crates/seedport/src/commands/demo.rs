@@ -69,7 +69,7 @@ async fn show(directory: &std::path::Path, arguments: &Demo) -> Result<(), Failu
     config.storage.data_dir = directory.join("data");
     config.server.listen.set_port(0);
     let directory = DataDir::prepare(&config.storage.data_dir)?;
-    let custody = installation::open(&config, &directory, Proofs::sandbox(&config)?).await?;
+    let custody = installation::open(&config, &directory, Proofs::sandbox(&config)?, false).await?;
     let listener = server::listen(&config.server.listen, "--listen").await?;
     let address = server::address(&listener)?;
     let pin = custody
@@ -96,7 +96,7 @@ async fn show(directory: &std::path::Path, arguments: &Demo) -> Result<(), Failu
 
 /// A token made as `seedport token create` makes it: beside the running server.
 async fn token(config: &Config, directory: &DataDir) -> Result<IssuedToken, Failure> {
-    let database = installation::open_store(config, directory)?;
+    let database = installation::open_kept(config, directory)?;
     let request = CreateToken {
         name: "demo".to_owned(),
         permissions: Permissions::VIEW

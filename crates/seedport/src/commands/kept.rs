@@ -39,7 +39,7 @@ impl Kept {
     pub fn open(settings: &Settings) -> Result<Self, Failure> {
         let config = config::load(settings, None)?;
         let directory = DataDir::existing(&config.storage.data_dir)?;
-        let store = installation::open_store(&config, &directory)?;
+        let store = installation::open_kept(&config, &directory)?;
         Ok(Self {
             config,
             directory,

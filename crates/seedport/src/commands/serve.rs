@@ -42,7 +42,8 @@ pub fn run(arguments: &Serve) -> Result<(), Failure> {
     let egress = Egress::new(runtime.handle().clone())?;
     let proofs = proofs(&config, arguments.sandbox, &egress)?;
     let webhooks = webhooks::outgoing(&config.webhooks, egress);
-    runtime.block_on(serve(&config, proofs, webhooks, mobilecoin))
+    let new = arguments.new_installation;
+    runtime.block_on(serve(&config, proofs, webhooks, mobilecoin, new))
 }
 
 async fn serve(
@@ -50,11 +51,12 @@ async fn serve(
     proofs: Proofs,
     webhooks: Webhooks,
     mobilecoin: Option<Plan>,
+    new: bool,
 ) -> Result<(), Failure> {
     let stop = server::told_to_stop()?;
     server::outlive_hangup()?;
     let directory = DataDir::prepare(&config.storage.data_dir)?;
-    let custody = installation::open(config, &directory, proofs).await?;
+    let custody = installation::open(config, &directory, proofs, new).await?;
     let custody = Arc::new(custody.with_webhooks(webhooks));
     let listener = server::listen(&config.server.listen, "--listen").await?;
     let address = server::address(&listener)?;
@@ -108,6 +110,9 @@ async fn serve(
     // What is on its way is sent again after the next start.
     courier.abort();
     house.abort();
+    if let Err(fault) = custody.note_progress().await {
+        tracing::error!(%fault, "how far the database has come could not be noted");
+    }
     if drained && beside {
         tracing::info!("stopped");
     } else {

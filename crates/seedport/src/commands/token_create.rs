@@ -7,20 +7,19 @@ use seedport_custody::tokens::{create::CreateToken, operator};
 use seedport_store::Permissions;
 use serde_json::json;
 
-use super::{kept::hand, one_thread};
+use super::{
+    kept::{Kept, hand},
+    one_thread,
+};
 use crate::{
     cli::token::{Permission, TokenCreate},
-    config,
-    data_dir::DataDir,
     failure::{Failure, chain},
-    installation, who,
+    who,
 };
 
 /// Makes a token and prints it.
 pub fn run(arguments: TokenCreate) -> Result<(), Failure> {
-    let config = config::load(&arguments.settings, None)?;
-    let directory = DataDir::prepare(&config.storage.data_dir)?;
-    let store = installation::open_store(&config, &directory)?;
+    let kept = Kept::open(&arguments.settings)?;
     let permissions = permissions(&arguments.permissions);
     let request = CreateToken {
         name: arguments.name,
@@ -29,7 +28,7 @@ pub fn run(arguments: TokenCreate) -> Result<(), Failure> {
     let platform = arguments.platform;
     let who = who::at_the_machine();
     let made = one_thread()?.block_on(operator::create_token(
-        &store,
+        &kept.store,
         hand(&who),
         &platform,
         request,

@@ -61,6 +61,8 @@ pub(super) fn look(path: &Path) -> Result<Looked, StoreError> {
         Err(error) if error.kind() == ErrorKind::NotFound => Some(Looked::Missing),
         Err(error) => return Err(StoreError::Open(OpenFault::File(Arc::new(error)))),
     };
+    // SQLite keeps the log beside the file that a link leads to.
+    let path = &place::real(path);
     let log = place::beside(path, "-wal");
     if let Some(looked) = empty {
         // SQLite would remove the log, which may be all that is left.

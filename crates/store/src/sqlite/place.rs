@@ -23,6 +23,11 @@ pub(super) fn beside(path: &Path, added: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// The file that a link leads to; the path itself where there is none.
+pub(super) fn real(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
 /// The files of an opened database.
 #[derive(Debug, Clone)]
 pub(super) struct Place(Vec<(PathBuf, Identity)>);
@@ -36,8 +41,9 @@ struct Identity {
 impl Place {
     /// The files as they are now. A file that SQLite does without is not expected later.
     pub(super) fn of(path: &Path) -> Self {
-        let files = FILES.map(|added| beside(path, added));
-        let there = files.into_iter().filter_map(|file| {
+        let files = FILES.map(|added| beside(&real(path), added));
+        let link = std::iter::once(path.to_owned());
+        let there = link.chain(files).filter_map(|file| {
             let identity = identity(&file)?;
             Some((file, identity))
         });

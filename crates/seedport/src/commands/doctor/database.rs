@@ -25,7 +25,7 @@ pub struct Known {
 /// Opens the database and looks.
 pub async fn look(config: &Config, directory: &DataDir, found: &mut Findings) -> Known {
     let mut known = Known::default();
-    let store = match installation::open_store(config, directory) {
+    let store = match installation::open_kept(config, directory) {
         Ok(store) => store,
         Err(failure) => {
             found.failing("database", failure.what(), failure.help());
@@ -45,7 +45,7 @@ fn file(store: &SqliteStore, found: &mut Findings) {
     let examined = match store.examine() {
         Ok(examined) => examined,
         Err(error) => {
-            let todo = "put it back from your backup, with the vault's state of that moment";
+            let todo = "put it back from your backup with `seedport restore`";
             found.failing("database", chain(&error), todo);
             return;
         }
@@ -58,7 +58,7 @@ fn file(store: &SqliteStore, found: &mut Findings) {
         Some(problem) => found.failing(
             "database",
             format!("the file is damaged: {problem}"),
-            "put it back from your backup, with the vault's state of that moment",
+            "put it back from your backup with `seedport restore`",
         ),
     }
     if examined.journal_mode == "wal" {
@@ -132,9 +132,9 @@ async fn keys(
     found.ok("root key", "it opens this database");
     let path = config.vault.state_dir(directory);
     let key = StateKey::derive(&root);
-    let facts = key.ok().map(|key| VaultState::peek(&path, &key));
-    let facts = match facts {
-        Some(Ok(facts)) => facts,
+    let peeked = key.ok().map(|key| VaultState::peek(&path, &key));
+    let peeked = match peeked {
+        Some(Ok(peeked)) => peeked,
         Some(Err(error)) => {
             found.failing(
                 "vault's state",
@@ -145,6 +145,7 @@ async fn keys(
         }
         None => return Ok(()),
     };
+    let facts = &peeked.facts;
     known.is_sandbox = Some(facts.sandbox);
     let database = store.installation().await.map_err(told)?;
     if database == Some(*facts.database.as_bytes()) {
@@ -157,6 +158,18 @@ async fn keys(
             "vault's state",
             "it belongs to another database",
             "put back the database that belongs to it",
+        );
+    }
+    let progress = store.progress().await.map_err(told)?;
+    if progress < peeked.progress {
+        found.failing(
+            "vault's state",
+            format!(
+                "the database is an older copy: it has had {progress} transactions, and the state \
+                 knows of {}",
+                peeked.progress
+            ),
+            "put back the newest database, or a backup with `seedport restore`",
         );
     }
     let listed = kept.iter().all(|key| facts.quorum_keys.contains(key));
