@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod backup;
 pub mod completions;
 pub mod config;
 pub mod credential;
@@ -93,6 +94,8 @@ pub enum Command {
     Account(account::Account),
     Freeze(freeze::Freeze),
     Thaw(freeze::Thaw),
+    Backup(backup::Backup),
+    Restore(backup::Restore),
     /// Read the audit log, on the machine that has the data
     #[command(subcommand)]
     Audit(audit::Audit),

@@ -5,6 +5,7 @@
 
 mod account;
 mod audit;
+mod backup;
 mod completions;
 mod config_check;
 mod credential;
@@ -21,6 +22,7 @@ mod mobilecoin;
 mod open;
 mod places;
 mod platform;
+mod restore;
 mod serve;
 mod session;
 mod stamp;
@@ -66,6 +68,8 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Key(Key::Show(arguments)) => key::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Webhook(command) => webhook::run(&command),
+        Command::Backup(arguments) => backup::run(&arguments),
+        Command::Restore(arguments) => restore::run(&arguments),
         Command::Vault(Vault::Adopt(arguments)) => vault_adopt::run(&arguments),
         Command::Config(Config::Check(arguments)) => config_check::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

@@ -6,7 +6,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, ErrorKind, Write as _},
+    io::{self, ErrorKind, Seek as _, Write as _},
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
@@ -78,15 +78,22 @@ impl Reserved {
     }
 
     /// Writes it whole and to the disk; what cannot be written whole goes again.
-    pub fn fill(mut self, bytes: &[u8]) -> Result<(), Failure> {
+    pub fn fill(self, bytes: &[u8]) -> Result<(), Failure> {
+        self.fill_by(|file| file.write_all(bytes))
+    }
+
+    /// As [`Reserved::fill`], by what `write` writes.
+    pub fn fill_by(
+        mut self,
+        write: impl FnOnce(&mut File) -> io::Result<()>,
+    ) -> Result<(), Failure> {
         let Some(mut file) = self.file.take() else {
             return Ok(());
         };
-        // The room that is not used is given back.
-        let length = bytes.len() as u64;
-        let written = file
-            .write_all(bytes)
-            .and_then(|()| file.set_len(length))
+        let written = write(&mut file)
+            // The room that is not used is given back.
+            .and_then(|()| file.stream_position())
+            .and_then(|length| file.set_len(length))
             .and_then(|()| file.sync_all())
             .and_then(|()| sync_directory(&self.path));
         self.leftover = None;

@@ -24,7 +24,9 @@ use seedport_wire::{SystemClock, SystemEntropy};
 
 use crate::{config::Config, data_dir::DataDir, egress::Egress, failure::Failure, vault_state};
 
-pub use found::{Asked, Found, Way, stored};
+pub use found::{Way, older, stored};
+
+use found::{Asked, Found};
 pub use words::{root_key_failure, store_failure, wrong_root_key};
 
 /// How owners prove themselves to this installation.

@@ -8,7 +8,9 @@
 #[macro_use]
 mod output;
 
+mod age;
 mod answer;
+mod archive;
 mod cli;
 mod commands;
 mod compared;
@@ -27,6 +29,7 @@ mod known;
 mod leftovers;
 mod lossy;
 mod mail;
+mod meter;
 mod mismatch;
 mod mobilecoin;
 mod owner;

@@ -89,7 +89,7 @@ pub async fn adopt(
 
 /// Gives the database an id, where it has none.
 pub async fn name_database(opening: &Opening<'_>) -> Result<DatabaseId, Failure> {
-    let fresh = DatabaseId::make(&SystemEntropy).map_err(|error| drawn(&error))?;
+    let fresh = DatabaseId::make(&SystemEntropy).map_err(drawn)?;
     let set = Write::Installation(InstallationWrite::SetOnce(*fresh.as_bytes()));
     let set = opening.store.commit(vec![set]).await;
     set.map_err(|error| not_written(&error))?;
@@ -116,7 +116,7 @@ async fn make(
     // The database first: a state whose database has no id would be refused for ever.
     let database = name_database(opening).await?;
     let facts = StateFacts {
-        installation: InstallationId::make(&SystemEntropy).map_err(|error| drawn(&error))?,
+        installation: InstallationId::make(&SystemEntropy).map_err(drawn)?,
         sandbox: opening.sandbox,
         database,
         quorum_keys: Vec::new(),
@@ -151,7 +151,7 @@ pub fn create(
     Ok(state)
 }
 
-fn drawn(error: &EntropyUnavailable) -> Failure {
+fn drawn(error: EntropyUnavailable) -> Failure {
     Failure::new(error, "start again")
 }
 

@@ -242,7 +242,8 @@ pub fn stored(rows: &[QuorumKeyRow]) -> Vec<StoredQuorumKey> {
     stored.collect()
 }
 
-fn older(database: &Path, found: u64, noted: u64) -> Failure {
+/// The database is older than the vault's state knows it.
+pub fn older(database: &Path, found: u64, noted: u64) -> Failure {
     Failure::new(
         format!(
             "{} is an older copy: it has had {found} transactions, and the vault's state knows of \

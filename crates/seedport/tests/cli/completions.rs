@@ -1,6 +1,6 @@
 //! `seedport completions`.
 
-use crate::harness::{run, seedport};
+use crate::harness::{Scratch, run, seedport};
 
 #[test]
 fn every_shell_gets_completions_of_every_command() {
@@ -23,7 +23,9 @@ fn every_shell_gets_completions_of_every_command() {
 #[test]
 fn bash_takes_its_completions() {
     let shown = run(seedport(["completions", "bash"])).succeeded();
+    let scratch = Scratch::new();
     let mut bash = std::process::Command::new("bash");
-    bash.args(["-n", "-c", &shown.stdout]);
+    bash.arg("-n")
+        .arg(scratch.file("completions", shown.stdout));
     assert!(bash.status().expect("bash").success());
 }

@@ -6,7 +6,7 @@ use std::{env, fs, path::Path};
 
 use crate::harness::{run, seedport};
 
-const COMMANDS: [&[&str]; 53] = [
+const COMMANDS: [&[&str]; 55] = [
     &[],
     &["demo"],
     &["serve"],
@@ -45,6 +45,8 @@ const COMMANDS: [&[&str]; 53] = [
     &["account", "show"],
     &["account", "end-sessions"],
     &["account", "revoke-credential"],
+    &["backup"],
+    &["restore"],
     &["freeze"],
     &["thaw"],
     &["audit"],

@@ -6,6 +6,7 @@
 mod answers;
 #[path = "../../src/commands/demo/authenticator.rs"]
 mod authenticator;
+mod backup;
 mod client_token;
 mod completions;
 mod config;
@@ -22,6 +23,7 @@ mod keygen;
 mod known;
 mod library;
 mod listen;
+mod lost;
 mod mail;
 mod memory;
 mod mobilecoin;
@@ -42,8 +44,10 @@ mod stamp;
 mod strangers;
 mod token;
 mod told;
+mod trees;
 mod unwritable;
 mod usage;
+mod vanished;
 mod vault_state;
 mod watching;
 mod webhook;

@@ -48,10 +48,11 @@ fn a_token_may_do_what_it_was_given_and_no_more() {
 #[test]
 fn platforms_are_made_by_name_on_first_use_and_kept_apart() {
     let scratch = Scratch::new();
-    let data = scratch.path("data");
+    let server = Server::sandbox(&scratch);
+    let data = &server.data;
     let platform = |name: &str| {
         let mut command = seedport(["token", "create", "--name", "t", "--platform", name]);
-        command.arg("--data-dir").arg(&data);
+        command.arg("--data-dir").arg(data);
         run(command).succeeded().json()["platformId"].clone()
     };
     let (one, again, other) = (platform("one"), platform("one"), platform("other"));

@@ -119,7 +119,11 @@ fn another_installations_database_is_refused() {
     fs::create_dir(&root).expect("a directory");
     fs::set_permissions(&root, std::os::unix::fs::PermissionsExt::from_mode(0o700)).expect("chmod");
     fs::copy(data.join("root.key"), root.join("root.key")).expect("a copy");
-    let third = used(&fresh);
+    let mut begin = serve(&root, true);
+    begin.arg("--new-installation");
+    let mut third = Server::spawn(&fresh, begin, root.clone());
+    assert_eq!(third.end("TERM"), Some(0));
+    let third = root;
     fs::copy(third.join("seedport.db"), data.join("seedport.db")).expect("a copy");
     let refused = run_refused(serve(&data, true));
     let (what, help) = refused.failure();

@@ -260,7 +260,8 @@ fn a_webhook_command_that_cannot_be_done_says_so_in_two_lines() {
     }
     assert!(!nowhere.exists(), "a wrong path makes nothing");
 
-    let data = scratch.path("data");
+    let server = Server::sandbox(&scratch);
+    let data = server.data.clone();
     Token::create(&scratch, &data);
     assert_eq!(webhook(&["list"], &data).succeeded().stdout, "");
     let refused = webhook(&["retry", id], &data);

@@ -134,7 +134,7 @@ impl SqliteStore {
     /// # Errors
     /// When it cannot be read.
     pub fn counted(&self) -> Result<Counted, StoreError> {
-        self.readers.read(|connection| count(connection))
+        self.readers.read(count)
     }
 }
 

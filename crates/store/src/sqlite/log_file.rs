@@ -22,7 +22,7 @@ pub(super) enum Log {
     /// Nothing that SQLite would read.
     Nothing,
     /// Bytes that no log of SQLite's begins with.
-    NoLog,
+    Other,
     /// Pages, and what the first image of the asked page says of the database's progress.
     Pages {
         /// The size of a page.
@@ -50,7 +50,7 @@ pub(super) fn read(path: &Path, root: Option<u32>) -> io::Result<Log> {
     let magic: [u8; 4] = word(&header, 0);
     let page_size = u32::from_be_bytes(word(&header, 8));
     if !MAGICS.contains(&magic) || !page_size.is_power_of_two() || page_size > 65_536 {
-        return Ok(Log::NoLog);
+        return Ok(Log::Other);
     }
     let salts: [u8; 8] = word(&header, 16);
     let mut page = vec![0; usize::try_from(page_size).unwrap_or(0)];

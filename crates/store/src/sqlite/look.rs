@@ -168,7 +168,7 @@ fn insist_on_own_log(
     let found = found.map_err(|error| StoreError::Open(OpenFault::File(Arc::new(error))))?;
     let (of_log, first) = match found {
         Log::Nothing => return looked,
-        Log::NoLog => return Err(stray(log)),
+        Log::Other => return Err(stray(log)),
         Log::Pages { page_size, first } => (page_size, first),
     };
     let (before, after) = match (&alone, &looked) {

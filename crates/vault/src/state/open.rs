@@ -139,6 +139,19 @@ impl VaultState {
         Ok(Peeked { facts, progress })
     }
 
+    /// The file `state` as it stands, to be kept elsewhere, with what it says; changes nothing.
+    ///
+    /// # Errors
+    /// As [`VaultState::peek`].
+    pub fn copy(path: &Path, key: &StateKey) -> Result<(Peeked, Vec<u8>), OpenStateError> {
+        let peeked = Self::peek(path, key)?;
+        let directory = Directory::open(path)?.ok_or(OpenStateError::Missing)?;
+        let found = directory.read(FACTS)?.ok_or(OpenStateError::Missing)?;
+        let read = facts_of(&found.bytes, key)?;
+        let facts = read.facts;
+        Ok((Peeked { facts, ..peeked }, found.bytes))
+    }
+
     /// Reads what a kept copy of the file `state` says.
     ///
     /// # Errors

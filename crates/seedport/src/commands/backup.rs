@@ -1,0 +1,189 @@
+//! `seedport backup`: the database and the vault's state in one file, beside a running server.
+//!
+//! Invariant: never the root key, and no byte of the installation changes. The file counts only when
+//! the copy was checked page by page, opens under the root key, and was read again from the disk.
+//! Called by `commands`.
+
+use std::{
+    fs::File,
+    io::{self, Seek as _, SeekFrom},
+    path::Path,
+};
+
+use seedport_store::{Counted, Look, SqliteStore};
+use seedport_vault::{
+    quorum::fingerprints,
+    state::{Peeked, VaultState},
+};
+use seedport_wire::{Clock as _, SystemClock};
+
+use crate::{
+    age::{FileKey, NoRecipient, Opener, Recipient},
+    archive::{self, Contents, Description, Facts},
+    cli::backup::Backup,
+    config::{self, Config},
+    data_dir::DataDir,
+    failure::{Failure, chain, room_or},
+    files::Reserved,
+    holdings::Holdings,
+    installation::{self, existing_root_key, store_failure, stored},
+    meter::Meter,
+    vault_state,
+};
+
+/// Makes the file.
+pub fn run(arguments: &Backup) -> Result<(), Failure> {
+    let recipients = recipients(arguments)?;
+    let config = config::load(&arguments.settings, None)?;
+    let directory = DataDir::existing(&config.storage.data_dir)?;
+    let kept = Kept::look(&config, &directory)?;
+    let file = Reserved::private(&arguments.to)?;
+    let copy = beside(&arguments.to)?;
+    let mut meter = Meter::of("copying");
+    let copied = SqliteStore::back_up(&directory.database(), copy.path(), |done, all| {
+        meter.show(done, all);
+    });
+    drop(meter);
+    let (look, counted) = copied.map_err(|error| store_failure(&directory, &error))?;
+    let facts = kept.facts(&config, &directory, &look, &counted)?;
+    let contents = Contents {
+        facts,
+        state: &kept.state,
+        database: copy.path(),
+    };
+    let mut written = None;
+    file.fill_by(|file| {
+        let (description, key) = archive::write(file, contents, &recipients)?;
+        read_again(&arguments.to, key.as_ref(), &description)?;
+        // Reading moved nothing in this one.
+        file.seek(SeekFrom::End(0))?;
+        written = Some(description);
+        Ok(())
+    })?;
+    drop(copy);
+    let root = config.root_key_file(&directory);
+    say!(
+        "{}",
+        told(arguments, &recipients, &counted, written.as_ref(), &root)
+    );
+    Ok(())
+}
+
+/// Whom it is sealed to. What is no recipient is not repeated: it may be the secret half.
+fn recipients(arguments: &Backup) -> Result<Vec<Recipient>, Failure> {
+    let parsed = arguments.recipient.iter().map(|text| {
+        text.parse().map_err(|error: NoRecipient| {
+            Failure::usage(
+                format!("--recipient: {error}"),
+                "give the public key that `age-keygen` prints, as in age1w0wddray…",
+            )
+        })
+    });
+    parsed.collect()
+}
+
+/// What the installation is, beside its database.
+struct Kept {
+    peeked: Peeked,
+    state: Vec<u8>,
+}
+
+impl Kept {
+    fn look(config: &Config, directory: &DataDir) -> Result<Self, Failure> {
+        let root = existing_root_key(config, directory)?;
+        let path = config.vault.state_dir(directory);
+        let key = vault_state::state_key(&root)?;
+        let copied = VaultState::copy(&path, &key);
+        let (peeked, state) = copied.map_err(|error| vault_state::not_opened(&path, &error))?;
+        Ok(Self { peeked, state })
+    }
+
+    /// Insists that the copy belongs to the root key and the state.
+    fn facts(
+        &self,
+        config: &Config,
+        directory: &DataDir,
+        look: &Look,
+        counted: &Counted,
+    ) -> Result<Facts, Failure> {
+        let root = existing_root_key(config, directory)?;
+        let keys = fingerprints(&root, &stored(&look.quorum_keys)).map_err(|_| {
+            let file = config.root_key_file(directory);
+            installation::wrong_root_key(&file, directory)
+        })?;
+        let facts = &self.peeked.facts;
+        let state = config.vault.state_dir(directory);
+        if look.id != Some(*facts.database.as_bytes()) {
+            return Err(vault_state::other_database(&directory.database(), &state));
+        }
+        if look.progress < self.peeked.progress {
+            let (found, noted) = (look.progress, self.peeked.progress);
+            return Err(installation::older(&directory.database(), found, noted));
+        }
+        Ok(Facts {
+            made_at: SystemClock.now().to_string(),
+            schema: look.schema,
+            sandbox: facts.sandbox,
+            progress: look.progress,
+            quorum_keys: keys.iter().map(ToString::to_string).collect(),
+            customers: counted.customers,
+            wallets: counted.wallets,
+        })
+    }
+}
+
+/// A file for the copied database, on the disk that the backup goes to; it is gone in the end.
+fn beside(to: &Path) -> Result<tempfile::NamedTempFile, Failure> {
+    let parent = to.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let made = tempfile::Builder::new()
+        .prefix(".seedport-backup-")
+        .tempfile_in(parent.unwrap_or_else(|| Path::new(".")));
+    made.map_err(|error| {
+        Failure::new(
+            format!("no file can be made beside {}: {error}", to.display()),
+            room_or(&error, "choose a path in a directory that is yours"),
+        )
+    })
+}
+
+/// Reads what was written, from its beginning.
+fn read_again(path: &Path, key: Option<&FileKey>, written: &Description) -> io::Result<()> {
+    let opener = key.map(Opener::FileKey);
+    let read = archive::check(File::open(path)?, opener.as_ref());
+    let read = read.map_err(|error| io::Error::other(chain(&error)))?;
+    if read == *written {
+        Ok(())
+    } else {
+        Err(io::Error::other(
+            "what was read back is not what was written",
+        ))
+    }
+}
+
+fn told(
+    arguments: &Backup,
+    recipients: &[Recipient],
+    counted: &Counted,
+    written: Option<&Description>,
+    root: &Path,
+) -> String {
+    let bytes = written.map_or(0, |written| written.database.bytes);
+    let sealed = match recipients {
+        [] => "not sealed: give --recipient to keep names and mail addresses from who finds it"
+            .to_owned(),
+        recipients => {
+            let names: Vec<String> = recipients.iter().map(ToString::to_string).collect();
+            format!("sealed to {}", names.join(" and "))
+        }
+    };
+    format!(
+        "{} holds the database ({bytes} bytes: {}) and the vault's state\nit is {sealed}\nit does not \
+         hold the root key: keep a copy of {} elsewhere; without it no seed in this backup can be \
+         opened, and whoever has both can open every one\nput it back with: seedport restore --from {} \
+         --data-dir NEW",
+        arguments.to.display(),
+        Holdings(counted),
+        root.display(),
+        arguments.to.display()
+    )
+}
