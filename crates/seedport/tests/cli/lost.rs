@@ -1,7 +1,7 @@
 //! A database that is lost, older, foreign or half there: the start is refused in words, and not a
 //! byte is changed. Only `serve` begins an installation.
 
-use std::{fs, path::Path, process::Command, thread, time::Duration};
+use std::{fs, path::Path, process::Command, thread};
 
 use rusqlite::Connection;
 
@@ -46,6 +46,21 @@ fn with_customers(scratch: &Scratch, count: usize) -> (Server, Token) {
     (server, token)
 }
 
+/// Waits until the vault's state knows all that the database has, which takes about a second.
+fn wait_for_the_note(data: &Path) {
+    let beside = Connection::open(data.join("seedport.db")).expect("opens");
+    let sql = "SELECT progress FROM installation";
+    let progress: i64 = beside.query_row(sql, [], |row| row.get(0)).expect("read");
+    loop {
+        let note = fs::read(data.join("vault/database")).expect("a note");
+        let noted = i64::from_be_bytes(note[25..33].try_into().expect("eight bytes"));
+        if noted >= progress {
+            return;
+        }
+        thread::yield_now();
+    }
+}
+
 #[test]
 fn a_copy_made_with_cp_beside_a_running_server_is_refused() {
     let scratch = Scratch::new();
@@ -63,8 +78,7 @@ fn a_copy_made_with_cp_beside_a_running_server_is_refused() {
     copy(&server.data, &bare, &["seedport.db", "root.key"]);
     refused(&bare, "state is missing", "seedport backup");
 
-    // The note is written at most once a second.
-    thread::sleep(Duration::from_millis(2500));
+    wait_for_the_note(&server.data);
     let more = private_directory(&scratch, "with the state");
     copy(&server.data, &more, &["seedport.db", "root.key", "vault"]);
     refused(&more, "is an older copy", "cp beside a running server");
@@ -203,7 +217,18 @@ fn an_older_copy_over_a_leftover_log_is_refused() {
 
 #[test]
 fn a_first_start_that_is_killed_at_any_moment_starts_again() {
-    for step in 0..12_u64 {
+    let moments = [
+        "seedport.db",
+        "seedport.db-wal",
+        "root.key",
+        "vault",
+        "vault/lock",
+        "vault/ledger",
+        "vault/times",
+        "vault/database",
+        "vault/state",
+    ];
+    for moment in moments {
         let scratch = Scratch::new();
         let data = scratch.path("data");
         let mut child = serve(&data)
@@ -211,11 +236,13 @@ fn a_first_start_that_is_killed_at_any_moment_starts_again() {
             .stderr(std::process::Stdio::null())
             .spawn()
             .expect("starts");
-        thread::sleep(Duration::from_millis(4 + step * 7));
+        while !data.join(moment).exists() {
+            thread::yield_now();
+        }
         child.kill().expect("killed");
         child.wait().expect("ended");
         let mut server = Server::sandbox(&scratch);
-        assert_eq!(server.end("TERM"), Some(0), "{step}");
+        assert_eq!(server.end("TERM"), Some(0), "{moment}");
     }
 }
 

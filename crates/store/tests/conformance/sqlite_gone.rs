@@ -82,12 +82,18 @@ async fn readiness_is_a_change_that_was_made_durable() {
     let before = store.progress().await.expect("read");
     store.ready().await.expect("one was made a moment ago");
     assert_eq!(store.progress().await.expect("read"), before);
-    tokio::time::sleep(std::time::Duration::from_millis(1001)).await;
+    let mut asked = 0;
+    while store.progress().await.expect("read") == before {
+        store.ready().await.expect("well");
+        asked += 1;
+        tokio::task::yield_now().await;
+    }
     for _ in 0..20 {
         store.ready().await.expect("well");
     }
     let after = store.progress().await.expect("read");
     assert_eq!(after, before + 1, "one change speaks for a second");
+    assert!(asked > 20, "and was not made for each that asked: {asked}");
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ use seedport_wire::{Fingerprint, SecretBytes};
 
 use crate::common::{START, directory, facts, owner, state_key};
 
-const FILES: [&str; 4] = ["state", "ledger", "times", "lock"];
+const FILES: [&str; 5] = ["state", "ledger", "times", "database", "lock"];
 
 fn create(path: &Path) -> Result<VaultState, CreateStateError> {
     let settings = StateSettings::default();
@@ -97,11 +97,11 @@ fn another_root_key_and_a_changed_state_are_told_from_a_missing_one() {
     let whole = fs::read(&file).expect("reads");
     for index in 0..whole.len() {
         let mut changed = whole.clone();
-        changed[index] ^= 1;
+        // The version becomes an earlier one, which is read: only the tag tells.
+        changed[index] ^= if index == 8 { 3 } else { 1 };
         fs::write(&file, &changed).expect("writes");
         let refused = open(&path).err();
         let told = matches!(refused, Some(OpenStateError::WrongRootKeyOrChanged));
-        // The changed bit gives version 0, which no build wrote; only a higher one is a later build's.
         assert!(told, "byte {index}: {refused:?}");
         fs::write(&file, &whole[..index]).expect("writes");
         let refused = open(&path).err();
@@ -111,14 +111,69 @@ fn another_root_key_and_a_changed_state_are_told_from_a_missing_one() {
         );
     }
     let mut newer = whole.clone();
-    newer[8] = 2;
+    newer[8] = 3;
     fs::write(&file, &newer).expect("writes");
     let refused = open(&path).err();
     assert!(matches!(
         refused,
-        Some(OpenStateError::NewerVersion { version: 2 })
+        Some(OpenStateError::NewerVersion { version: 3 })
     ));
     fs::write(&file, &whole).expect("writes");
+    assert!(open(&path).is_ok());
+}
+
+#[test]
+fn how_far_the_database_has_come_is_kept_and_never_lowered() {
+    let base = directory();
+    let path = base.path().join("vault");
+    let state = create(&path).expect("creates");
+    assert_eq!(state.database_progress(), 0);
+    for progress in [7, 12, 3] {
+        state.note_database(progress).expect("notes");
+    }
+    assert!(state.is_in_place());
+    drop(state);
+    let peeked = VaultState::peek(&path, &state_key()).expect("reads");
+    assert_eq!((peeked.progress, peeked.facts), (12, facts()));
+    let state = open(&path).expect("opens");
+    assert_eq!(state.database_progress(), 12);
+    fs::rename(&path, base.path().join("away")).expect("moved");
+    assert!(!state.is_in_place());
+    state
+        .note_database(20)
+        .expect_err("there is no place for it");
+    assert_eq!(
+        state.database_progress(),
+        12,
+        "what is not written is not noted"
+    );
+}
+
+#[test]
+fn a_note_of_the_database_that_is_lost_or_changed_is_refused() {
+    let base = directory();
+    let path = base.path().join("vault");
+    let state = create(&path).expect("creates");
+    state.note_database(7).expect("notes");
+    drop(state);
+    let file = path.join("database");
+    let whole = fs::read(&file).expect("reads");
+    for index in 0..whole.len() {
+        let mut changed = whole.clone();
+        changed[index] ^= 1;
+        for bytes in [&changed[..], &whole[..index]] {
+            fs::write(&file, bytes).expect("writes");
+            let refused = open(&path).err();
+            assert!(
+                matches!(refused, Some(OpenStateError::NoProgress)),
+                "{index}"
+            );
+        }
+    }
+    fs::remove_file(&file).expect("removed");
+    assert!(matches!(open(&path), Err(OpenStateError::NoProgress)));
+    fs::write(&file, &whole).expect("writes");
+    fs::set_permissions(&file, Permissions::from_mode(0o600)).expect("chmod");
     assert!(open(&path).is_ok());
 }
 

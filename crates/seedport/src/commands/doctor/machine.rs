@@ -31,8 +31,8 @@ pub fn look(directory: &DataDir, newest: Option<Timestamp>, found: &mut Findings
     found.warning(
         "backups",
         "this command cannot see them",
-        "see that one of the database and the vault's state is made often, that root.key is kept \
-         apart from both, and that you have restored one for a trial",
+        "see that `seedport backup` runs often, that root.key is kept apart from its files, and that \
+         you have restored one for a trial",
     );
 }
 
