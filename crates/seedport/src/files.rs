@@ -6,7 +6,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, ErrorKind, Seek as _, Write as _},
+    io::{self, ErrorKind, Write as _},
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
@@ -77,23 +77,26 @@ impl Reserved {
         }
     }
 
-    /// Writes it whole and to the disk; what cannot be written whole goes again.
-    pub fn fill(self, bytes: &[u8]) -> Result<(), Failure> {
-        self.fill_by(|file| file.write_all(bytes))
+    /// Becomes this file, which was written and synced elsewhere in the same file system.
+    pub fn become_file(mut self, from: &Path) -> Result<(), Failure> {
+        let renamed = fs::rename(from, &self.path).and_then(|()| sync_directory(&self.path));
+        // Empty until then, it goes when this is dropped.
+        renamed.map_err(|error| refused(&self.path, &error))?;
+        self.file = None;
+        self.leftover = None;
+        Ok(())
     }
 
-    /// As [`Reserved::fill`], by what `write` writes.
-    pub fn fill_by(
-        mut self,
-        write: impl FnOnce(&mut File) -> io::Result<()>,
-    ) -> Result<(), Failure> {
+    /// Writes it whole and to the disk; what cannot be written whole goes again.
+    pub fn fill(mut self, bytes: &[u8]) -> Result<(), Failure> {
         let Some(mut file) = self.file.take() else {
             return Ok(());
         };
-        let written = write(&mut file)
-            // The room that is not used is given back.
-            .and_then(|()| file.stream_position())
-            .and_then(|length| file.set_len(length))
+        // The room that is not used is given back.
+        let length = bytes.len() as u64;
+        let written = file
+            .write_all(bytes)
+            .and_then(|()| file.set_len(length))
             .and_then(|()| file.sync_all())
             .and_then(|()| sync_directory(&self.path));
         self.leftover = None;
@@ -130,7 +133,8 @@ fn sync_directory(path: &Path) -> io::Result<()> {
     }
 }
 
-fn refused(path: &Path, error: &io::Error) -> Failure {
+/// Words a file that cannot be made or written.
+pub fn refused(path: &Path, error: &io::Error) -> Failure {
     let shown = path.display();
     let (what, help) = match error.kind() {
         ErrorKind::AlreadyExists => (

@@ -1,4 +1,5 @@
-//! What must not stay behind when a command ends before its time: reserved files, the demo's directory.
+//! What must not stay behind when a command ends before its time: reserved files, and directories of
+//! what is not finished.
 //!
 //! Invariant: a file goes only while nothing is in it; a directory is one that this process made for
 //! itself. An interrupted command ends with 128 and the signal's number, as shells expect.

@@ -11,6 +11,7 @@ import time
 import traceback
 
 from suites import (
+    backups,
     client_async,
     client_sync,
     connections,
@@ -28,6 +29,7 @@ from suites import (
 from support.server import Failed, Server
 
 SUITES = [
+    backups,
     mob_command,
     client_sync,
     client_async,

@@ -6,16 +6,18 @@
 
 use std::{
     fs::File,
-    io::{self, Seek as _, SeekFrom},
-    path::Path,
+    io::{self, ErrorKind},
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
 };
 
-use seedport_store::{Counted, Look, SqliteStore};
+use seedport_store::{Counted, Look, SqliteStore, StoreError};
 use seedport_vault::{
     quorum::fingerprints,
     state::{Peeked, VaultState},
 };
 use seedport_wire::{Clock as _, SystemClock};
+use tempfile::TempDir;
 
 use crate::{
     age::{FileKey, NoRecipient, Opener, Recipient},
@@ -23,10 +25,11 @@ use crate::{
     cli::backup::Backup,
     config::{self, Config},
     data_dir::DataDir,
-    failure::{Failure, chain, room_or},
-    files::Reserved,
+    failure::{Failure, chain},
+    files::{self, Reserved},
     holdings::Holdings,
     installation::{self, existing_root_key, store_failure, stored},
+    leftovers::Leftover,
     meter::Meter,
     vault_state,
 };
@@ -38,35 +41,38 @@ pub fn run(arguments: &Backup) -> Result<(), Failure> {
     let directory = DataDir::existing(&config.storage.data_dir)?;
     let kept = Kept::look(&config, &directory)?;
     let file = Reserved::private(&arguments.to)?;
-    let copy = beside(&arguments.to)?;
+    let workshop = Workshop::beside(&arguments.to)?;
+    let (copy, draft) = (workshop.file("seedport.db")?, workshop.file("backup")?);
     let mut meter = Meter::of("copying");
-    let copied = SqliteStore::back_up(&directory.database(), copy.path(), |done, all| {
+    let copied = SqliteStore::back_up(&directory.database(), &copy, |done, all| {
         meter.show(done, all);
     });
     drop(meter);
-    let (look, counted) = copied.map_err(|error| store_failure(&directory, &error))?;
-    let facts = kept.facts(&config, &directory, &look, &counted)?;
-    let contents = Contents {
-        facts,
-        state: &kept.state,
-        database: copy.path(),
-    };
-    let mut written = None;
-    file.fill_by(|file| {
-        let (description, key) = archive::write(file, contents, &recipients)?;
-        read_again(&arguments.to, key.as_ref(), &description)?;
-        // Reading moved nothing in this one.
-        file.seek(SeekFrom::End(0))?;
-        written = Some(description);
-        Ok(())
+    let (look, counted) = copied.map_err(|error| match error {
+        // Of the two disks only this one is written to.
+        StoreError::Full => files::refused(&arguments.to, &ErrorKind::StorageFull.into()),
+        error => store_failure(&directory, &error),
     })?;
-    drop(copy);
+    let contents = Contents {
+        facts: kept.facts(&config, &directory, &look, &counted)?,
+        state: &kept.state,
+        database: &copy,
+    };
+    let written = write(&draft, contents, &recipients);
+    let bytes = written.map_err(|error| files::refused(&arguments.to, &error))?;
+    file.become_file(&draft)?;
     let root = config.root_key_file(&directory);
-    say!(
-        "{}",
-        told(arguments, &recipients, &counted, written.as_ref(), &root)
-    );
+    say!("{}", told(arguments, &recipients, &counted, bytes, &root));
     Ok(())
+}
+
+/// Writes the file, to the disk, and reads it again; gives how long the database in it is.
+fn write(draft: &Path, contents: Contents<'_>, recipients: &[Recipient]) -> io::Result<u64> {
+    let mut file = File::options().write(true).open(draft)?;
+    let (description, key) = archive::write(&mut file, contents, recipients)?;
+    file.sync_all()?;
+    read_again(draft, key.as_ref(), &description)?;
+    Ok(description.database.bytes)
 }
 
 /// Whom it is sealed to. What is no recipient is not repeated: it may be the secret half.
@@ -132,18 +138,40 @@ impl Kept {
     }
 }
 
-/// A file for the copied database, on the disk that the backup goes to; it is gone in the end.
-fn beside(to: &Path) -> Result<tempfile::NamedTempFile, Failure> {
-    let parent = to.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let made = tempfile::Builder::new()
-        .prefix(".seedport-backup-")
-        .tempfile_in(parent.unwrap_or_else(|| Path::new(".")));
-    made.map_err(|error| {
-        Failure::new(
-            format!("no file can be made beside {}: {error}", to.display()),
-            room_or(&error, "choose a path in a directory that is yours"),
-        )
-    })
+/// A directory for what is not finished, on the disk that the backup goes to. It is gone in the end,
+/// also when the command is interrupted.
+struct Workshop<'a> {
+    place: TempDir,
+    to: &'a Path,
+    _leftover: Leftover,
+}
+
+impl<'a> Workshop<'a> {
+    fn beside(to: &'a Path) -> Result<Self, Failure> {
+        let parent = to.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let place = tempfile::Builder::new()
+            .prefix(".seedport-backup-")
+            .tempdir_in(parent.unwrap_or_else(|| Path::new(".")))
+            .map_err(|error| files::refused(to, &error))?;
+        let leftover = Leftover::remember(place.path());
+        Ok(Self {
+            place,
+            to,
+            _leftover: leftover,
+        })
+    }
+
+    /// A new file, its owner's alone.
+    fn file(&self, name: &str) -> Result<PathBuf, Failure> {
+        let path = self.place.path().join(name);
+        let made = File::options()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&path);
+        made.map_err(|error| files::refused(self.to, &error))?;
+        Ok(path)
+    }
 }
 
 /// Reads what was written, from its beginning.
@@ -164,10 +192,9 @@ fn told(
     arguments: &Backup,
     recipients: &[Recipient],
     counted: &Counted,
-    written: Option<&Description>,
+    bytes: u64,
     root: &Path,
 ) -> String {
-    let bytes = written.map_or(0, |written| written.database.bytes);
     let sealed = match recipients {
         [] => "not sealed: give --recipient to keep names and mail addresses from who finds it"
             .to_owned(),

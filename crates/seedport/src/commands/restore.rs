@@ -8,6 +8,7 @@
 use std::{
     fs::{self, File},
     io::{self, ErrorKind},
+    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
 
@@ -18,6 +19,7 @@ use seedport_vault::{
     quorum::fingerprints,
     state::{Beginning, StateFacts, VaultState},
 };
+use tempfile::TempDir;
 
 use super::kept::hand;
 use crate::{
@@ -29,6 +31,7 @@ use crate::{
     failure::{Failure, chain, room_or},
     holdings::Holdings,
     installation::{existing_root_key, store_failure, stored},
+    leftovers::Leftover,
     meter::Meter,
     secret_file, vault_state, who,
 };
@@ -87,7 +90,7 @@ fn insist_on_room(config: &Config) -> Result<(), Failure> {
     for entry in found {
         let entry = entry.map_err(|error| crate::data_dir::unusable(place, &error))?;
         let is_root = entry.path() == root || entry.file_name() == "root.key";
-        if !is_root && entry.file_name() != "lost+found" {
+        if !is_root && !is_ours(&entry.file_name()) {
             return Err(Failure::new(
                 format!(
                     "{} is not empty: it holds {}",
@@ -108,6 +111,11 @@ fn insist_on_room(config: &Config) -> Result<(), Failure> {
         ));
     }
     Ok(())
+}
+
+/// A file system's own, or what an interrupted restore left behind.
+fn is_ours(name: &std::ffi::OsStr) -> bool {
+    name == "lost+found" || name.to_string_lossy().starts_with(".seedport-restore-")
 }
 
 /// The root key, which no backup holds.
@@ -137,23 +145,33 @@ fn identities(path: &Path) -> Result<Vec<Identity>, Failure> {
     })
 }
 
-/// The database, before it has its name. It is gone unless it gets one.
+/// The database, before it has its name, in a directory that is gone in the end, also when the
+/// command is interrupted.
 struct Draft {
     path: PathBuf,
+    _place: TempDir,
+    _leftover: Leftover,
 }
 
 impl Draft {
     fn make(directory: &DataDir) -> Result<Self, Failure> {
-        let path = directory.path().join("seedport.db.restoring");
+        let place = tempfile::Builder::new()
+            .prefix(".seedport-restore-")
+            .tempdir_in(directory.path())
+            .map_err(|error| unwritten(directory.path(), &error))?;
+        let leftover = Leftover::remember(place.path());
+        let path = place.path().join("seedport.db");
         File::options()
             .write(true)
             .create_new(true)
+            .mode(0o600)
             .open(&path)
-            .and_then(|file| {
-                file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))
-            })
             .map_err(|error| unwritten(&path, &error))?;
-        Ok(Self { path })
+        Ok(Self {
+            path,
+            _place: place,
+            _leftover: leftover,
+        })
     }
 
     fn fill(&self, backup: File, opener: Option<&Opener<'_>>) -> Result<archive::Read, Unreadable> {
@@ -174,13 +192,6 @@ impl Draft {
         fs::rename(&self.path, &to)
             .and_then(|()| File::open(directory.path())?.sync_all())
             .map_err(|error| unwritten(&to, &error))
-    }
-}
-
-impl Drop for Draft {
-    fn drop(&mut self) {
-        // Published, it has another name.
-        let _ = fs::remove_file(&self.path);
     }
 }
 

@@ -223,6 +223,39 @@ fn a_backup_that_was_cut_or_changed_is_refused_and_leaves_nothing() {
 }
 
 #[test]
+fn a_backup_or_a_restore_without_room_leaves_nothing_half_done() {
+    let scratch = Scratch::new();
+    let server = Server::sandbox(&scratch);
+    let file = scratch.path("backup");
+    backup(&server.data, &file, &[]).succeeded();
+    let data = with_root_key(&scratch, "other", &server.data);
+    let before = contents(&data);
+    // A file may not grow beyond a part of the database: as a full disk, from the writer's side.
+    let limited = |command: &Command| {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "ulimit -f 64; trap '' XFSZ; exec \"$@\"", "sh"]);
+        shell.arg(command.get_program()).args(command.get_args());
+        run(shell)
+    };
+    let mut small = seedport(["backup", "--data-dir"]);
+    small
+        .arg(&server.data)
+        .arg("--to")
+        .arg(scratch.path("small"));
+    limited(&small).failure();
+    assert!(!scratch.path("small").exists());
+    limited(&restore(&file, &data)).failure();
+    assert!(contents(&data) == before);
+    let left = fs::read_dir(scratch.path("")).expect("a directory");
+    let left = left.filter(|entry| {
+        let name = entry.as_ref().expect("an entry").file_name();
+        name.to_string_lossy().starts_with(".seedport-")
+    });
+    assert_eq!(left.count(), 0);
+    run(restore(&file, &data)).succeeded();
+}
+
+#[test]
 fn a_restore_never_goes_over_anything_and_needs_the_right_root_key() {
     let scratch = Scratch::new();
     let server = Server::sandbox(&scratch);
