@@ -22,7 +22,7 @@ use crate::harness::Scratch;
 const CARGO: &str = "#!/bin/sh\n\
     case \"$1\" in\n\
     build) exit 0 ;;\n\
-    run) shift 3; exec target/release/seedport \"$@\" ;;\n\
+    run) shift 2; exec target/debug/seedport \"$@\" ;;\n\
     esac\n\
     exit 9\n";
 
@@ -56,9 +56,9 @@ fn blocks(heading: &str) -> Vec<Block> {
 /// The place that README's reader stands in: a checkout that was built.
 fn checkout() -> Scratch {
     let scratch = Scratch::new();
-    fs::create_dir_all(scratch.path("target/release")).expect("a directory");
+    fs::create_dir_all(scratch.path("target/debug")).expect("a directory");
     fs::create_dir(scratch.path("bin")).expect("a directory");
-    let binary = scratch.path("target/release/seedport");
+    let binary = scratch.path("target/debug/seedport");
     symlink(env!("CARGO_BIN_EXE_seedport"), binary).expect("a link");
     let cargo = scratch.path("bin/cargo");
     fs::write(&cargo, CARGO).expect("a script");
