@@ -12,14 +12,19 @@ mod deny;
 mod docs;
 mod examples;
 mod fmt;
+mod image;
 mod interop;
+mod live;
 mod openapi;
 mod proofs;
+mod proxies;
+mod release;
 mod schemathesis;
 mod step;
 mod test;
 mod tidy;
 mod tools;
+mod unit;
 
 use std::process::ExitCode;
 
@@ -38,6 +43,10 @@ const STEPS: &[Step] = &[
     tools::STEP,
     bench::STEP,
     openapi::STEP,
+    release::STEP,
+    image::STEP,
+    unit::STEP,
+    proxies::STEP,
     interop::STEP,
     examples::STEP,
     proofs::STEP,

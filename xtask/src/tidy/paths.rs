@@ -13,8 +13,17 @@ const DOCUMENTS: [&str; 4] = [
 ];
 
 /// What a path from the root begins with.
-const ROOTS: [&str; 9] = [
-    ".cargo/", ".ci/", "crates/", "docs/", "fuzz/", "tests/", "vectors/", "web/", "xtask/",
+const ROOTS: [&str; 10] = [
+    ".cargo/",
+    ".ci/",
+    "crates/",
+    "docs/",
+    "fuzz/",
+    "packaging/",
+    "tests/",
+    "vectors/",
+    "web/",
+    "xtask/",
 ];
 
 /// Endings that make a word a file name.
