@@ -8,7 +8,7 @@ Called by `run`.
 import json
 
 from device import Device
-from formats import SHA256, make_key, point, seal, stamp
+from formats import SHA256, compressed, make_key, point, seal, stamp
 
 
 class Eve:
@@ -45,6 +45,17 @@ class Eve:
         path = f"/auth/credentials/{self.credential}/verify"
         return path, body, self.backend.grid(202, "POST", path, body)
 
+    def token_for_her_key(self, path):
+        """A genuine token of the owner's credential for a key of hers: she has seen a code."""
+        target = self.backend.grid(200, "POST", path.replace("/verify", "/challenge"))
+        said = json.loads(bytes.fromhex(json.loads(target["otpEncryptionTargetBundle"])["data"]))
+        answer = {"otp_code": "000000", "public_key": compressed(self.key)}
+        to = bytes.fromhex(said["targetPublic"])
+        encapped, ciphertext = seal(to, json.dumps(answer).encode())
+        sealed = json.dumps({"encappedPublic": encapped.hex(), "ciphertext": ciphertext.hex()})
+        body = {"type": "EMAIL_OTP", "encryptedOtpBundle": sealed}
+        return self.backend.grid(202, "POST", path, body)["payloadToSign"]
+
     def envelope_to(self, target):
         """A genuine envelope of her wallet, sealed to a key of somebody else's."""
         path, body, asked = self.first_leg()
@@ -72,20 +83,21 @@ class Eve:
 
 
 class Attack:
-    """`at` is the end of the path whose answer is changed; `silent` the requests that must not follow:
-    `(end, stamped)`."""
+    """`at` is the end of the path whose answer is changed by `change`, or both are lists of as many; `silent`
+    the requests that must not follow: `(end, stamped)`."""
 
     def __init__(self, name, at, change, silent=()):
         self.name = name
-        self.at = at
-        self.change = change
+        self.changes = dict(zip(at, change)) if isinstance(at, tuple) else {at: change}
         self.silent = silent
         self.acted = False
 
     def __call__(self, request, status, text):
-        if not request.path.partition("?")[0].endswith(self.at) or status >= 300:
+        path = request.path.partition("?")[0]
+        found = [change for at, change in self.changes.items() if path.endswith(at)]
+        if not found or status >= 300:
             return text
-        changed = self.change(request, status, text)
+        changed = found[0](request, status, text)
         self.acted |= changed != text
         return changed
 
@@ -120,6 +132,7 @@ def attacks(eve):
     """Every attack, fresh."""
     no_stamp = [("/verify", True), ("/export", True)]
     no_code = [("/verify", False), ("/export", False)]
+    no_address = [("/challenge", False), *no_code]
     target, payload = "otpEncryptionTargetBundle", "payloadToSign"
     envelope = "encryptedWalletCredentials"
 
@@ -162,6 +175,14 @@ def attacks(eve):
         entry = json.loads(text)["entries"][0]["address"]
         return text.replace(entry, eve.address)
 
+    def her_credential(_request, _status, text):
+        body = json.loads(text)
+        body["data"][0]["id"] = eve.credential
+        return json.dumps(body)
+
+    def her_token(_, request):
+        return eve.token_for_her_key(request.path.removeprefix("/grid/2025-10-13"))
+
     def statement(change):
         return lambda _request, _status, text: change(text)
 
@@ -175,17 +196,24 @@ def attacks(eve):
         return eve.envelope_to(request.body["clientPublicKey"])
 
     rows = [
-        ("another wallet's address in the account", "/internal-accounts", swapped_address, no_code),
-        ("another wallet's statement", "/statement", statement(lambda _: eve.statement), no_code),
+        ("another wallet's address in the account", "/internal-accounts", swapped_address, no_address),
+        ("another wallet's statement", "/statement", statement(lambda _: eve.statement), no_address),
         (
             "a reworded statement",
             "/statement",
             statement(lambda text: reworded(text, other_wallet)),
-            no_code,
+            no_address,
         ),
-        ("another key's statement", "/statement", statement(eve.resigned), no_code),
-        ("another wallet's manifest", "/manifest", statement(lambda _: eve.manifest), no_code),
-        ("another address in the manifest", "/manifest", swapped_manifest, no_code),
+        ("another key's statement", "/statement", statement(eve.resigned), no_address),
+        ("another wallet's manifest", "/manifest", statement(lambda _: eve.manifest), no_address),
+        ("another address in the manifest", "/manifest", swapped_manifest, no_address),
+        (
+            "another wallet, with all that is signed for it",
+            ("/internal-accounts", "/statement", "/manifest"),
+            (swapped_address, statement(lambda _: eve.statement), statement(lambda _: eve.manifest)),
+            no_address,
+        ),
+        ("another wallet's credential", "/auth/credentials", her_credential, no_code),
     ]
     for name, change in (
         ("another key's target of a code", target_by_her),
@@ -196,6 +224,7 @@ def attacks(eve):
         rows.append((name, "/challenge", field(target, 200, change), no_code))
     for name, change in (
         ("the token of another key", lambda *_: eve.first_leg()[2]["payloadToSign"]),
+        ("the token of this wallet for another key", her_token),
         ("a token with a broken signature", lambda text, _: text[:-8] + "AAAAAAAA"),
         ("an activity in the token's place", lambda *_: '{"type":"ACTIVITY_TYPE_EXPORT_WALLET"}'),
     ):
