@@ -25,18 +25,7 @@ import { createInterface } from "node:readline";
 
 import { chromium } from "playwright-core";
 
-/** No window, no sandbox of its own (it may run as root), and no word to anybody but the page. */
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--disable-dev-shm-usage",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+import { FLAGS } from "./flags.mjs";
 
 /** An authenticator in the device, which checks who touches it. */
 const AUTHENTICATOR = {

@@ -175,6 +175,11 @@ def attacks(eve):
         entry = json.loads(text)["entries"][0]["address"]
         return text.replace(entry, eve.address)
 
+    def her_account(request, status, text):
+        body = json.loads(swapped_address(request, status, text))
+        body["data"][0]["id"] = eve.account
+        return json.dumps(body)
+
     def her_credential(_request, _status, text):
         body = json.loads(text)
         body["data"][0]["id"] = eve.credential
@@ -211,6 +216,13 @@ def attacks(eve):
             "another wallet, with all that is signed for it",
             ("/internal-accounts", "/statement", "/manifest"),
             (swapped_address, statement(lambda _: eve.statement), statement(lambda _: eve.manifest)),
+            no_address,
+        ),
+        ("another wallet's account", "/internal-accounts", her_account, no_address),
+        (
+            "another wallet's manifest and address",
+            ("/internal-accounts", "/manifest"),
+            (swapped_address, statement(lambda _: eve.manifest)),
             no_address,
         ),
         ("another wallet's credential", "/auth/credentials", her_credential, no_code),

@@ -22,6 +22,8 @@ POINT = (
     "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"
 )
 KEY_FORM = re.compile("04[0-9a-fA-F]{128}")
+COMPRESSED = "03" + POINT[2:66]
+COMPRESSED_FORM = re.compile("0[23][0-9a-fA-F]{64}")
 CURSORS = json.loads(os.environ["ST_CURSORS"])
 # Ids that stand in for all made-up ones, when a run is to meet one account again and again.
 IDS = json.loads(os.environ["ST_IDS"])
@@ -38,6 +40,8 @@ def before_call(context, case, kwargs):
         key = body.get("clientPublicKey")
         if isinstance(key, str) and KEY_FORM.fullmatch(key):
             body["clientPublicKey"] = POINT
+        if isinstance(key, str) and COMPRESSED_FORM.fullmatch(key):
+            body["clientPublicKey"] = COMPRESSED
         if body.get("type") == "EMAIL_OTP" and isinstance(body.get("encryptedOtpBundle"), str):
             sealed = {"encappedPublic": POINT, "ciphertext": "00" * 64}
             body["encryptedOtpBundle"] = json.dumps(sealed)

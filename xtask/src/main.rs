@@ -25,6 +25,7 @@ mod test;
 mod tidy;
 mod tools;
 mod unit;
+mod viewer;
 
 use std::process::ExitCode;
 
@@ -47,6 +48,7 @@ const STEPS: &[Step] = &[
     image::STEP,
     unit::STEP,
     proxies::STEP,
+    viewer::STEP,
     interop::STEP,
     examples::STEP,
     proofs::STEP,

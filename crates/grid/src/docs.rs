@@ -1,43 +1,59 @@
-//! `/docs`: the OpenAPI document as a page for people.
+//! `/docs`: the OpenAPI document in a viewer, and the viewer's files.
 //!
-//! Invariant: made on the server from the document that is served; no script, nothing from
-//! elsewhere, and a policy that would stop both.
+//! Invariant: everything comes from this server, out of the binary, and a policy stops the rest; the
+//! contents are made from the document that is served. `crates/grid/viewer/README.md` says whose the
+//! viewer is.
 //! Called by `router`.
 
 use std::{fmt::Write as _, sync::LazyLock};
 
 use axum::{
+    Router,
     http::header,
     response::{IntoResponse, Response},
+    routing::get,
 };
 use serde_json::Value;
 
 use crate::openapi::openapi_json;
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+                      img-src 'self' data:; connect-src 'self'; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'";
 
-const STYLE: &str = "\
-body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:56rem;padding:0 1rem;\
-color:#1b1f24;background:#fff}
-h2{border-bottom:1px solid #d0d7de;margin-top:3rem}
-h3{font-size:1rem;margin-top:2rem}
-code,pre{font-family:ui-monospace,monospace;font-size:.9em}
-pre{background:#f6f8fa;overflow:auto;padding:1rem}
-table{border-collapse:collapse;margin-bottom:1rem;width:100%}
-td,th{border:1px solid #d0d7de;padding:.3rem .6rem;text-align:left;vertical-align:top}
-.method{background:#0550ae;border-radius:.3rem;color:#fff;padding:.1rem .5rem}
-@media(prefers-color-scheme:dark){body{background:#0d1117;color:#e6edf3}\
-pre{background:#161b22}a{color:#79c0ff}}
-";
+/// The page around the contents.
+const HEAD: &str = include_str!("docs/head.html");
+const TAIL: &str = include_str!("docs/tail.html");
 
 static PAGE: LazyLock<String> = LazyLock::new(|| {
     let document = serde_json::from_str(&openapi_json());
-    render(&document.expect("the document is JSON"))
+    let contents = contents(&document.expect("the document is JSON"));
+    [HEAD, &contents, TAIL].concat()
 });
 
-/// Serves the page.
-pub async fn page() -> Response {
+/// The page, and what it loads.
+pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    const SCRIPT: &str = "text/javascript; charset=utf-8";
+    const STYLE: &str = "text/css; charset=utf-8";
+    let script = || async { plain(SCRIPT, include_str!("docs/page.js")) };
+    let style = || async { plain(STYLE, include_str!("docs/page.css")) };
+    let viewer = || async {
+        let file = include_bytes!("../viewer/swagger-ui-bundle.js.gz");
+        compressed(SCRIPT, file)
+    };
+    let viewer_style = || async {
+        let file = include_bytes!("../viewer/swagger-ui.css.gz");
+        compressed(STYLE, file)
+    };
+    Router::new()
+        .route("/docs", get(page))
+        .route("/docs/page.js", get(script))
+        .route("/docs/page.css", get(style))
+        .route("/docs/swagger-ui-bundle.js", get(viewer))
+        .route("/docs/swagger-ui.css", get(viewer_style))
+}
+
+async fn page() -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CONTENT_SECURITY_POLICY, POLICY),
@@ -46,118 +62,57 @@ pub async fn page() -> Response {
     (headers, PAGE.as_str()).into_response()
 }
 
-/// Serves the page's style.
-pub async fn style() -> Response {
-    let kind = [(header::CONTENT_TYPE, "text/css; charset=utf-8")];
-    (kind, STYLE).into_response()
+fn plain(kind: &'static str, text: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, kind)], text).into_response()
 }
 
-/// A page in the making. Writing to a `String` cannot fail.
-struct Html(String);
-
-impl Html {
-    fn add(&mut self, text: std::fmt::Arguments<'_>) {
-        self.0
-            .write_fmt(text)
-            .expect("a String takes all that is written");
-    }
+/// Always compressed: the binary has no other form, and every browser takes it.
+fn compressed(kind: &'static str, file: &'static [u8]) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_ENCODING, "gzip"),
+    ];
+    (headers, file).into_response()
 }
 
-fn render(document: &Value) -> String {
-    let mut html = Html(String::new());
-    html.add(format_args!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><title>{title} API</title>\
-         <link rel=\"stylesheet\" href=\"/docs.css\"></head><body><h1>{title} API</h1>",
-        title = text(&document["info"]["title"])
-    ));
-    for paragraph in text(&document["info"]["description"]).split("\n\n") {
-        html.add(format_args!("<p>{paragraph}</p>"));
-    }
-    html.add(format_args!(
-        "<p>The same as a machine reads it: <a href=\"/openapi.json\">openapi.json</a>.</p>\
-         <h2>Operations</h2>"
-    ));
-    for (path, item) in document["paths"].as_object().into_iter().flatten() {
-        for (method, operation) in item.as_object().into_iter().flatten() {
-            render_operation(&mut html, path, method, operation);
+/// The groups and their operations, in the document's order, each a link into the viewer.
+fn contents(document: &Value) -> String {
+    let mut html = String::new();
+    for tag in document["tags"].as_array().into_iter().flatten() {
+        let name = &tag["name"];
+        add(&mut html, format_args!("<h2>{}</h2><ul>", text(name)));
+        for (path, item) in document["paths"].as_object().into_iter().flatten() {
+            for (method, operation) in item.as_object().into_iter().flatten() {
+                if &operation["tags"][0] == name {
+                    let entry = entry(path, method, operation);
+                    add(&mut html, format_args!("{entry}"));
+                }
+            }
         }
-    }
-    html.add(format_args!("<h2>Schemas</h2>"));
-    let schemas = &document["components"]["schemas"];
-    for (name, schema) in schemas.as_object().into_iter().flatten() {
-        let name = escape(name);
-        let schema = escape(&format!("{schema:#}"));
-        html.add(format_args!(
-            "<h3 id=\"{name}\"><code>{name}</code></h3><pre>{schema}</pre>"
-        ));
-    }
-    html.add(format_args!("</body></html>"));
-    html.0
-}
-
-fn render_operation(html: &mut Html, path: &str, method: &str, operation: &Value) {
-    html.add(format_args!(
-        "<h3><span class=\"method\">{}</span> <code>{}</code></h3><p><strong>{}</strong> {}</p>",
-        escape(&method.to_ascii_uppercase()),
-        escape(path),
-        text(&operation["summary"]),
-        text(&operation["description"])
-    ));
-    let parameters = operation["parameters"].as_array();
-    if let Some(parameters) = parameters.filter(|list| !list.is_empty()) {
-        html.add(format_args!(
-            "<table><tr><th>parameter</th><th>in</th><th></th></tr>"
-        ));
-        for parameter in parameters {
-            html.add(format_args!(
-                "<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>",
-                text(&parameter["name"]),
-                text(&parameter["in"]),
-                text(&parameter["description"])
-            ));
-        }
-        html.add(format_args!("</table>"));
-    }
-    let body = &operation["requestBody"]["content"]["application/json"]["schema"];
-    if let Some(link) = link(body) {
-        html.add(format_args!("<p>Body: {link}</p>"));
-    }
-    html.add(format_args!(
-        "<table><tr><th>status</th><th>body</th><th></th></tr>"
-    ));
-    for (status, response) in operation["responses"].as_object().into_iter().flatten() {
-        let schema = &response["content"]["application/json"]["schema"];
-        html.add(format_args!(
-            "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
-            escape(status),
-            link(schema).unwrap_or_default(),
-            text(&response["description"])
-        ));
-    }
-    html.add(format_args!("</table>"));
-}
-
-/// A link to the schema that is referred to.
-fn link(schema: &Value) -> Option<String> {
-    let name = schema["$ref"].as_str()?.rsplit('/').next()?;
-    let name = escape(name);
-    Some(format!("<a href=\"#{name}\"><code>{name}</code></a>"))
-}
-
-/// A description: what stands between two backticks is code.
-fn text(value: &Value) -> String {
-    let escaped = escape(value.as_str().unwrap_or_default());
-    let mut parts = escaped.split('`');
-    let mut html = parts.next().unwrap_or_default().to_owned();
-    while let Some(code) = parts.next() {
-        let _ = write!(
-            html,
-            "<code>{code}</code>{}",
-            parts.next().unwrap_or_default()
-        );
+        add(&mut html, format_args!("</ul>"));
     }
     html
+}
+
+fn entry(path: &str, method: &str, operation: &Value) -> String {
+    let tag = text(&operation["tags"][0]).replace(' ', "_");
+    let id = text(&operation["operationId"]);
+    format!(
+        "<li><a href=\"#/{tag}/{id}\" title=\"{method} {path}\">{summary}</a></li>",
+        method = escape(&method.to_ascii_uppercase()),
+        path = escape(path),
+        summary = text(&operation["summary"]),
+    )
+}
+
+/// Writing to a `String` cannot fail.
+fn add(html: &mut String, text: std::fmt::Arguments<'_>) {
+    html.write_fmt(text)
+        .expect("a String takes all that is written");
+}
+
+fn text(value: &Value) -> String {
+    escape(value.as_str().unwrap_or_default())
 }
 
 fn escape(text: &str) -> String {

@@ -1,8 +1,10 @@
 //! The OpenAPI document: derived from the handlers, completed by what holds for all of them.
 //!
 //! Invariant: made from the types that are served; a status that every operation can answer is
-//! added here once, so that no endpoint can forget it.
+//! added here once, so that no endpoint can forget it; examples are in `openapi/examples.json`.
 //! Called by `router` (`/openapi.json`), `docs` and `cargo xtask openapi`.
+
+mod examples;
 
 use std::sync::LazyLock;
 
@@ -99,6 +101,23 @@ struct Contract;
         metrics::read,
     ),
     components(schemas(ErrorBody)),
+    servers((url = "/", description = "This server.")),
+    tags(
+        (name = "Customers", description = "Whose wallets they are."),
+        (name = "Internal accounts", description = "One wallet each, and its export."),
+        (
+            name = "Wallet statements",
+            description = "What the quorum key says of a wallet: to be checked before a deposit \
+                           address is shown."
+        ),
+        (name = "Credentials", description = "By which an owner opens a session."),
+        (name = "Sessions", description = "Keys of owners' devices, which stamp for a while."),
+        (name = "Configuration", description = "What a platform chooses for all its wallets."),
+        (name = "API tokens", description = "By which an integrator's backend calls."),
+        (name = "Sandbox", description = "For trying."),
+        (name = "Delegated keys", description = "Of the contract, for cards: there are none here."),
+        (name = "Service", description = "Published keys, health and figures. They take no token."),
+    ),
     modifiers(&Conventions)
 )]
 struct Document;
@@ -202,6 +221,7 @@ fn complete(operation: &mut Operation, path: &str, takes_token: bool) {
             }
         }
     }
+    examples::add(operation);
 }
 
 fn tell_unknown_fields(response: &mut Answer) {

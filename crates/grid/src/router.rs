@@ -158,8 +158,7 @@ fn public() -> Router<Arc<Door>> {
             get(webhooks::key::key),
         )
         .route("/openapi.json", get(openapi::document))
-        .route("/docs", get(docs::page))
-        .route("/docs.css", get(docs::style))
+        .merge(docs::routes())
 }
 
 /// What is served beside the contract to callers with an API token.

@@ -64,7 +64,7 @@ checked_text!(
     Email,
     "a mail address of at most 320 characters",
     |schema| schema
-        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Email)))
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::IdnEmail)))
         .max_length(Some(320))
         .pattern(Some(r"^[^@\s\u0000-\u001f\u007f-\u009f]+@[^@\s\u0000-\u001f\u007f-\u009f]+$")),
     |text| text.chars().count() <= 320 && MailAddress::parse(text).is_ok()

@@ -7,6 +7,7 @@
 
 pub mod browser;
 pub mod device;
+pub mod docs_page;
 pub mod grid;
 pub mod mail;
 pub mod oidc_provider;

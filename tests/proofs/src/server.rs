@@ -25,6 +25,10 @@ const PROGRAM: &str = "SEEDPORT_BIN";
 #[derive(Debug)]
 pub struct Server {
     child: Child,
+    /// Where it listens.
+    pub url: String,
+    /// The token, as the command line printed it.
+    pub token: Value,
     /// The integrator's side of it.
     pub grid: Grid,
     /// The quorum key that signs.
@@ -82,11 +86,14 @@ impl Server {
         let token = make_token(&program, &data);
         let text = |name: &str| token[name].as_str().expect("a text");
         let grid = Grid::new(&url, text("clientId"), text("clientSecret"));
+        let organization = text("platformId").parse().expect("an id");
         Self {
             child,
+            url,
+            token,
             grid,
             pin,
-            organization: text("platformId").parse().expect("an id"),
+            organization,
             mail,
             home,
         }

@@ -13,11 +13,12 @@ const DOCUMENTS: [&str; 4] = [
 ];
 
 /// What a path from the root begins with.
-const ROOTS: [&str; 10] = [
+const ROOTS: [&str; 11] = [
     ".cargo/",
     ".ci/",
     "crates/",
     "docs/",
+    "examples/",
     "fuzz/",
     "packaging/",
     "tests/",

@@ -57,7 +57,7 @@ fn operation<'a>(paths: &'a Map<String, Value>, method: &Method, path: &str) -> 
 
 /// What of a value is not as a schema has it: the part of JSON Schema that the document uses, but
 /// for the patterns of texts.
-fn differs(schema: &Value, value: &Value, at: &str) -> Option<String> {
+pub fn differs(schema: &Value, value: &Value, at: &str) -> Option<String> {
     if let Some(reference) = schema["$ref"].as_str() {
         let pointer = reference.strip_prefix('#').expect("a local reference");
         let schema = DOCUMENT.pointer(pointer).expect("it leads somewhere");

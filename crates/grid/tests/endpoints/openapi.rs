@@ -1,6 +1,7 @@
 //! `/openapi.json`: the snapshot, and whether it names what is served.
 
 mod contract;
+mod examples;
 
 use std::{fs, path::Path};
 

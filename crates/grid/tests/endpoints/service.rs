@@ -27,16 +27,45 @@ async fn health_and_counts_need_no_credential() {
 }
 
 #[tokio::test]
-async fn the_page_has_no_script_and_a_policy_against_one() {
+async fn the_page_loads_from_this_server_alone_and_has_a_policy_against_the_rest() {
     let server = Server::start().await;
     let page = server.stranger().get("!/docs").await;
     assert_eq!(page.status, 200);
     assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
     let policy = page.header("content-security-policy");
-    assert!(policy.starts_with("default-src 'none'"), "{policy}");
+    assert!(policy.starts_with("default-src 'none'; "), "{policy}");
+    assert!(!policy.contains("unsafe"), "{policy}");
     let html = String::from_utf8(page.body.to_vec()).expect("UTF-8");
-    assert!(html.contains("/internal-accounts/{accountId}/export"));
-    assert!(!html.contains("<script") && !html.contains("http:") && !html.contains("https:"));
-    let style = server.stranger().get("!/docs.css").await;
-    assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
+    assert!(!html.contains("http:") && !html.contains("https:"));
+    assert!(html.contains("href=\"#/Internal_accounts/exportInternalAccount\""));
+    for document in ["examples/", "docs/integrators.md", "docs/protocol.md"] {
+        assert!(
+            html.contains(&format!("<code>{document}</code>")),
+            "{document}"
+        );
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../");
+        assert!(std::path::Path::new(root).join(document).exists());
+    }
+    let sources = html.split([' ', '>']).filter_map(|word| {
+        let word = word.strip_prefix("src=").or(word.strip_prefix("href="))?;
+        let word = word.trim_matches('"');
+        word.starts_with('/').then_some(word)
+    });
+    let mut loaded = 0;
+    for path in sources {
+        let file = server.stranger().get(&format!("!{path}")).await;
+        assert_eq!(file.status, 200, "{path}");
+        let kind = match path.rsplit_once('.').expect("an ending").1 {
+            "js" => "text/javascript; charset=utf-8",
+            "css" => "text/css; charset=utf-8",
+            _ => "application/json",
+        };
+        assert_eq!(file.header("content-type"), kind, "{path}");
+        if path.contains("swagger") {
+            assert_eq!(file.header("content-encoding"), "gzip");
+            assert!(file.body.starts_with(&[0x1f, 0x8b]), "{path}");
+        }
+        loaded += 1;
+    }
+    assert_eq!(loaded, 6);
 }
