@@ -73,6 +73,12 @@ fn run(context: &Context) -> Result<()> {
             status(&authority, &published)? == "200",
             "no keys at {published}"
         );
+        let customers = format!("{url}/grid/2025-10-13/customers");
+        let answer = too_long(&authority, &customers, &token, &scratch)?;
+        ensure!(
+            answer.contains("BODY_TOO_LARGE"),
+            "it is the proxy that refuses a long body: {answer}"
+        );
         proxy.stop()?;
     }
     server.process.stop()
@@ -199,6 +205,25 @@ fn wait_for(port: u16) -> Result<()> {
         std::thread::sleep(Duration::from_millis(50));
     }
     Ok(())
+}
+
+/// The answer to a body that is longer than we take, and shorter than the example of nginx takes.
+fn too_long(authority: &Path, url: &str, token: &str, scratch: &Scratch) -> Result<String> {
+    let token: serde_json::Value = serde_json::from_str(token)?;
+    let part = |name: &str| token[name].as_str().context("a token has two parts");
+    let user = format!("{}:{}", part("clientId")?, part("clientSecret")?);
+    let body = scratch.path("long.json");
+    fs::write(&body, " ".repeat(200_000))?;
+    let mut curl = Command::new("curl");
+    curl.args([
+        "-sS",
+        "-H",
+        "content-type: application/json",
+        "--data-binary",
+    ]);
+    curl.arg(format!("@{}", body.display()));
+    curl.args(["--user", &user, "--cacert"]).arg(authority);
+    live::run(curl.arg(url), "").context("curl got no answer")
 }
 
 /// The status that a stranger gets.

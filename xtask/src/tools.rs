@@ -44,10 +44,12 @@ pub enum Tool {
     Systemd,
     /// Self-signed certificates.
     Openssl,
+    /// Debian's own look at a package.
+    Lintian,
 }
 
 impl Tool {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Node,
         Self::Npm,
         Self::Python,
@@ -56,6 +58,7 @@ impl Tool {
         Self::Jq,
         Self::Systemd,
         Self::Openssl,
+        Self::Lintian,
     ];
 
     /// A command that succeeds where the tool can be used.
@@ -69,6 +72,7 @@ impl Tool {
             Self::Jq => &["jq", "--version"],
             Self::Systemd => &["systemd-analyze", "--version"],
             Self::Openssl => &["openssl", "version"],
+            Self::Lintian => &["lintian", "--version"],
         }
     }
 
@@ -83,6 +87,7 @@ impl Tool {
             Self::Jq => &["jq"],
             Self::Systemd => &["systemd"],
             Self::Openssl => &["openssl"],
+            Self::Lintian => &["lintian"],
         }
     }
 

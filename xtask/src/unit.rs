@@ -48,7 +48,8 @@ fn run(context: &Context) -> Result<()> {
     context.run(Command::new("systemd-analyze").arg("verify").arg(&copy))?;
 
     let allowed = allowed(&text)?;
-    let used = used(context, &program, &scratch)?;
+    let trace = trace(context, &program, &scratch)?;
+    let used = names(&trace);
     ensure!(
         used.len() > 20,
         "only {} system calls were seen",
@@ -63,6 +64,12 @@ fn run(context: &Context) -> Result<()> {
         refused.is_empty(),
         "the unit's filter refuses system calls that the server makes: {}",
         refused.join(", ")
+    );
+    let outside = beyond(&trace, &scratch.path("data").to_string_lossy());
+    ensure!(
+        outside.is_empty(),
+        "the unit shuts out what the server does:\n{}",
+        outside.join("\n")
     );
     println!(
         "   {} system calls are made, all of them allowed",
@@ -111,8 +118,8 @@ fn members(set: &str) -> Result<BTreeSet<String>> {
     Ok(found)
 }
 
-/// The system calls of a server, from its start over an export to its end.
-fn used(context: &Context, program: &Path, scratch: &Scratch) -> Result<BTreeSet<String>> {
+/// What a server asks of the kernel, from its start over an export to its end: a line for each call.
+fn trace(context: &Context, program: &Path, scratch: &Scratch) -> Result<String> {
     let strace = tools::debian_unpacked(context, &["strace"])?.join("usr/bin/strace");
     let trace = scratch.path("trace");
     let data = scratch.path("data");
@@ -125,7 +132,7 @@ fn used(context: &Context, program: &Path, scratch: &Scratch) -> Result<BTreeSet
     ];
     let server = Server::start(
         Command::new(strace)
-            .args(["-f", "-qq", "-o"])
+            .args(["-f", "-qq", "-s", "4096", "-o"])
             .arg(&trace)
             .arg(program)
             .args(serve)
@@ -136,14 +143,87 @@ fn used(context: &Context, program: &Path, scratch: &Scratch) -> Result<BTreeSet
     let place = (server.url.as_str(), server.pin.as_str());
     live::export(program, place, token.as_bytes(), None, scratch)?;
     server.process.stop_inner()?;
-    let text = fs::read_to_string(&trace)?;
-    // `1234  openat(AT_FDCWD, …) = 3`; what is resumed was begun on a line before.
-    let begun = text.lines().filter_map(|line| {
+    // What it wrote is in there too, and need not be text.
+    Ok(String::from_utf8_lossy(&fs::read(&trace)?).into_owned())
+}
+
+/// The calls of a trace with what they were given: `1234  openat(AT_FDCWD, …) = 3`. What is resumed was
+/// begun on a line before.
+fn calls(trace: &str) -> impl Iterator<Item = (&str, &str)> {
+    trace.lines().filter_map(|line| {
         let (_, call) = line.split_once(char::is_whitespace)?;
-        let (name, _) = call.trim_start().split_once('(')?;
-        name.chars()
-            .all(|it| it.is_ascii_alphanumeric() || it == '_')
-            .then(|| name.to_owned())
-    });
-    Ok(begun.collect())
+        let (name, given) = call.trim_start().split_once('(')?;
+        let is_name = name
+            .chars()
+            .all(|it| it.is_ascii_alphanumeric() || it == '_');
+        is_name.then_some((name, given))
+    })
+}
+
+/// The names of the system calls in a trace.
+fn names(trace: &str) -> BTreeSet<String> {
+    calls(trace).map(|(name, _)| name.to_owned()).collect()
+}
+
+/// glibc looks whether memory may be given back, and takes its absence for no.
+const OVERCOMMIT: &str = "sys/vm/overcommit_memory";
+
+/// What the rest of the unit's sandboxing would refuse: memory to write and to run (`MemoryDenyWriteExecute`),
+/// other sockets (`RestrictAddressFamilies`), files to write elsewhere than in the data directory
+/// (`ProtectSystem`), and files of the kernel that are no process's (`ProcSubset`).
+fn beyond(trace: &str, data: &str) -> Vec<String> {
+    let is_refused = |name: &str, given: &str| match name {
+        "mmap" | "mprotect" => given.contains("PROT_EXEC") && given.contains("PROT_WRITE"),
+        "socket" => {
+            let families = ["AF_INET,", "AF_INET6,", "AF_UNIX,"];
+            !families.iter().any(|family| given.starts_with(family))
+        }
+        "open" | "openat" | "creat" | "mkdir" | "mkdirat" => {
+            let path = given.split('"').nth(1).unwrap_or_default();
+            let writes = name.starts_with("mkdir")
+                || name == "creat"
+                || ["O_WRONLY", "O_RDWR", "O_CREAT"]
+                    .iter()
+                    .any(|flag| given.contains(flag));
+            // A relative path is below a directory that was opened before it.
+            let is_ours = !path.starts_with('/') || path.starts_with(data);
+            let of_kernel = path.strip_prefix("/proc/");
+            let fine = ["/dev/", "/proc/self/fd/"];
+            (writes && !is_ours && !fine.iter().any(|place| path.starts_with(place)))
+                || of_kernel.is_some_and(|rest| !rest.starts_with("self/") && rest != OVERCOMMIT)
+        }
+        _ => false,
+    };
+    calls(trace)
+        .filter(|(name, given)| is_refused(name, given))
+        .map(|(name, given)| format!("{name}({given}"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_sandbox_would_refuse_is_found_in_a_trace() {
+        let fine = "7  mmap(NULL, 4096, PROT_READ|PROT_EXEC, MAP_PRIVATE, 3, 0) = 0x1\n\
+                    7  openat(AT_FDCWD, \"/etc/hosts\", O_RDONLY|O_CLOEXEC) = 3\n\
+                    7  openat(AT_FDCWD, \"/data/seedport.db\", O_RDWR|O_CREAT, 0600) = 3\n\
+                    7  openat(AT_FDCWD, \"/proc/self/status\", O_RDONLY) = 3\n\
+                    8  <... openat resumed>) = 3\n\
+                    7  openat(AT_FDCWD, \"/proc/self/fd/1\", O_WRONLY|O_NONBLOCK) = 3\n\
+                    7  socket(AF_INET6, SOCK_STREAM, IPPROTO_TCP) = 3\n";
+        assert_eq!(beyond(fine, "/data"), Vec::<String>::new());
+        assert_eq!(names(fine).len(), 3);
+        for refused in [
+            "mprotect(0x1, 4096, PROT_READ|PROT_WRITE|PROT_EXEC) = 0",
+            "socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE <unfinished ...>",
+            "openat(AT_FDCWD, \"/tmp/x\", O_WRONLY|O_CREAT, 0666) = 3",
+            "mkdir(\"/elsewhere\", 0700) = 0",
+            "openat(AT_FDCWD, \"/proc/meminfo\", O_RDONLY) = 3",
+        ] {
+            let trace = format!("{fine}7  {refused}\n");
+            assert_eq!(beyond(&trace, "/data"), [refused]);
+        }
+    }
 }

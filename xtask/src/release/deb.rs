@@ -10,10 +10,16 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::context::Context;
 use crate::live::{self, Scratch};
-use crate::tools;
+use crate::tools::{self, Tool};
 
 /// The release of `cargo-deb` that the package was written for.
 const VERSION: &str = "3.8.0";
+
+/// Who stands in the package as its maintainer.
+const MAINTAINER: &str = "The Seedport maintainers <root@localhost>";
+
+/// What Debian says of packages that it hands out itself: whoever hands this one out names themselves.
+const SUPPRESSED: &str = "bogus-mail-host,root-in-contact";
 
 /// What must be in it.
 const FILES: [&str; 9] = [
@@ -28,12 +34,14 @@ const FILES: [&str; 9] = [
     "usr/share/doc/seedport/examples/root-key.conf",
 ];
 
-/// Makes the package out of the binary that is built, and unpacks it again.
+/// Makes the package out of the binary that is built, unpacks it again, and installs, upgrades, removes and
+/// purges it over this machine's files, none of which change.
 ///
 /// # Errors
-/// When it cannot be made, or lacks something.
+/// When it cannot be made, lacks something, or does something else than it should.
 pub fn make(context: &Context, binary: &Path, dist: &Path) -> Result<()> {
     let cargo_deb = tools::crate_program(context, "cargo-deb", VERSION)?;
+    changelog(context)?;
     let completions = context.root().join("target/release/seedport.bash");
     let words = live::run(Command::new(binary).args(["completions", "bash"]), "")?;
     fs::write(completions, words)?;
@@ -65,5 +73,32 @@ pub fn make(context: &Context, binary: &Path, dist: &Path) -> Result<()> {
             .any(|line| line == "/etc/seedport/seedport.toml"),
         "an upgrade would replace the operator's configuration"
     );
-    Ok(())
+    if !tools::is_root() {
+        println!("   not root, so the package was not installed: it was only unpacked");
+        return Ok(());
+    }
+    tools::need(context, Tool::Lintian)?;
+    let mut lintian = Command::new("lintian");
+    lintian.args(["--allow-root", "--fail-on", "error", "--suppress-tags"]);
+    context.run(lintian.arg(SUPPRESSED).arg(&file))?;
+    // The package depends on it.
+    tools::need(context, Tool::Systemd)?;
+    let attempt = context.root().join("packaging/debian/try-package.sh");
+    context.run(Command::new(attempt).arg(&file))
+}
+
+/// Debian's own list of changes, with one entry that points at ours; its date is the commit's.
+fn changelog(context: &Context) -> Result<()> {
+    let log = ["log", "-1", "--format=%cD"];
+    let date = live::run(
+        Command::new("git").args(log).current_dir(context.root()),
+        "",
+    )?;
+    let version = env!("CARGO_PKG_VERSION");
+    let text = format!(
+        "seedport ({version}-1) unstable; urgency=medium\n\n  * What changed is in \
+         /usr/share/doc/seedport/CHANGELOG.md.\n\n -- {MAINTAINER}  {date}"
+    );
+    let file = context.root().join("target/release/seedport.changelog");
+    fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))
 }
