@@ -18,8 +18,9 @@ const VERSION: &str = "3.8.0";
 /// Who stands in the package as its maintainer.
 const MAINTAINER: &str = "The Seedport maintainers <root@localhost>";
 
-/// What Debian says of packages that it hands out itself: whoever hands this one out names themselves.
-const SUPPRESSED: &str = "bogus-mail-host,root-in-contact";
+/// What Debian asks of packages that it hands out itself: whoever hands this one out names themselves.
+const SUPPRESSED: &str = "bogus-mail-host,bogus-mail-host-in-debian-changelog,root-in-contact,\
+                          initial-upload-closes-no-bugs";
 
 /// What must be in it.
 const FILES: [&str; 9] = [
