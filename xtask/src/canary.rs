@@ -24,14 +24,7 @@ pub const STEP: Step = Step {
 /// # Errors
 /// When something does not build, when a secret is found, or when the search could not find one.
 pub fn run(context: &Context) -> Result<()> {
-    context.run(context.cargo().args([
-        "build",
-        "--locked",
-        "-p",
-        "seedport",
-        "-p",
-        "seedport-canary",
-    ]))?;
+    context.build(&["seedport", "seedport-canary"])?;
     let built = context.root().join("target/debug");
     let mut canary = Command::new(built.join("seedport-canary"));
     context.run_tests(canary.arg(built.join("seedport")))

@@ -45,7 +45,7 @@ mod tests {
     fn the_table_ends_with_the_sum() {
         let taken = [
             ("fmt", Duration::from_millis(1_500)),
-            ("test", Duration::from_secs(60)),
+            ("test", Duration::from_mins(1)),
         ];
         let said = "      1.5 s  fmt\n     60.0 s  test\n     61.5 s  all\n";
         assert_eq!(table(&taken), said);

@@ -65,6 +65,9 @@ impl fmt::Display for Tally {
     }
 }
 
+/// A test with few dependencies that the programs have not.
+const SMALL_TEST: &str = "transport";
+
 /// Given to every step.
 pub struct Context {
     root: PathBuf,
@@ -113,6 +116,21 @@ impl Context {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command.current_dir(&self.root);
         command
+    }
+
+    /// Builds programs of the workspace into `target/debug`, out of the same dependencies as step `test`
+    /// does: the whole workspace is named and one of its tests, so that cargo gives them the same features and
+    /// nothing is built twice.
+    ///
+    /// # Errors
+    /// When something does not build.
+    pub fn build(&self, programs: &[&str]) -> Result<()> {
+        let mut build = self.cargo();
+        build.args(["build", "--locked", "--workspace", "--test", SMALL_TEST]);
+        for program in programs {
+            build.args(["--bin", program]);
+        }
+        self.run(&mut build)
     }
 
     /// Runs a program to its end, in the repository's root unless the command says otherwise, its

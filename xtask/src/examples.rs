@@ -28,11 +28,7 @@ pub const STEP: Step = Step {
 /// # Errors
 /// When something cannot be installed or built, or a test fails.
 pub fn run(context: &Context) -> Result<()> {
-    context.run(
-        context
-            .cargo()
-            .args(["build", "--locked", "-p", "seedport"]),
-    )?;
+    context.build(&["seedport"])?;
     let examples = context.root().join("examples");
     for tool in [Tool::Node, Tool::Python, Tool::Curl, Tool::Jq] {
         tools::need(context, tool)?;

@@ -28,8 +28,7 @@ pub const STEP: Step = Step {
 };
 
 fn run(context: &Context) -> Result<()> {
-    let build = ["build", "--locked", "-p", "seedport"];
-    context.run(context.cargo().args(build))?;
+    context.build(&["seedport"])?;
     check(context, &context.root().join("target/debug/seedport"))
 }
 

@@ -29,11 +29,7 @@ pub const STEP: Step = Step {
 /// # Errors
 /// When something does not build, or a test fails.
 pub fn run(context: &Context) -> Result<()> {
-    context.run(
-        context
-            .cargo()
-            .args(["build", "--locked", "-p", "seedport"]),
-    )?;
+    context.build(&["seedport"])?;
     let seedport = context.root().join("target/debug/seedport");
     let directory = context.root().join("tests/interop");
 

@@ -31,11 +31,7 @@ pub fn run(context: &Context) -> Result<()> {
     tools::need(context, Tool::Chromium)?;
     tools::npm_packages(context, &tests.join("oidc-provider"))?;
     tools::npm_packages(context, &tests.join("browser"))?;
-    context.run(
-        context
-            .cargo()
-            .args(["build", "--locked", "-p", "seedport"]),
-    )?;
+    context.build(&["seedport"])?;
     // The whole workspace is named, and two of its tests: so the dependencies have the features that they
     // have for step `test`, and are built once for both.
     context.run_tests(

@@ -33,8 +33,7 @@ fn run(context: &Context) -> Result<()> {
     tools::need(context, Tool::Openssl)?;
     tools::need(context, Tool::Curl)?;
     let proxies = tools::debian_unpacked(context, &["caddy", "nginx"])?;
-    let build = ["build", "--locked", "-p", "seedport"];
-    context.run(context.cargo().args(build))?;
+    context.build(&["seedport"])?;
     let program = context.root().join("target/debug/seedport");
     let scratch = Scratch::new(context.root().join("target/proxies"))?;
     certificate(&scratch)?;

@@ -27,11 +27,7 @@ pub const STEP: Step = Step {
 /// # Errors
 /// When something does not build or install, or an answer is not as documented.
 pub fn run(context: &Context) -> Result<()> {
-    context.run(
-        context
-            .cargo()
-            .args(["build", "--locked", "-p", "seedport"]),
-    )?;
+    context.build(&["seedport"])?;
     let directory = context.root().join("tests/schemathesis");
     let programs = tools::python_packages(context, &directory)?;
     let mut runner = Command::new(programs.join("python"));

@@ -32,8 +32,7 @@ const EXPOSURE: &str = "--threshold=15";
 
 fn run(context: &Context) -> Result<()> {
     tools::need(context, Tool::Systemd)?;
-    let build = ["build", "--locked", "-p", "seedport"];
-    context.run(context.cargo().args(build))?;
+    context.build(&["seedport"])?;
     let program = context.root().join("target/debug/seedport");
     let unit = context.root().join("packaging/systemd/seedport.service");
     let scratch = Scratch::new(context.root().join("target/unit"))?;
