@@ -31,10 +31,20 @@ static PAGE: LazyLock<String> = LazyLock::new(|| {
     [HEAD, &contents, TAIL].concat()
 });
 
+/// The terms on which the viewer is handed on with every copy of the binary.
+const LICENSE: &str = concat!(
+    include_str!("../viewer/NOTICE"),
+    "\n",
+    include_str!("../viewer/LICENSE"),
+    "\n",
+    include_str!("../viewer/swagger-ui-bundle.js.LICENSE.txt"),
+);
+
 /// The page, and what it loads.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     const SCRIPT: &str = "text/javascript; charset=utf-8";
     const STYLE: &str = "text/css; charset=utf-8";
+    let license = || async { plain("text/plain; charset=utf-8", LICENSE) };
     let script = || async { plain(SCRIPT, include_str!("docs/page.js")) };
     let style = || async { plain(STYLE, include_str!("docs/page.css")) };
     let viewer = || async {
@@ -47,6 +57,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     };
     Router::new()
         .route("/docs", get(page))
+        .route("/docs/license.txt", get(license))
         .route("/docs/page.js", get(script))
         .route("/docs/page.css", get(style))
         .route("/docs/swagger-ui-bundle.js", get(viewer))

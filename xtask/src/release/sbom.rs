@@ -109,6 +109,8 @@ fn bill(metadata: &Metadata, checksums: &BTreeMap<(String, String), String>) -> 
     };
     let parts = found.iter().filter(|id| **id != &root.id);
     let parts = parts.filter_map(|id| by_id.get(id));
+    let parts = parts.map(|package| component(package));
+    let parts: Vec<_> = parts.chain([viewer()?]).collect();
     let dependencies = found.iter().map(|id| {
         let needed = edges.get(*id).into_iter().flatten();
         let needed: BTreeSet<_> = needed.filter_map(|it| reference(it)).collect();
@@ -119,8 +121,23 @@ fn bill(metadata: &Metadata, checksums: &BTreeMap<(String, String), String>) -> 
         "specVersion": "1.5",
         "version": 1,
         "metadata": { "component": component(root) },
-        "components": parts.map(|package| component(package)).collect::<Vec<_>>(),
+        "components": parts,
         "dependencies": dependencies.collect::<Vec<_>>(),
+    }))
+}
+
+/// What the binary carries that is no crate: the viewer of `/docs`.
+fn viewer() -> Result<Value> {
+    let named = include_str!("../../../crates/grid/viewer/VERSION");
+    let (name, version) = named.trim().split_once(' ').context("VERSION")?;
+    let reference = format!("pkg:npm/{name}@{version}");
+    Ok(json!({
+        "type": "library",
+        "bom-ref": reference,
+        "name": name,
+        "version": version,
+        "purl": reference,
+        "licenses": [{ "expression": "Apache-2.0" }],
     }))
 }
 
@@ -144,6 +161,8 @@ mod tests {
             assert_eq!(hash.map(str::len), Some(64), "{name}");
         }
         assert!(part("seedport-vault").is_some());
+        let viewer = part("swagger-ui-dist").expect("the viewer of /docs");
+        assert_eq!(viewer["licenses"][0]["expression"], "Apache-2.0");
         for name in ["proptest", "passkey", "trybuild", "xtask", "seedport"] {
             assert!(part(name).is_none(), "{name}");
         }

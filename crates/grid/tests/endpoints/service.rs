@@ -55,17 +55,23 @@ async fn the_page_loads_from_this_server_alone_and_has_a_policy_against_the_rest
     for path in sources {
         let file = server.stranger().get(&format!("!{path}")).await;
         assert_eq!(file.status, 200, "{path}");
-        let kind = match path.rsplit_once('.').expect("an ending").1 {
+        let ending = path.rsplit_once('.').expect("an ending").1;
+        let kind = match ending {
             "js" => "text/javascript; charset=utf-8",
             "css" => "text/css; charset=utf-8",
+            "txt" => "text/plain; charset=utf-8",
             _ => "application/json",
         };
         assert_eq!(file.header("content-type"), kind, "{path}");
+        if ending == "txt" {
+            let terms = String::from_utf8(file.body.to_vec()).expect("UTF-8");
+            assert!(terms.contains("Apache License") && terms.contains("SmartBear"));
+        }
         if path.contains("swagger") {
             assert_eq!(file.header("content-encoding"), "gzip");
             assert!(file.body.starts_with(&[0x1f, 0x8b]), "{path}");
         }
         loaded += 1;
     }
-    assert_eq!(loaded, 6);
+    assert_eq!(loaded, 7);
 }
