@@ -16,8 +16,17 @@ use utoipa::{
     openapi::{KnownFormat, ObjectBuilder, RefOr, SchemaFormat, Type, schema::Schema},
 };
 
+/// What a text would have to be; `None` where it is that.
+type Wanted = Option<Cow<'static, str>>;
+
 macro_rules! checked_text {
     ($(#[$doc:meta])* $name:ident, $wanted:literal, $schema:expr, $check:expr) => {
+        checked_text!($(#[$doc])* $name, $schema, why |text: &str| {
+            let check: fn(&str) -> bool = $check;
+            (!check(text)).then_some(Cow::Borrowed($wanted))
+        });
+    };
+    ($(#[$doc:meta])* $name:ident, $schema:expr, why $wanted:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
         #[serde(transparent)]
@@ -32,14 +41,13 @@ macro_rules! checked_text {
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = String::deserialize(deserializer)?;
-                let check: fn(&str) -> bool = $check;
-                if check(&text) {
-                    Ok(Self(text))
-                } else {
-                    Err(de::Error::invalid_value(
+                let wanted: fn(&str) -> Wanted = $wanted;
+                match wanted(&text) {
+                    None => Ok(Self(text)),
+                    Some(wanted) => Err(de::Error::invalid_value(
                         de::Unexpected::Other("text"),
-                        &$wanted,
-                    ))
+                        &&*wanted,
+                    )),
                 }
             }
         }
@@ -60,14 +68,18 @@ macro_rules! checked_text {
 }
 
 checked_text!(
-    /// A mail address that a mail server could be given.
+    /// A mail address that every mail server takes. The domain may be in any script.
     Email,
-    "a mail address of at most 320 characters",
     |schema| schema
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::IdnEmail)))
-        .max_length(Some(320))
-        .pattern(Some(r"^[^@\s\u0000-\u001f\u007f-\u009f]+@[^@\s\u0000-\u001f\u007f-\u009f]+$")),
-    |text| text.chars().count() <= 320 && MailAddress::parse(text).is_ok()
+        .max_length(Some(254))
+        .pattern(Some(
+            r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^@\s\u0000-\u001f\u007f-\u009f]+$"
+        )),
+    why |text| {
+        let parsed = MailAddress::parse(text);
+        parsed.err().map(|error| Cow::Owned(error.to_string()))
+    }
 );
 
 checked_text!(

@@ -1,6 +1,6 @@
 //! Codes by mail: the vault's courier over SMTP.
 //!
-//! Invariant: the code is in the message's body and nowhere else, neither in its subject nor in
+//! Invariant: every mail is made by `letter`, with what strict mail servers ask for. The code is in the message's body and nowhere else, neither in its subject nor in
 //! a log. The sender and the words are the operator's; a platform gives a short name and no more,
 //! and answers go to the operator.
 //! Called by `couriers` (deliver, on a thread that may block).
@@ -9,13 +9,18 @@ use std::{error::Error as _, str::FromStr as _};
 
 use lettre::{
     Address, Message, SmtpTransport, Transport as _,
-    message::{Mailbox, header::ContentType},
+    message::{
+        Mailbox, SinglePart,
+        header::{ContentType, Header, HeaderName, HeaderValue},
+    },
     transport::smtp::{
         authentication::Credentials,
         client::{Tls as Transport, TlsParameters},
+        extension::ClientId,
     },
 };
 use seedport_vault::{CodeCourier, CodeMessage, CourierError, Recipient};
+use seedport_wire::{Entropy as _, SystemEntropy, contact::MailAddress};
 
 use crate::{
     config::{Mail, Tls},
@@ -29,8 +34,26 @@ pub struct SmtpCourier {
     transport: SmtpTransport,
     host: String,
     port: u16,
-    sender: Address,
+    sender: MailAddress,
     sender_name: String,
+}
+
+/// Says that no person wrote a mail, so that no machine answers it (RFC 3834, section 5).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
 }
 
 impl SmtpCourier {
@@ -55,6 +78,7 @@ impl SmtpCourier {
         let mut builder = SmtpTransport::builder_dangerous(&mail.host)
             .port(mail.port())
             .timeout(Some(mail.timeout()))
+            .hello_name(ClientId::Domain(mail.hello().to_owned()))
             .tls(tls);
         if let Some(credentials) = credentials(mail)? {
             builder = builder.credentials(credentials);
@@ -64,7 +88,7 @@ impl SmtpCourier {
             host: mail.host.clone(),
             port: mail.port(),
             sender: mail.from_address.0.clone(),
-            sender_name: mail.from_name.clone(),
+            sender_name: mail.from_name.0.clone(),
         })
     }
 
@@ -83,14 +107,27 @@ impl SmtpCourier {
     /// A mail of the operator's to an owner.
     fn letter(&self, to: &str, subject: String, text: String) -> Result<Message, CourierError> {
         let to = Address::from_str(to).map_err(|_| CourierError::Address)?;
-        let sender = Mailbox::new(Some(self.sender_name.clone()), self.sender.clone());
+        let sender = Address::from_str(self.sender.as_str()).map_err(|_| CourierError::Address)?;
         Message::builder()
-            .from(sender)
+            .from(Mailbox::new(Some(self.sender_name.clone()), sender))
             .to(Mailbox::new(None, to))
             .subject(subject)
-            .header(ContentType::TEXT_PLAIN)
-            .body(text)
+            .message_id(Some(self.fresh_id()?))
+            .header(AutoSubmitted)
+            .singlepart(
+                SinglePart::builder()
+                    .header(ContentType::TEXT_PLAIN)
+                    .body(text),
+            )
             .map_err(|_| CourierError::Address)
+    }
+
+    /// An id that no other mail has (RFC 5322, section 3.6.4). It tells nothing of the mail.
+    fn fresh_id(&self) -> Result<String, CourierError> {
+        let mut drawn = [0; 16];
+        let random = SystemEntropy.fill(&mut drawn);
+        random.map_err(|_| CourierError::Unreachable)?;
+        Ok(format!("<{}@{}>", hex::encode(drawn), self.sender.domain()))
     }
 }
 
@@ -213,7 +250,7 @@ mod tests {
             transport: SmtpTransport::builder_dangerous("localhost").build(),
             host: "localhost".to_owned(),
             port: 25,
-            sender: "codes@seedport.example".parse().expect("address"),
+            sender: MailAddress::parse("codes@seedport.example").expect("address"),
             sender_name: "Notifications".to_owned(),
         }
     }
@@ -247,6 +284,39 @@ mod tests {
         );
         assert_eq!(header(&mail, "Subject"), Some("Your code for Ducat"));
         assert!(body.contains("did not ask for this code"), "{body}");
+    }
+
+    #[test]
+    fn a_mail_has_the_heads_that_strict_servers_ask_for() {
+        let (first, second) = (written(Some("Ducat")), written(Some("Ducat")));
+        for mail in [&first, &second] {
+            for name in [
+                "Date",
+                "Message-ID",
+                "MIME-Version",
+                "From",
+                "To",
+                "Subject",
+            ] {
+                let found = mail
+                    .lines()
+                    .filter(|line| line.starts_with(&format!("{name}: ")));
+                assert_eq!(found.count(), 1, "{name}: {mail}");
+            }
+            assert_eq!(header(mail, "MIME-Version"), Some("1.0"));
+            assert_eq!(header(mail, "Auto-Submitted"), Some("auto-generated"));
+            assert_eq!(
+                header(mail, "Content-Type"),
+                Some("text/plain; charset=utf-8")
+            );
+            assert!(mail.lines().all(|line| line.len() <= 998), "{mail}");
+        }
+        let id = header(&first, "Message-ID").expect("an id");
+        assert!(
+            id.starts_with('<') && id.ends_with("@seedport.example>"),
+            "{id}"
+        );
+        assert_ne!(Some(id), header(&second, "Message-ID"));
     }
 
     #[test]

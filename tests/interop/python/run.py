@@ -18,6 +18,7 @@ from suites import (
     envelopes,
     first_edition,
     key_timing,
+    mail,
     metrics,
     mob_command,
     parameters,
@@ -43,6 +44,7 @@ SUITES = [
     connections,
     key_timing,
     metrics,
+    mail,
 ]
 
 

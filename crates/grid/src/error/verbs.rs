@@ -3,6 +3,8 @@
 //! Invariant: each refusal has a code of the contract and a `details.reason` that names the check.
 //! Called by the handlers, through `?`. Source: contract sections 2 and 3.
 
+use std::borrow::Cow;
+
 use seedport_custody::{
     proofs::{IssuerFault, OidcRefusal, PasskeyRefusal},
     signed::{BeginError, Conflict, FinishError, RetryRefusal},
@@ -126,11 +128,11 @@ impl From<RetryRefusal> for Refusal {
 
 impl From<ContactError> for Refusal {
     fn from(error: ContactError) -> Self {
-        let (field, message) = match error {
-            ContactError::Mail => ("email", "must be a mail address such as ann@example.com"),
+        let (field, message): (_, Cow<'static, str>) = match error {
+            ContactError::Mail(error) => ("email", format!("must be {error}").into()),
             ContactError::Phone => (
                 "phoneNumber",
-                "must be an E.164 telephone number such as +14155550123",
+                "must be an E.164 telephone number such as +14155550123".into(),
             ),
         };
         Self::field(field, message).reason("CONTACT_MALFORMED")

@@ -272,7 +272,7 @@ async fn a_patch_changes_what_it_names() {
     let answer = client.patch(&path, &other).await;
     assert_eq!(answer.refused(400, "INVALID_INPUT"), "OTHER_TYPE");
     let both = json!({
-        "customerType": "INDIVIDUAL", "email": "a@b", "phoneNumber": "+14155550123",
+        "customerType": "INDIVIDUAL", "email": "a@b.example", "phoneNumber": "+14155550123",
     });
     let answer = client.patch(&path, &both).await;
     assert_eq!(answer.refused(400, "INVALID_INPUT"), "TWO_CONTACTS");

@@ -8,11 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use seedport_vault::oidc::TokenAlgorithm;
 use serde_json::Value;
 
+use seedport_wire::contact::MailAddress;
+
 use super::{
     Config, ContentType, Mail, Method, Sms,
     decode::decode,
     effective, file,
-    mail::MailAddress,
+    mail::{HelloName, Sender, SenderName},
     oidc::{Algorithm, ListedIssuer},
 };
 use crate::sms::Gateway;
@@ -43,8 +45,9 @@ fn whole() -> Config {
         host: "smtp.example.com".to_owned(),
         port: Some(465),
         tls: super::Tls::Implicit,
-        from_address: MailAddress("codes@example.com".parse().expect("an address")),
-        from_name: "Notifications".to_owned(),
+        from_address: Sender(MailAddress::parse("codes@example.com").expect("an address")),
+        from_name: SenderName("Notifications".to_owned()),
+        helo_name: HelloName::parse("seedport.example.com"),
         username: Some("codes@example.com".to_owned()),
         password_file: Some("/etc/seedport/mail-password".into()),
         timeout_seconds: 10.try_into().expect("not zero"),
