@@ -46,6 +46,7 @@ fn judge(algorithm: TokenAlgorithm, header: &str, discovery: &[u8], keys: &[u8])
         issuer: ISSUER.to_owned(),
         also: Vec::new(),
         audiences: Vec::new(),
+        authorized_parties: Vec::new(),
         algorithm,
         provider: "Example".to_owned(),
         private: false,

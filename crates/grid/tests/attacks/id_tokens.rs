@@ -174,7 +174,7 @@ async fn what_is_no_token_is_400() {
     let (scene, issuer, credential) = with_identity().await;
     let key = Asking::held();
     let honest = issuer.token(&Issuer::claims(Some(&key.nonce())));
-    let long = format!("{honest}{}", "A".repeat(8192));
+    let long = format!("{honest}{}", "A".repeat(16_384));
     for token in [
         "",
         ".",

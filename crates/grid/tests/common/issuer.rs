@@ -60,6 +60,7 @@ impl Issuer {
             issuer: ISSUER.to_owned(),
             also: Vec::new(),
             audiences: vec![AUDIENCE.to_owned(), "other-app".to_owned()],
+            authorized_parties: Vec::new(),
             algorithm: TokenAlgorithm::Rs256,
             provider: "Example".to_owned(),
             private: false,

@@ -99,6 +99,7 @@ fn the_effective_configuration_reads_back() {
         also: vec!["id.example".to_owned()],
         algorithm: Algorithm(algorithm),
         audiences: vec!["a".to_owned(), "b".to_owned()],
+        authorized_parties: vec!["c".to_owned()],
         private: true,
     };
     config.oidc.issuers = vec![issuer(TokenAlgorithm::Es256), issuer(TokenAlgorithm::EdDsa)];

@@ -53,6 +53,9 @@ pub struct ListedIssuer {
     /// The audiences that its tokens may be for; any when empty.
     #[serde(default)]
     pub audiences: Vec<String>,
+    /// Further clients that may present a token for one of them (`azp`).
+    #[serde(default)]
+    pub authorized_parties: Vec<String>,
     /// Whether it may be at a private address, and without TLS.
     #[serde(default)]
     pub private: bool,
@@ -103,6 +106,7 @@ impl Config {
                 issuer: issuer.issuer.clone(),
                 also: issuer.also.clone(),
                 audiences: issuer.audiences.clone(),
+                authorized_parties: issuer.authorized_parties.clone(),
                 algorithm: issuer.algorithm.0,
                 provider: issuer.provider.clone(),
                 private: issuer.private,
@@ -148,6 +152,7 @@ mod tests {
             provider: "Example".to_owned(),
             algorithm: Algorithm(TokenAlgorithm::Es256),
             audiences: vec!["wallet".to_owned()],
+            authorized_parties: Vec::new(),
             private: false,
         }
     }
@@ -179,6 +184,7 @@ mod tests {
                 issuer: issuer.to_owned(),
                 also: vec![format!("{issuer}#also")],
                 audiences: vec!["wallet".to_owned()],
+                authorized_parties: Vec::new(),
                 algorithm: TokenAlgorithm::Es256,
                 provider: "Example".to_owned(),
                 private,

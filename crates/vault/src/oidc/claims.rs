@@ -28,6 +28,8 @@ const MOST_SUBJECT: usize = 255;
 const MOST_EMAIL: usize = 320;
 /// The last second of the year 9999.
 const LAST_SECOND: u64 = 253_402_300_799;
+/// The same, as a number with a fraction is compared.
+const LAST_SECOND_EXACT: f64 = 253_402_300_799.0;
 
 /// The claims that are read, each of its type.
 #[derive(Debug)]
@@ -68,9 +70,9 @@ impl<'a> Claims<'a> {
             audience,
             subject,
             email,
-            expires_at: required(time(claims, Claim::Expiry)?, Claim::Expiry)?,
-            issued_at: required(time(claims, Claim::IssuedAt)?, Claim::IssuedAt)?,
-            not_before: time(claims, Claim::NotBefore)?,
+            expires_at: required(time(claims, Claim::Expiry, f64::floor)?, Claim::Expiry)?,
+            issued_at: required(time(claims, Claim::IssuedAt, f64::floor)?, Claim::IssuedAt)?,
+            not_before: time(claims, Claim::NotBefore, f64::ceil)?,
             nonce: text(claims, Claim::Nonce)?,
             authorized_party: text(claims, Claim::AuthorizedParty)?,
         })
@@ -82,7 +84,7 @@ impl<'a> Claims<'a> {
             return Err(OidcRefusal::Audience);
         }
         match self.authorized_party {
-            Some(party) if party != self.audience && !policy.lists(party) => {
+            Some(party) if party != self.audience && !policy.lets_present(party) => {
                 Err(OidcRefusal::AuthorizedParty)
             }
             _ => Ok(()),
@@ -142,13 +144,31 @@ fn audience(claims: &Object) -> Result<Option<&str>, OidcRefusal> {
     }
 }
 
-/// Whole seconds since the epoch, up to the year 9999.
-fn time(claims: &Object, claim: Claim) -> Result<Option<Timestamp>, OidcRefusal> {
+/// Seconds since the epoch, up to the year 9999, perhaps with a fraction (RFC 7519, section 2,
+/// `NumericDate`). Of a fraction whole milliseconds count, rounded by `round`: to the stricter side.
+fn time(
+    claims: &Object,
+    claim: Claim,
+    round: fn(f64) -> f64,
+) -> Result<Option<Timestamp>, OidcRefusal> {
+    let refused = Err(OidcRefusal::ClaimType(claim));
     match claims.member(claim.name()) {
         None => Ok(None),
         Some(Json::Integer(seconds)) if *seconds <= LAST_SECOND => Ok(Some(
             Timestamp::from_millis(0).plus(Duration::from_secs(*seconds)),
         )),
-        Some(_) => Err(OidcRefusal::ClaimType(claim)),
+        Some(Json::Fraction(seconds)) => {
+            // Below 2^53 milliseconds, so exact to the millisecond; NaN is in no range.
+            if !(0.0..=LAST_SECOND_EXACT).contains(seconds) {
+                return refused;
+            }
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "the range was checked, and whole milliseconds fit"
+            )]
+            let millis = round(seconds * 1000.0) as i64;
+            Ok(Some(Timestamp::from_millis(millis)))
+        }
+        Some(_) => refused,
     }
 }

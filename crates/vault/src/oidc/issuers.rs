@@ -20,6 +20,9 @@ pub struct IssuerSettings {
     /// The audiences whose tokens are taken. Empty means any: a credential names the audience it
     /// was added with, and only a token for that one opens it.
     pub audiences: Vec<String>,
+    /// Further clients that may present a token for an audience (`azp`), such as the client of an
+    /// Android app whose tokens name the server's client as their audience. None is an audience.
+    pub authorized_parties: Vec<String>,
     /// What its tokens are signed with.
     pub algorithm: TokenAlgorithm,
     /// The provider's name for display, such as `Google`.
@@ -67,7 +70,11 @@ impl IssuerPolicy {
         if !settings.also.iter().all(is_name) {
             return Err(IssuerPolicyError::Spelling);
         }
-        if !settings.audiences.iter().all(is_name) {
+        let mut named = settings
+            .audiences
+            .iter()
+            .chain(&settings.authorized_parties);
+        if !named.all(is_name) {
             return Err(IssuerPolicyError::Audience);
         }
         let provider = &settings.provider;
@@ -119,6 +126,12 @@ impl IssuerPolicy {
         self.0.audiences.iter().any(|listed| listed == audience)
     }
 
+    /// Whether a token that `party` asked for is taken beside those that an audience asked for.
+    pub(super) fn lets_present(&self, party: &str) -> bool {
+        let parties = &self.0.authorized_parties;
+        self.lists(party) || parties.iter().any(|listed| listed == party)
+    }
+
     fn names(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.0.issuer)
             .chain(&self.0.also)
@@ -133,6 +146,7 @@ fn sandbox() -> [IssuerPolicy; 2] {
             issuer: issuer.to_owned(),
             also: also.iter().map(|&name| name.to_owned()).collect(),
             audiences: Vec::new(),
+            authorized_parties: Vec::new(),
             algorithm: TokenAlgorithm::Rs256,
             provider: provider.to_owned(),
             private: false,
@@ -206,6 +220,7 @@ mod tests {
             issuer: "https://accounts.example".to_owned(),
             also: vec!["accounts.example".to_owned()],
             audiences: Vec::new(),
+            authorized_parties: Vec::new(),
             algorithm: TokenAlgorithm::Rs256,
             provider: "Example".to_owned(),
             private: false,
@@ -235,6 +250,7 @@ mod tests {
             let audiences = one(bad);
             let made = IssuerPolicy::new(IssuerSettings {
                 audiences,
+                authorized_parties: Vec::new(),
                 ..settings()
             });
             assert_eq!(made, Err(IssuerPolicyError::Audience), "{bad}");

@@ -1,7 +1,7 @@
 //! The keys that an issuer publishes, read from its documents.
 //!
-//! Invariant: a set has few keys and no name twice; what is of no use here is left out, what
-//! cannot be understood is refused whole.
+//! Invariant: a set has few usable keys, and no two of them one name; what is of no use here is left
+//! out (RFC 7517, section 5), whatever it is called.
 //! Called by the keyring. Source: `OpenID` Connect Discovery 1.0, section 4; RFC 7517, section 5.
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
     refusal::IssuerFault,
 };
 
-/// Most keys in a set.
+/// Most usable keys in a set.
 pub const MOST_KEYS: usize = 32;
 
 /// The usable keys of one issuer.
@@ -55,27 +55,26 @@ impl KeySet {
         let Some(Json::List(keys)) = document.member("keys") else {
             return Err(IssuerFault::Keys);
         };
-        if keys.len() > MOST_KEYS {
-            return Err(IssuerFault::KeysTooMany);
-        }
-        let mut names = Vec::new();
-        let mut usable = Vec::new();
+        let mut usable: Vec<(Option<String>, PublishedKey)> = Vec::new();
         for key in keys {
-            let Json::Object(key) = key else {
-                return Err(IssuerFault::Keys);
-            };
+            // An entry that is no key, or a key whose name is no text, is nobody's to use.
+            let Json::Object(key) = key else { continue };
             let name = match key.member("kid") {
                 None => None,
-                Some(Json::Text(name)) => Some(name),
-                Some(_) => return Err(IssuerFault::Keys),
+                Some(Json::Text(name)) => Some(name.clone()),
+                Some(_) => continue,
             };
-            if name.is_some() && names.contains(&name) {
+            let Some(published) = PublishedKey::read(key, policy.algorithm()) else {
+                continue;
+            };
+            // Of two usable keys a name must tell which: their order is no answer.
+            if name.is_some() && usable.iter().any(|(known, _)| *known == name) {
                 return Err(IssuerFault::KeysAmbiguous);
             }
-            names.push(name);
-            if let Some(published) = PublishedKey::read(key, policy.algorithm()) {
-                usable.push((name.cloned(), published));
+            if usable.len() == MOST_KEYS {
+                return Err(IssuerFault::KeysTooMany);
             }
+            usable.push((name, published));
         }
         Ok(Self(usable))
     }

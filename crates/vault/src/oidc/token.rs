@@ -9,7 +9,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use super::{json::Object, refusal::OidcRefusal};
 
 /// Longest token that is read, in bytes.
-pub const MOST_TOKEN: usize = 8 * 1024;
+pub const MOST_TOKEN: usize = 16 * 1024;
 
 /// The public-key signatures of RFC 7518 and RFC 8037 by their names.
 const PUBLIC_KEY_ALGORITHMS: [&str; 11] = [

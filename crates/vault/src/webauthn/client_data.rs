@@ -7,7 +7,7 @@
 
 use aws_lc_rs::digest::{self, SHA256};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::{policy::PasskeyPolicy, refusal::PasskeyRefusal};
 
@@ -39,15 +39,12 @@ struct ClientData {
     kind: String,
     challenge: String,
     origin: String,
+    /// Absent, `null` or a truth value; of no value it says that nothing is embedded.
     #[serde(default)]
-    cross_origin: bool,
-    /// Absent or a text; a `null` is neither.
-    #[serde(default, deserialize_with = "text")]
+    cross_origin: Option<bool>,
+    /// Absent, `null` or a text.
+    #[serde(default)]
     top_origin: Option<String>,
-}
-
-fn text<'de, D: Deserializer<'de>>(member: D) -> Result<Option<String>, D::Error> {
-    String::deserialize(member).map(Some)
 }
 
 /// Checks client data against what was asked, and gives its SHA-256.
@@ -68,11 +65,12 @@ pub fn check(
     if !policy.origins().allows(&said.origin) {
         return Err(PasskeyRefusal::Origin);
     }
-    if said.cross_origin && !policy.cross_origin() {
+    let cross_origin = said.cross_origin.unwrap_or(false);
+    if cross_origin && !policy.cross_origin() {
         return Err(PasskeyRefusal::CrossOrigin);
     }
     if let Some(top) = said.top_origin {
-        let framed = said.cross_origin && policy.cross_origin();
+        let framed = cross_origin && policy.cross_origin();
         if !framed || !policy.origins().allows(&top) {
             return Err(PasskeyRefusal::TopOrigin);
         }
@@ -136,6 +134,7 @@ mod tests {
         assert_eq!(hash, digest::digest(&SHA256, json.as_bytes()).as_ref());
         for more in [
             r#","crossOrigin":false"#,
+            r#","crossOrigin":null,"topOrigin":null"#,
             r#","tokenBinding":{"status":"present"}"#,
             r#","other":[1,{"type":"x"}],"other":2"#,
         ] {
@@ -165,9 +164,7 @@ mod tests {
             honest(r#","challenge":"Y2hhbGxlbmdl""#),
             honest(r#","origin":"https://example.org""#),
             honest(r#","crossOrigin":false,"crossOrigin":false"#),
-            honest(r#","crossOrigin":null"#),
             honest(r#","crossOrigin":"false""#),
-            honest(r#","topOrigin":null"#),
             honest(r#","other":"\ud800""#).replace("ud800\"", "ud800"),
         ];
         for case in cases {

@@ -73,8 +73,8 @@ fn each_claim_has_its_type() {
             json!({}),
             json!(-1),
             json!(i64::MIN),
-            json!(1_800_000_000.5),
-            json!(1_800_000_000.0),
+            json!(-0.5),
+            json!(253_402_300_799.5),
             json!(1e300),
             json!(u64::MAX),
             json!(253_402_300_800_u64),
@@ -190,6 +190,7 @@ fn a_token_is_for_one_audience_that_is_taken() {
     let audiences = vec![AUDIENCE.to_owned(), "wallet-app-two".to_owned()];
     let listed = || IssuerSettings {
         audiences: audiences.clone(),
+        authorized_parties: Vec::new(),
         ..settings()
     };
     let verify = |claims: &Value| {
@@ -220,6 +221,27 @@ fn a_party_that_asked_is_the_audience() {
         let judged = changed("azp", &json!(other));
         assert_eq!(judged, refused(OidcRefusal::AuthorizedParty), "{other}");
     }
+}
+
+#[test]
+fn a_party_of_its_own_list_may_ask_and_is_no_audience() {
+    let listed = || IssuerSettings {
+        audiences: vec![AUDIENCE.to_owned()],
+        authorized_parties: vec!["android-client".to_owned()],
+        ..settings()
+    };
+    let verify = |claims: &Value| {
+        let verifier = Web::with(&[&SIGNER]).verifier(listed());
+        verifier.verify(&SIGNER.token(claims), Some(NONCE), now())
+    };
+    let mut claims = honest();
+    claims["azp"] = json!("android-client");
+    assert_eq!(verify(&claims), Ok(owner()), "the app on Android asked");
+    claims["azp"] = json!("android-clien");
+    assert_eq!(verify(&claims), refused(OidcRefusal::AuthorizedParty));
+    claims["azp"] = json!("android-client");
+    claims["aud"] = json!("android-client");
+    assert_eq!(verify(&claims), refused(OidcRefusal::Audience));
 }
 
 #[test]

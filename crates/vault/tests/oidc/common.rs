@@ -173,6 +173,7 @@ pub fn settings() -> IssuerSettings {
         issuer: ISSUER.to_owned(),
         also: Vec::new(),
         audiences: Vec::new(),
+        authorized_parties: Vec::new(),
         algorithm: TokenAlgorithm::Es256,
         provider: "Example".to_owned(),
         private: false,

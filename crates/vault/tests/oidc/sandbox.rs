@@ -55,6 +55,7 @@ fn what_the_operator_says_of_google_holds_in_the_sandbox_too() {
     let mine = IssuerSettings {
         issuer: GOOGLE.to_owned(),
         audiences: vec!["mine".to_owned()],
+        authorized_parties: Vec::new(),
         provider: "Mine".to_owned(),
         ..settings()
     };

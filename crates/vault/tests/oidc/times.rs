@@ -48,6 +48,37 @@ fn a_token_holds_until_its_expiry() {
 }
 
 #[test]
+fn a_time_may_have_a_fraction_or_an_exponent_and_counts_on_the_stricter_side() {
+    let with = |name: &str, number: &str| {
+        let claims = honest().to_string();
+        let whole = format!("\"{name}\":{}", honest()[name]);
+        assert!(claims.contains(&whole), "{claims}");
+        let claims = claims.replace(&whole, &format!("\"{name}\":{number}"));
+        SIGNER.sign(&SIGNER.header().to_string(), &claims)
+    };
+    let verifier = || Web::with(&[&SIGNER]).verifier(settings());
+    let verify = |token: &str, later| {
+        verifier().verify(token, Some(NONCE), at(Duration::from_millis(later)))
+    };
+    // An expiry of 1.5 s from now, cut to the millisecond.
+    let token = with("exp", &format!("{SECOND}.5009"));
+    assert!(verify(&token, 499).is_ok());
+    assert_eq!(verify(&token, 500), refused(OidcRefusal::Expired));
+    let exponent = format!("{}e3", (SECOND + 60) / 1000);
+    let kept = (SECOND + 60) / 1000 * 1000 > SECOND;
+    assert_eq!(verify(&with("exp", &exponent), 0).is_ok(), kept);
+    let issued = verify(&with("iat", &format!("{SECOND}.2509")), 300).expect("a fraction");
+    assert_eq!(
+        issued.issued_at.millis(),
+        i64::try_from(SECOND).expect("fits") * 1000 + 250
+    );
+    for wrong in ["-1.5", "1e300", "253402300799.5", "\"1\"", "null"] {
+        let judged = judge(&with("exp", wrong));
+        assert!(judged.is_err(), "{wrong}");
+    }
+}
+
+#[test]
 fn a_token_is_a_minute_old_at_most_and_hardly_of_the_future() {
     let issued = |second| {
         let issued_at = Timestamp::from_millis(0).plus(Duration::from_secs(second));

@@ -6,7 +6,7 @@
 
 use seedport_custody::credentials::NewPasskey;
 use seedport_wire::digest::sha256;
-use serde::{Deserialize, Deserializer, de};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::request::Bound;
@@ -29,8 +29,8 @@ const MOST_ATTESTATION: usize = 16 * 1024;
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PasskeyFields {
-    /// The owner's name for it: 1 to 100 letters, digits, spaces and `. _ - ' ( )`, without the
-    /// spaces around it.
+    /// The owner's name for it: 1 to 100 letters of any script with their marks, digits, signs, spaces
+    /// and `. _ - ' ( )`, without the white space around it.
     #[schema(min_length = 1)]
     nickname: String,
     /// The challenge that the integrator's backend gave to the authenticator: 16 to 1024 bytes,
@@ -56,48 +56,26 @@ pub struct PasskeyAttestation {
     #[schema(pattern = "^[A-Za-z0-9_-]{2,21846}$")]
     attestation_object: String,
     /// How the authenticator is reached.
-    #[schema(max_items = 5)]
+    #[schema(max_items = 16)]
     transports: Option<Vec<Transport>>,
 }
 
-/// A way to an authenticator.
-#[derive(Clone, Copy, ToSchema)]
-#[schema(rename_all = "lowercase")]
-pub enum Transport {
-    Usb,
-    Nfc,
-    Ble,
-    Internal,
-    Hybrid,
-}
+/// A way to an authenticator: one of WebAuthn's, or one that we do not know and keep as it is (WebAuthn
+/// L3, section 5.8.4).
+#[derive(Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String, pattern = "^[!-~]{1,32}$", example = "internal")]
+pub struct Transport(String);
 
-/// The ways as they are spelled.
-const TRANSPORTS: &[&str] = &["usb", "nfc", "ble", "internal", "hybrid"];
-
-impl<'de> Deserialize<'de> for Transport {
-    /// The derived reader would call another type of value a malformed body.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Ok(match text.as_str() {
-            "usb" => Self::Usb,
-            "nfc" => Self::Nfc,
-            "ble" => Self::Ble,
-            "internal" => Self::Internal,
-            "hybrid" => Self::Hybrid,
-            _ => return Err(de::Error::unknown_variant("", TRANSPORTS)),
-        })
-    }
-}
+/// The most ways of one authenticator.
+const MOST_TRANSPORTS: usize = 16;
+/// The longest way, in characters.
+const MOST_TRANSPORT: usize = 32;
 
 impl Transport {
-    const fn text(self) -> &'static str {
-        match self {
-            Self::Usb => "usb",
-            Self::Nfc => "nfc",
-            Self::Ble => "ble",
-            Self::Internal => "internal",
-            Self::Hybrid => "hybrid",
-        }
+    fn is_one(&self) -> bool {
+        let length = (1..=MOST_TRANSPORT).contains(&self.0.len());
+        length && self.0.bytes().all(|byte| byte.is_ascii_graphic())
     }
 }
 
@@ -119,7 +97,7 @@ impl PasskeyFields {
             // The list begins with its length: none at all is not an empty one.
             bound.field("attestation.transports", &transports.len().to_string());
             for transport in transports {
-                bound.field("attestation.transports", transport.text());
+                bound.field("attestation.transports", &transport.0);
             }
         }
     }
@@ -139,9 +117,14 @@ impl PasskeyFields {
             .attestation
             .ok_or_else(|| Refusal::field("attestation", "must be an object"))?;
         let transports = attestation.transports.unwrap_or_default();
-        if transports.len() > TRANSPORTS.len() {
-            let message = "must name at most 5 transports";
+        if transports.len() > MOST_TRANSPORTS {
+            let message = "must name at most 16 transports";
             return Err(Refusal::field("attestation.transports", message));
+        }
+        if let Some(place) = transports.iter().position(|one| !one.is_one()) {
+            let field = format!("attestation.transports[{place}]");
+            let message = "must be 1 to 32 printable ASCII characters";
+            return Err(Refusal::field(field, message));
         }
         // The vault decodes these texts itself; here they are held to the contract's bounds.
         for (field, text, most) in [
@@ -172,20 +155,31 @@ impl PasskeyFields {
             credential_id: attestation.credential_id,
             transports: transports
                 .into_iter()
-                .map(|transport| transport.text().to_owned())
+                .map(|transport| transport.0)
                 .collect(),
         })
     }
 }
 
-/// The name without the spaces around it.
+/// Whether a name may have this letter: of ASCII the contract's, of the rest whatever is shown where
+/// it stands: letters and their marks, joiners, signs. What turns the writing round, what breaks a
+/// line, and what stands for nothing known is refused.
+fn is_allowed(letter: char) -> bool {
+    if letter.is_ascii() {
+        return letter.is_ascii_alphanumeric() || " ._-'()".contains(letter);
+    }
+    let turns = matches!(letter, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let nothing = matches!(u32::from(letter), 0xe000..=0xf8ff | 0xf_0000.. | 0xfdd0..=0xfdef | 0xfeff | 0xfff9..=0xffff | 0xe_0000..=0xe_007f);
+    !turns && !nothing && !letter.is_control() && !letter.is_whitespace()
+}
+
+/// The name without the white space around it.
 fn name(text: &str) -> Result<String, Refusal> {
-    let name = text.trim_matches(' ');
-    let is_allowed = |c: char| c.is_alphanumeric() || " ._-'()".contains(c);
+    let name = text.trim();
     if (1..=MOST_NAME).contains(&name.chars().count()) && name.chars().all(is_allowed) {
         return Ok(name.to_owned());
     }
-    let message = "must be 1 to 100 letters, digits, spaces and . _ - ' ( )";
+    let message = "must be 1 to 100 letters of any script, digits, spaces and . _ - ' ( )";
     Err(Refusal::field("nickname", message).reason("NICKNAME"))
 }
 
@@ -194,12 +188,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_trimmed_and_of_the_contracts_letters() {
+    fn a_name_is_trimmed_and_in_any_script() {
         let hundred = "ä".repeat(100);
         for (text, wanted) in [
             ("Ada's key (2nd)", "Ada's key (2nd)"),
             ("  a.b_c-d  ", "a.b_c-d"),
             ("Schlüssel 鍵 ٣", "Schlüssel 鍵 ٣"),
+            ("\u{a0}\u{3000}a\t", "a"),
+            ("हिन्दी कुंजी", "हिन्दी कुंजी"),
+            ("กุญแจ", "กุญแจ"),
+            ("chi\u{300}a kho\u{301}a", "chi\u{300}a kho\u{301}a"),
+            ("مفتاح", "مفتاح"),
+            ("🔑 👩\u{200d}💻", "🔑 👩\u{200d}💻"),
             (&hundred, &hundred),
         ] {
             assert_eq!(name(text).ok().as_deref(), Some(wanted), "{text}");
@@ -209,14 +209,22 @@ mod tests {
             "",
             "   ",
             "a\tb",
-            "a\n",
-            "\u{a0}a",
-            "a\u{200b}b",
+            "a\nb",
+            "a\u{a0}b",
+            "a\u{2028}b",
+            "a\u{85}b",
+            "a\u{202e}b",
+            "a\u{2066}b",
+            "a\u{200f}b",
+            "a\u{feff}b",
+            "a\u{e000}b",
+            "a\u{ffff}b",
+            "a\u{e0041}b",
+            "a\u{0}b",
             "<b>",
             "a;b",
             "a\"b",
             "a/b",
-            "🔑",
             &long,
         ] {
             let refused = name(text).err();

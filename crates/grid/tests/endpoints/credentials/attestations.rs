@@ -135,9 +135,11 @@ async fn a_field_of_a_passkey_that_is_not_as_it_must_be_is_400_naming_it() {
             padded(&honest["attestation"]["attestationObject"]),
         ),
         ("/attestation/transports", json!("usb")),
-        ("/attestation/transports", json!(vec!["usb"; 6])),
-        ("/attestation/transports/0", json!("USB")),
-        ("/attestation/transports/0", json!("serial")),
+        ("/attestation/transports", json!(vec!["usb"; 17])),
+        ("/attestation/transports/0", json!("")),
+        ("/attestation/transports/0", json!("a b")),
+        ("/attestation/transports/0", json!("ü")),
+        ("/attestation/transports/0", json!("a".repeat(33))),
         ("/attestation/transports/0", json!(1)),
     ];
     for (pointer, value) in cases {

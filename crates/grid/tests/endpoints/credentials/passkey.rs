@@ -102,7 +102,16 @@ async fn the_largest_of_everything_is_taken() {
     // Four bytes a character, where the contract counts characters.
     let nickname = "\u{20000}".repeat(100);
     body["nickname"] = json!(nickname);
-    body["attestation"]["transports"] = json!(["usb", "nfc", "ble", "internal", "hybrid"]);
+    body["attestation"]["transports"] = json!([
+        "usb",
+        "nfc",
+        "ble",
+        "internal",
+        "hybrid",
+        "smart-card",
+        "cable",
+        "New"
+    ]);
     let added = owner.add(&client, &body).await;
     assert_eq!(added["nickname"], nickname);
     assert_eq!(

@@ -153,6 +153,10 @@ async fn a_binary_value_has_one_spelling_and_a_bound() {
             (json!(["AA"]), "FIELD_INVALID"),
             (json!({}), "FIELD_INVALID"),
         ] {
+            // An authenticator that gives no handle is heard of as an empty one.
+            if name == "userHandle" && value == json!("") {
+                continue;
+            }
             let mut assertion = honest.clone();
             assertion[name] = value;
             let answer = answer(&client, &credential, &asked, assertion).await;

@@ -44,8 +44,9 @@ struct PasskeyAssertion {
     /// `response.signature`: DER for ES256, PKCS#1 v1.5 for RS256, 64 bytes for `EdDSA`.
     #[schema(pattern = "^[A-Za-z0-9_-]{2,1366}$")]
     signature: String,
-    /// `response.userHandle`, where the authenticator gives one. Not judged.
-    #[schema(pattern = "^[A-Za-z0-9_-]{2,86}$")]
+    /// `response.userHandle`, where the authenticator gives one; empty and `null` say that it gives none.
+    /// Not judged.
+    #[schema(pattern = "^([A-Za-z0-9_-]{2,86})?$")]
     user_handle: Option<String>,
 }
 
@@ -96,6 +97,8 @@ fn read(body: &Body) -> Result<Assertion, Refusal> {
         // An RSA key of 8192 bits signs the longest.
         signature: decode("assertion.signature", &given.signature, 1..=1024)?,
         user_handle: user_handle
+            // Level 2 browsers write an empty text where the authenticator gives none.
+            .filter(|handle| !handle.is_empty())
             .map(|handle| decode("assertion.userHandle", handle, 1..=64))
             .transpose()?,
     })
