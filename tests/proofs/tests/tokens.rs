@@ -20,6 +20,7 @@ fn verifier(provider: &OidcProvider, algorithm: &str) -> (TokenVerifier, PlainHt
         issuer: provider.issuer().to_owned(),
         also: Vec::new(),
         audiences: vec!["wallet-app".to_owned(), "other-app".to_owned()],
+        authorized_parties: Vec::new(),
         algorithm: algorithm.parse().expect("an algorithm"),
         provider: "Certified".to_owned(),
         private: true,
