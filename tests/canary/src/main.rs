@@ -13,6 +13,7 @@
 mod account;
 mod commands;
 mod door;
+mod forms;
 mod http;
 mod listener;
 mod mail;
@@ -27,8 +28,15 @@ mod sealed;
 mod search;
 mod server;
 mod session;
+mod views;
 
-use std::{collections::BTreeMap, env, path::PathBuf, process::ExitCode, time::Instant};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env,
+    path::PathBuf,
+    process::ExitCode,
+    time::Instant,
+};
 
 use anyhow::{Context as _, Result};
 
@@ -85,7 +93,7 @@ fn run() -> Result<(usize, usize)> {
         "{} needles (of {} secrets) x {bytes} bytes (in {} pieces); {} requests refused as they \
          had to be; {} lines of log",
         findings.needles.all().len(),
-        findings.needles.secrets(),
+        findings.needles.secrets().len(),
         findings.pieces.len(),
         findings.refused,
         findings.log_lines,
@@ -104,8 +112,8 @@ fn search_kind(search: &Search<'_>, findings: &Findings, kind: &str, shown: &str
         .context("there is none")
         .and_then(|piece| search.prove(piece));
     let said = match &proven {
-        Ok(planted) => format!("{planted} planted needles are found in {shown}"),
-        Err(error) => format!("planted needles are found in {shown}: {error}"),
+        Ok(planted) => format!("{planted} planted secrets are found in {shown}"),
+        Err(error) => format!("planted secrets are found in {shown}: {error}"),
     };
     let proven = report(&said, proven.is_ok());
     let hits: Vec<_> = pieces()
@@ -115,7 +123,7 @@ fn search_kind(search: &Search<'_>, findings: &Findings, kind: &str, shown: &str
     let mut places: BTreeMap<_, usize> = BTreeMap::new();
     for hit in &hits {
         *places
-            .entry((&hit.secret, hit.form, &hit.place))
+            .entry((&hit.secret, &hit.form, &hit.place))
             .or_default() += 1;
     }
     for ((secret, form, place), count) in places {
@@ -132,11 +140,16 @@ fn control(search: &Search<'_>, findings: &Findings) -> bool {
     for (secret, piece) in &missing {
         println!("    {secret} is not found in {}", piece.name);
     }
+    let mut known: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     let unmet = findings.meant.iter().filter(|meant| {
-        let mut pieces = findings.pieces.iter();
-        !pieces.any(|piece| {
+        let mut pieces = findings.pieces.iter().enumerate();
+        !pieces.any(|(index, piece)| {
             let begins = format!("{} {} ", piece.kind, piece.name).starts_with(&meant.place);
-            begins && search.secrets(piece).contains(&meant.secret)
+            begins
+                && known
+                    .entry(index)
+                    .or_insert_with(|| search.secrets(piece))
+                    .contains(&meant.secret)
         })
     });
     let unmet: Vec<_> = unmet.collect();

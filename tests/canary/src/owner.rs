@@ -6,7 +6,7 @@
 use std::num::NonZeroU32;
 
 use anyhow::{Context as _, Result, ensure};
-use aws_lc_rs::pbkdf2;
+use aws_lc_rs::{digest, pbkdf2};
 use seedport_keys::{DerivationPath, ExtendedPrivateKey, Language, Mnemonic};
 use seedport_wire::{
     Fingerprint, SigningKey, SystemEntropy, TargetKey, envelope,
@@ -116,9 +116,9 @@ impl Owner {
 
 /// Adds a phrase and all that derives from it; answers with its entropy.
 pub fn learn(phrase: &str, who: &str, needles: &mut Needles) -> Result<Vec<u8>> {
-    needles.add_phrase(&format!("the phrase of {who}"), phrase);
     let mnemonic = Mnemonic::parse(Language::English, phrase)?;
     let entropy = mnemonic.entropy().expose().to_vec();
+    needles.add_phrase(&format!("the phrase of {who}"), phrase, &numbers(&entropy));
     needles.add_bytes(&format!("the entropy of {who}"), &entropy);
 
     let seed = bip39_seed(phrase)?;
@@ -135,6 +135,18 @@ pub fn learn(phrase: &str, who: &str, needles: &mut Needles) -> Result<Vec<u8>> 
         needles.add_bytes(&format!("the {name} key of {who}"), &bytes[46..78]);
     }
     Ok(entropy)
+}
+
+/// The numbers of a phrase's words in the list of 2,048: eleven bits each, of the entropy and the
+/// beginning of its hash (BIP-39).
+fn numbers(entropy: &[u8]) -> Vec<u16> {
+    let hash = digest::digest(&digest::SHA256, entropy);
+    let bytes = [entropy, hash.as_ref()].concat();
+    let bit = |index: usize| u16::from(bytes[index / 8] >> (7 - index % 8) & 1);
+    let words = entropy.len() * 8 / 32 * 3;
+    let number =
+        |word: usize| (word * 11..word * 11 + 11).fold(0, |all, index| all * 2 + bit(index));
+    (0..words).map(number).collect()
 }
 
 /// The seed of a phrase without a passphrase.
