@@ -168,15 +168,34 @@ fn is_allowed(letter: char) -> bool {
     if letter.is_ascii() {
         return letter.is_ascii_alphanumeric() || " ._-'()".contains(letter);
     }
-    let turns = matches!(letter, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let nothing = matches!(u32::from(letter), 0xe000..=0xf8ff | 0xf_0000.. | 0xfdd0..=0xfdef | 0xfeff | 0xfff9..=0xffff | 0xe_0000..=0xe_007f);
-    !turns && !nothing && !letter.is_control() && !letter.is_whitespace()
+    let turns = matches!(
+        letter,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    );
+    // Two names that look alike must be one.
+    let is_invisible = matches!(
+        letter,
+        '\u{ad}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2065}'
+            | '\u{206a}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{e0000}'..='\u{e007f}'
+    );
+    let is_nothing = matches!(
+        u32::from(letter),
+        0xe000..=0xf8ff | 0xfdd0..=0xfdef | 0xfff9..=0xffff | 0xf_0000..
+    );
+    !turns && !is_invisible && !is_nothing && !letter.is_control() && !letter.is_whitespace()
+}
+
+/// Whether a letter only shows how its neighbours are written: joiners and selectors of a form.
+const fn is_joiner(letter: char) -> bool {
+    matches!(letter, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
 }
 
 /// The name without the white space around it.
 fn name(text: &str) -> Result<String, Refusal> {
     let name = text.trim();
-    if (1..=MOST_NAME).contains(&name.chars().count()) && name.chars().all(is_allowed) {
+    let is_seen = name.chars().any(|letter| !is_joiner(letter));
+    if (1..=MOST_NAME).contains(&name.chars().count()) && is_seen && name.chars().all(is_allowed) {
         return Ok(name.to_owned());
     }
     let message = "must be 1 to 100 letters of any script, digits, spaces and . _ - ' ( )";
@@ -221,6 +240,11 @@ mod tests {
             "a\u{ffff}b",
             "a\u{e0041}b",
             "a\u{0}b",
+            "a\u{200b}b",
+            "a\u{ad}b",
+            "a\u{2060}b",
+            "\u{3164}",
+            "\u{200d}\u{fe0f}",
             "<b>",
             "a;b",
             "a\"b",
