@@ -7,15 +7,15 @@
 use std::{fs::File, path::Path, sync::Arc, thread, time::Duration};
 
 use rusqlite::{
-    Connection, OpenFlags, TransactionBehavior,
+    Connection, TransactionBehavior,
     backup::{Backup, StepResult},
-    config::DbConfig,
 };
 
 use super::{
     SqliteStore, audit,
     look::{self, Look, Looked},
-    migrations, open,
+    migrations,
+    open::{self, FLAGS},
 };
 use crate::{
     audit::AuditEntry,
@@ -55,13 +55,11 @@ impl SqliteStore {
             Looked::Kept(_) => {}
             Looked::Missing | Looked::Empty => return Err(StoreError::Open(OpenFault::Nothing)),
         }
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let source = Connection::open_with_flags(from, flags)?;
-        source.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        let source = look::quiet(from)?;
         source.busy_timeout(open::PATIENCE)?;
         // One transaction holds the moment; others write on meanwhile.
         source.execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema")?;
-        let mut copy = Connection::open_with_flags(to, flags)?;
+        let mut copy = Connection::open_with_flags(to, FLAGS)?;
         {
             let backup = Backup::new(&source, &mut copy)?;
             loop {
@@ -94,10 +92,7 @@ impl SqliteStore {
     /// [`StoreError::Damaged`] when it is not whole, [`StoreError::NewerSchema`], and
     /// [`OpenFault::Nothing`] when it holds no installation.
     pub fn check_copy(path: &Path) -> Result<(Look, Counted), StoreError> {
-        check(&Connection::open_with_flags(
-            path,
-            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-        )?)
+        check(&Connection::open_with_flags(path, FLAGS)?)
     }
 
     /// Makes a copied file the newest state of its installation: brings its schema up to date, ends
@@ -108,8 +103,7 @@ impl SqliteStore {
     pub fn make_newest(path: &Path, entry: &AuditEntry) -> Result<u64, StoreError> {
         const JUMP: &str = "UPDATE installation SET progress = progress + ?1";
         const PROGRESS: &str = "SELECT progress FROM installation";
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut connection = Connection::open_with_flags(path, flags)?;
+        let mut connection = Connection::open_with_flags(path, FLAGS)?;
         connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")?;
         migrations::migrate(&mut connection)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

@@ -5,7 +5,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufReader, ErrorKind, Read as _, Seek as _, SeekFrom},
+    io::{self, BufReader, ErrorKind, Read as _},
     path::Path,
 };
 
@@ -79,7 +79,6 @@ pub(super) fn read(path: &Path, root: Option<u32>) -> io::Result<Log> {
     if is_empty {
         return Ok(Log::Nothing);
     }
-    file.seek(SeekFrom::Start(0))?;
     Ok(Log::Pages {
         page_size,
         first: None,

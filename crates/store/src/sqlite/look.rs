@@ -105,9 +105,9 @@ fn whole(path: &Path) -> Result<(Connection, bool), StoreError> {
     Ok((beside, false))
 }
 
-fn quiet(path: &Path) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+/// A connection that writes nothing, and leaves the log as it is when it is closed.
+pub(super) fn quiet(path: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(path, super::open::FLAGS)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.busy_timeout(std::time::Duration::ZERO)?;
     connection.execute_batch("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF")?;

@@ -20,6 +20,10 @@ use crate::error::{OpenFault, StoreError};
 /// How long a statement waits for another process that writes.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How every file is opened that is there: each connection is one thread's at a time.
+pub(super) const FLAGS: OpenFlags =
+    OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
 /// More than the backend has statements, so that each is compiled once a connection.
 const STATEMENTS: usize = 128;
 
@@ -94,8 +98,7 @@ pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
 }
 
 fn connect(path: &Path) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = Connection::open_with_flags(path, FLAGS)?;
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     // Plans must not depend on the values bound, else statements are compiled again at use.
