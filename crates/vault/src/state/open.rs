@@ -131,12 +131,7 @@ impl VaultState {
     /// # Errors
     /// [`OpenStateError`], but never `Held`.
     pub fn peek(path: &Path, key: &StateKey) -> Result<Peeked, OpenStateError> {
-        let directory = Directory::open(path)?.ok_or(OpenStateError::Missing)?;
-        let found = directory.read(FACTS)?.ok_or(OpenStateError::Missing)?;
-        let read = facts_of(&found.bytes, key)?;
-        let progress = progress_of(&directory, key, &read)?;
-        let facts = read.facts;
-        Ok(Peeked { facts, progress })
+        Self::copy(path, key).map(|(peeked, _)| peeked)
     }
 
     /// The file `state` as it stands, to be kept elsewhere, with what it says; changes nothing.
@@ -144,12 +139,12 @@ impl VaultState {
     /// # Errors
     /// As [`VaultState::peek`].
     pub fn copy(path: &Path, key: &StateKey) -> Result<(Peeked, Vec<u8>), OpenStateError> {
-        let peeked = Self::peek(path, key)?;
         let directory = Directory::open(path)?.ok_or(OpenStateError::Missing)?;
         let found = directory.read(FACTS)?.ok_or(OpenStateError::Missing)?;
         let read = facts_of(&found.bytes, key)?;
+        let progress = progress_of(&directory, key, &read)?;
         let facts = read.facts;
-        Ok((Peeked { facts, ..peeked }, found.bytes))
+        Ok((Peeked { facts, progress }, found.bytes))
     }
 
     /// Reads what a kept copy of the file `state` says.
