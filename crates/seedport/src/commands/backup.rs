@@ -13,6 +13,7 @@ use std::{
 
 use seedport_store::{Counted, Look, SqliteStore, StoreError};
 use seedport_vault::{
+    RootKey,
     quorum::fingerprints,
     state::{Peeked, VaultState},
 };
@@ -90,6 +91,7 @@ fn recipients(arguments: &Backup) -> Result<Vec<Recipient>, Failure> {
 
 /// What the installation is, beside its database.
 struct Kept {
+    root: RootKey,
     peeked: Peeked,
     state: Vec<u8>,
 }
@@ -101,7 +103,11 @@ impl Kept {
         let key = vault_state::state_key(&root)?;
         let copied = VaultState::copy(&path, &key);
         let (peeked, state) = copied.map_err(|error| vault_state::not_opened(&path, &error))?;
-        Ok(Self { peeked, state })
+        Ok(Self {
+            root,
+            peeked,
+            state,
+        })
     }
 
     /// Insists that the copy belongs to the root key and the state.
@@ -112,8 +118,7 @@ impl Kept {
         look: &Look,
         counted: &Counted,
     ) -> Result<Facts, Failure> {
-        let root = existing_root_key(config, directory)?;
-        let keys = fingerprints(&root, &stored(&look.quorum_keys)).map_err(|_| {
+        let keys = fingerprints(&self.root, &stored(&look.quorum_keys)).map_err(|_| {
             let file = config.root_key_file(directory);
             installation::wrong_root_key(&file, directory)
         })?;

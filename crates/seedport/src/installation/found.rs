@@ -11,7 +11,7 @@ use seedport_vault::{
     RootKey, StoredQuorumKey,
     quorum::fingerprints,
     root_key::file,
-    state::{OpenStateError, Peeked, StateKey, VaultState},
+    state::{OpenStateError, Peeked, VaultState},
 };
 
 use super::words;
@@ -221,16 +221,12 @@ impl State {
             });
         };
         let key = vault_state::state_key(root)?;
-        match state_of(path, &key) {
+        match VaultState::peek(path, &key) {
             Ok(peeked) => Ok(Self::There(peeked)),
             Err(OpenStateError::Missing) => Ok(Self::Missing),
             Err(error) => Err(vault_state::not_opened(path, &error)),
         }
     }
-}
-
-fn state_of(path: &Path, key: &StateKey) -> Result<Peeked, OpenStateError> {
-    VaultState::peek(path, key)
 }
 
 /// The keys of these rows, as the vault takes them.

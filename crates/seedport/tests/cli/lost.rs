@@ -100,7 +100,6 @@ fn a_database_that_is_missing_or_empty_beside_its_root_key_is_refused() {
     server.end("TERM");
     let data = server.data.clone();
     let database = data.join("seedport.db");
-    let kept = fs::read(&database).expect("a database");
     let bare = |path: &Path| {
         fs::remove_file(path).expect("removed");
         let connection = Connection::open(path).expect("opens");
@@ -146,7 +145,6 @@ fn a_database_that_is_missing_or_empty_beside_its_root_key_is_refused() {
     let (what, help) = refused.failure();
     assert!(what.contains("no new installation"), "{what}");
     assert!(help.contains("without --new-installation"), "{help}");
-    assert!(!kept.is_empty());
 }
 
 #[test]
