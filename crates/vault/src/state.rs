@@ -24,6 +24,7 @@ mod frozen;
 mod journal;
 mod key;
 mod ledger;
+mod numbers;
 mod open;
 mod progress;
 mod sends;

@@ -12,44 +12,28 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use super::{
-    book::Files,
-    facts::InstallationId,
-    journal::cursor::Cursor,
-    key::{StateKey, TAG},
-};
+use super::{book::Files, facts::InstallationId, key::StateKey, numbers::Form};
 
 /// The file's name.
 pub const NAME: &str = "database";
 
-const MAGIC: &[u8; 8] = b"SPVDBASE";
-const VERSION: u8 = 1;
-const LABEL: &str = "vault database/";
+const FORM: Form = Form {
+    magic: b"SPVDBASE",
+    version: 1,
+    label: "vault database/",
+};
 
 /// The file that says so.
 pub fn encode(progress: u64, key: &StateKey, installation: InstallationId) -> Vec<u8> {
-    let mut out = Vec::with_capacity(65);
-    out.extend_from_slice(MAGIC);
-    out.push(VERSION);
-    out.extend_from_slice(installation.as_bytes());
-    out.extend_from_slice(&progress.to_be_bytes());
-    let tag = key.tag(LABEL, &[&out]);
-    out.extend_from_slice(&tag);
-    out
+    FORM.encode(&[progress.to_be_bytes()], key, installation)
 }
 
 /// Reads the file; `None` when it is not this installation's, or changed.
 pub fn decode(bytes: &[u8], key: &StateKey, installation: InstallationId) -> Option<u64> {
-    let (content, tag) = bytes.split_last_chunk::<TAG>()?;
-    if !key.verifies(LABEL, &[content], tag) {
-        return None;
-    }
-    let mut cursor = Cursor::new(content);
-    let ours = cursor.array()? == *MAGIC
-        && cursor.byte()? == VERSION
-        && cursor.array()? == *installation.as_bytes();
-    let progress = cursor.u64()?;
-    (ours && cursor.rest() == 0).then_some(progress)
+    FORM.decode(bytes, key, installation, |cursor| {
+        let progress = cursor.u64()?;
+        Some(progress)
+    })
 }
 
 /// The note, as it stands in the file.

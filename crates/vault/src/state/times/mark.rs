@@ -10,18 +10,16 @@
 
 use seedport_wire::Timestamp;
 
-use crate::state::{
-    facts::InstallationId,
-    journal::cursor::Cursor,
-    key::{StateKey, TAG},
-};
+use crate::state::{facts::InstallationId, key::StateKey, numbers::Form};
 
 /// The file's name.
 pub const NAME: &str = "times";
 
-const MAGIC: &[u8; 8] = b"SPVTIMES";
-const VERSION: u8 = 1;
-const LABEL: &str = "vault times/";
+const FORM: Form = Form {
+    magic: b"SPVTIMES",
+    version: 1,
+    label: "vault times/",
+};
 
 /// What the file says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,31 +33,17 @@ pub struct Mark {
 impl Mark {
     /// The file.
     pub fn encode(&self, key: &StateKey, installation: InstallationId) -> Vec<u8> {
-        let mut out = Vec::with_capacity(73);
-        out.extend_from_slice(MAGIC);
-        out.push(VERSION);
-        out.extend_from_slice(installation.as_bytes());
-        out.extend_from_slice(&self.time.millis().to_be_bytes());
-        out.extend_from_slice(&self.ledger.to_be_bytes());
-        let tag = key.tag(LABEL, &[&out]);
-        out.extend_from_slice(&tag);
-        out
+        let numbers = [self.time.millis().to_be_bytes(), self.ledger.to_be_bytes()];
+        FORM.encode(&numbers, key, installation)
     }
 
     /// Reads the file; `None` when it is not this installation's, or changed.
     pub fn decode(bytes: &[u8], key: &StateKey, installation: InstallationId) -> Option<Self> {
-        let (content, tag) = bytes.split_last_chunk::<TAG>()?;
-        if !key.verifies(LABEL, &[content], tag) {
-            return None;
-        }
-        let mut cursor = Cursor::new(content);
-        let ours = cursor.array()? == *MAGIC
-            && cursor.byte()? == VERSION
-            && cursor.array()? == *installation.as_bytes();
-        let mark = Self {
-            time: cursor.moment()?,
-            ledger: cursor.u64()?,
-        };
-        (ours && cursor.rest() == 0).then_some(mark)
+        FORM.decode(bytes, key, installation, |cursor| {
+            Some(Self {
+                time: cursor.moment()?,
+                ledger: cursor.u64()?,
+            })
+        })
     }
 }
