@@ -16,22 +16,11 @@ const VERSION: u32 = 1;
 pub struct Description {
     format: String,
     version: u32,
-    /// When it was made, RFC 3339.
-    pub made_at: String,
     /// By which version of the program.
     pub made_by: String,
-    /// The newest migration of the database.
-    pub schema: u32,
-    /// Whether the installation is a sandbox.
-    pub sandbox: bool,
-    /// How many transactions the database has had.
-    pub progress: u64,
-    /// The fingerprints of the quorum keys, the current one first.
-    pub quorum_keys: Vec<String>,
-    /// Customers that are not deleted.
-    pub customers: u64,
-    /// Wallets of customers and of operators.
-    pub wallets: u64,
+    /// What its maker knew.
+    #[serde(flatten)]
+    pub facts: Facts,
     /// The vault's file.
     pub state: Part,
     /// The database.
@@ -48,8 +37,10 @@ pub struct Part {
 }
 
 /// What its maker knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Facts {
-    /// When.
+    /// When it was made, RFC 3339.
     pub made_at: String,
     /// The newest migration of the database.
     pub schema: u32,
@@ -57,11 +48,11 @@ pub struct Facts {
     pub sandbox: bool,
     /// How many transactions the database has had.
     pub progress: u64,
-    /// The fingerprints of the quorum keys.
+    /// The fingerprints of the quorum keys, the current one first.
     pub quorum_keys: Vec<String>,
     /// Customers that are not deleted.
     pub customers: u64,
-    /// Wallets.
+    /// Wallets of customers and of operators.
     pub wallets: u64,
 }
 
@@ -71,14 +62,8 @@ impl Description {
         Self {
             format: FORMAT.to_owned(),
             version: VERSION,
-            made_at: facts.made_at,
             made_by: crate::version::VERSION_WITH_COMMIT.to_owned(),
-            schema: facts.schema,
-            sandbox: facts.sandbox,
-            progress: facts.progress,
-            quorum_keys: facts.quorum_keys,
-            customers: facts.customers,
-            wallets: facts.wallets,
+            facts,
             state,
             database,
         }

@@ -255,7 +255,7 @@ fn make_newest(
     description: &Description,
     directory: &DataDir,
 ) -> Result<u64, Failure> {
-    let note = format!("backup of {}", description.made_at);
+    let note = format!("backup of {}", description.facts.made_at);
     let entry = hand.of_installation(AuditVerb::InstallationRestore, Some(&note));
     SqliteStore::make_newest(&draft.path, &entry).map_err(|error| store_failure(directory, &error))
 }
@@ -295,7 +295,7 @@ fn told(
     description: &Description,
     counted: &Counted,
 ) -> String {
-    let sandbox = if description.sandbox {
+    let sandbox = if description.facts.sandbox {
         "; it is a sandbox"
     } else {
         ""
@@ -307,7 +307,7 @@ fn told(
          codes are longer for a day\nthe vault's state is in {}; see that the old installation is never \
          started again",
         directory.path().display(),
-        description.made_at,
+        description.facts.made_at,
         Holdings(counted),
         config.vault.state_dir(directory).display()
     )
