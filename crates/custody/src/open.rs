@@ -74,17 +74,17 @@ impl Custody {
             policy,
         } = parts;
         let first = vault.state.facts().quorum_keys.is_empty();
-        let mut stored = stored_keys(store.as_ref()).await?;
-        if first && stored.is_empty() {
+        let mut keys = stored_keys(store.as_ref()).await?;
+        if first && keys.is_empty() {
             make_first(store.as_ref(), &root, clock.as_ref(), entropy.as_ref()).await?;
-            stored = stored_keys(store.as_ref()).await?;
+            keys = stored_keys(store.as_ref()).await?;
         }
         if first {
-            for key in fingerprints(&root, &stored)? {
+            for key in fingerprints(&root, &keys)? {
                 vault.state.add_quorum_key(key)?;
             }
         }
-        let vault = Arc::new(Vault::open(root, &stored, vault)?);
+        let vault = Arc::new(Vault::open(root, &keys, vault)?);
         let webhook_key = WebhookKey::open(store.as_ref(), &vault, clock.now()).await?;
         Ok(Self {
             store,
@@ -104,12 +104,17 @@ impl Custody {
 /// # Errors
 /// When the store cannot be read.
 pub async fn stored_keys(store: &dyn Store) -> Result<Vec<StoredQuorumKey>, StoreError> {
-    let rows = store.quorum_keys().await?;
+    Ok(stored(store.quorum_keys().await?))
+}
+
+/// The keys of these rows, as the vault takes them.
+#[must_use]
+pub fn stored(rows: Vec<QuorumKeyRow>) -> Vec<StoredQuorumKey> {
     let stored = rows.into_iter().map(|row| StoredQuorumKey {
         id: row.id,
         sealed: row.sealed.0,
     });
-    Ok(stored.collect())
+    stored.collect()
 }
 
 async fn make_first(

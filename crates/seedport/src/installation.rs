@@ -13,7 +13,7 @@ use std::sync::Arc;
 use seedport_custody::operator::Hand;
 use seedport_custody::{
     Custody,
-    open::{OpenError, Parts},
+    open::{OpenError, Parts, stored},
 };
 use seedport_store::{Looked, OpenFault, SqliteOptions, SqliteStore, StoreError};
 use seedport_vault::{
@@ -24,7 +24,7 @@ use seedport_wire::{SystemClock, SystemEntropy};
 
 use crate::{config::Config, data_dir::DataDir, egress::Egress, failure::Failure, vault_state};
 
-pub use found::{Way, older, stored};
+pub use found::{Way, older};
 
 use found::{Asked, Found};
 pub use words::{root_key_failure, store_failure, wrong_root_key};
@@ -159,7 +159,7 @@ pub async fn adopt(
         ));
     };
     let root_file = config.root_key_file(directory);
-    if fingerprints(&root, &stored(&look.quorum_keys)).is_err() {
+    if fingerprints(&root, &stored(look.quorum_keys.clone())).is_err() {
         return Err(wrong_root_key(&root_file, directory));
     }
     if look.quorum_keys.is_empty() {

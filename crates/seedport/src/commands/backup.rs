@@ -11,6 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use seedport_custody::open::stored;
 use seedport_store::{Counted, Look, SqliteStore, StoreError};
 use seedport_vault::{
     RootKey,
@@ -29,7 +30,7 @@ use crate::{
     failure::{Failure, chain},
     files::{self, Reserved},
     holdings::Holdings,
-    installation::{self, existing_root_key, store_failure, stored},
+    installation::{self, existing_root_key, store_failure},
     leftovers::Leftover,
     meter::Meter,
     vault_state,
@@ -118,7 +119,7 @@ impl Kept {
         look: &Look,
         counted: &Counted,
     ) -> Result<Facts, Failure> {
-        let keys = fingerprints(&self.root, &stored(&look.quorum_keys)).map_err(|_| {
+        let keys = fingerprints(&self.root, &stored(look.quorum_keys.clone())).map_err(|_| {
             let file = config.root_key_file(directory);
             installation::wrong_root_key(&file, directory)
         })?;

@@ -12,7 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use seedport_custody::operator::Hand;
+use seedport_custody::{open::stored, operator::Hand};
 use seedport_store::{AuditVerb, Counted, Look, SqliteStore};
 use seedport_vault::{
     RootKey,
@@ -30,7 +30,7 @@ use crate::{
     data_dir::DataDir,
     failure::{Failure, chain, room_or},
     holdings::Holdings,
-    installation::{existing_root_key, store_failure, stored},
+    installation::{existing_root_key, store_failure},
     leftovers::Leftover,
     meter::Meter,
     secret_file, vault_state, who,
@@ -234,7 +234,7 @@ fn facts(
             "put the root key there that its installation had, or name it with --root-key",
         )
     };
-    let keys = fingerprints(root, &stored(&look.quorum_keys)).map_err(|_| wrong())?;
+    let keys = fingerprints(root, &stored(look.quorum_keys.clone())).map_err(|_| wrong())?;
     let key = vault_state::state_key(root)?;
     let facts = VaultState::read_kept(state, &key).map_err(|_| wrong())?;
     let is_whole = look.id == Some(*facts.database.as_bytes())

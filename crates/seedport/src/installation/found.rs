@@ -6,9 +6,10 @@
 
 use std::path::{Path, PathBuf};
 
-use seedport_store::{Look, Looked, QuorumKeyRow, SqliteStore};
+use seedport_custody::open::stored;
+use seedport_store::{Look, Looked, SqliteStore};
 use seedport_vault::{
-    RootKey, StoredQuorumKey,
+    RootKey,
     quorum::fingerprints,
     root_key::file,
     state::{OpenStateError, Peeked, VaultState},
@@ -80,7 +81,7 @@ impl Found {
             Err(error) => return Err(words::root_key_failure(&places.root, error)),
         };
         if let (Some(root), Looked::Kept(look)) = (&root, &database)
-            && fingerprints(root, &stored(&look.quorum_keys)).is_err()
+            && fingerprints(root, &stored(look.quorum_keys.clone())).is_err()
         {
             return Err(words::wrong_root_key(&places.root, directory));
         }
@@ -227,15 +228,6 @@ impl State {
             Err(error) => Err(vault_state::not_opened(path, &error)),
         }
     }
-}
-
-/// The keys of these rows, as the vault takes them.
-pub fn stored(rows: &[QuorumKeyRow]) -> Vec<StoredQuorumKey> {
-    let stored = rows.iter().map(|row| StoredQuorumKey {
-        id: row.id,
-        sealed: row.sealed.0.clone(),
-    });
-    stored.collect()
 }
 
 /// The database is older than the vault's state knows it.
