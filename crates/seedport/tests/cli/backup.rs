@@ -8,12 +8,16 @@ use std::{
 };
 
 use crate::{
-    harness::{Run, Scratch, Server, Token, run, run_refused, run_with_input, seedport},
+    harness::{
+        Run, Scratch, Server, Token, run, run_refused, run_with_input, seedport, serve_sandbox,
+    },
     trees::{contents, private_directory},
 };
 
 /// An identity and its recipient, which `age-keygen` made for this test.
 const IDENTITY: &str = "AGE-SECRET-KEY-1GDUFQJFV0YKH6K78JSJFKUQZ79M8WGRN777PTVTMPA9RGURY7XMS09P3ZX";
+
+const RECIPIENT: &str = "age1w0wddray4rn62ktqzvlgee8gmn87khc78gf6g4lane8wahph3v6qdjek7a";
 
 fn backup(data: &Path, to: &Path, more: &[&str]) -> Run {
     let mut command = seedport(["backup", "--data-dir"]);
@@ -32,19 +36,6 @@ fn with_root_key(scratch: &Scratch, name: &str, of: &Path) -> PathBuf {
     let place = private_directory(scratch, name);
     fs::copy(of.join("root.key"), place.join("root.key")).expect("a copy");
     place
-}
-
-fn serve(data: &Path) -> Command {
-    let words = [
-        "serve",
-        "--sandbox",
-        "--listen",
-        "127.0.0.1:0",
-        "--data-dir",
-    ];
-    let mut command = seedport(words);
-    command.arg(data);
-    command
 }
 
 fn export(token: &Token, server: &Server, account: &str, out: &Path) -> Run {
@@ -89,7 +80,7 @@ fn a_backup_beside_a_running_server_is_restored_elsewhere_and_exports() {
         assert!(restored.stdout.contains(said), "{}", restored.stdout);
     }
     let other = Scratch::new();
-    let again = Server::spawn(&other, serve(&data), data.clone());
+    let again = Server::spawn(&other, serve_sandbox(&data), data.clone());
     assert_eq!(again.pin, server.pin, "it signs with the same key");
     let out = scratch.path("phrase");
     let exported = export(&token, &again, &account, &out).succeeded();
@@ -126,7 +117,7 @@ fn a_session_from_before_the_backup_has_ended_after_it_is_restored() {
     let data = with_root_key(&scratch, "other", &server.data);
     run(restore(&file, &data)).succeeded();
     let other = Scratch::new();
-    let again = Server::spawn(&other, serve(&data), data);
+    let again = Server::spawn(&other, serve_sandbox(&data), data);
     assert!(!list(&again).contains("Session:"), "{}", list(&again));
 }
 
@@ -136,10 +127,9 @@ fn a_sealed_backup_opens_with_its_identity_alone() {
     let server = Server::sandbox(&scratch);
     let token = Token::create(&scratch, &server.data);
     token.customer(&server, "ada@example.com");
-    let recipient = recipient();
     let file = scratch.path("sealed");
-    let made = backup(&server.data, &file, &["--recipient", &recipient]).succeeded();
-    assert!(made.stdout.contains(&recipient), "{}", made.stdout);
+    let made = backup(&server.data, &file, &["--recipient", RECIPIENT]).succeeded();
+    assert!(made.stdout.contains(RECIPIENT), "{}", made.stdout);
     let bytes = fs::read(&file).expect("the backup");
     assert!(bytes.starts_with(b"age-encryption.org/v1\n-> X25519 "));
     assert!(!bytes.windows(3).any(|window| window == b"ada@"));
@@ -165,11 +155,6 @@ fn a_sealed_backup_opens_with_its_identity_alone() {
     assert!(with(&none).only_failure().0.contains("no age identity"));
     assert!(contents(&data) == before, "a refusal leaves nothing behind");
     with(&identity).succeeded();
-}
-
-/// The recipient of [`IDENTITY`].
-fn recipient() -> String {
-    "age1w0wddray4rn62ktqzvlgee8gmn87khc78gf6g4lane8wahph3v6qdjek7a".to_owned()
 }
 
 #[test]
@@ -333,7 +318,7 @@ fn the_database_from_before_a_restore_is_an_older_one_for_ever() {
     let data = with_root_key(&scratch, "other", &server.data);
     run(restore(&file, &data)).succeeded();
     fs::copy(server.data.join("seedport.db"), data.join("seedport.db")).expect("a copy");
-    let refused = run_refused(serve(&data));
+    let refused = run_refused(serve_sandbox(&data));
     let (what, help) = refused.failure();
     assert!(what.contains("is an older copy"), "{what}");
     assert!(help.contains("seedport restore"), "{help}");

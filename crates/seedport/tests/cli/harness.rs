@@ -90,6 +90,20 @@ pub fn seedport<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Comm
     command
 }
 
+/// `serve` as a sandbox over a directory, on a free port.
+pub fn serve_sandbox(data: &Path) -> Command {
+    let words = [
+        "serve",
+        "--sandbox",
+        "--listen",
+        "127.0.0.1:0",
+        "--data-dir",
+    ];
+    let mut command = seedport(words);
+    command.arg(data);
+    command
+}
+
 /// Runs a command to its end.
 pub fn run(mut command: Command) -> Run {
     let output = command.output().expect("the binary starts");

@@ -6,20 +6,13 @@ use std::{fs, path::Path, process::Command, thread};
 use rusqlite::Connection;
 
 use crate::{
-    harness::{Scratch, Server, Token, run, run_refused, seedport},
+    harness::{Scratch, Server, Token, run, run_refused, seedport, serve_sandbox},
     trees::{contents, copy, private_directory},
 };
 
 fn serve(data: &Path) -> Command {
-    let words = [
-        "serve",
-        "--sandbox",
-        "--listen",
-        "127.0.0.1:0",
-        "--data-dir",
-    ];
-    let mut command = seedport(words);
-    command.arg(data).env("SEEDPORT_LOG__FILTER", "error");
+    let mut command = serve_sandbox(data);
+    command.env("SEEDPORT_LOG__FILTER", "error");
     command
 }
 

@@ -8,7 +8,7 @@ use std::{
     process::Command,
 };
 
-use crate::harness::{Run, Scratch, Server, run, run_refused, seedport};
+use crate::harness::{Run, Scratch, Server, run, run_refused, seedport, serve_sandbox};
 
 /// A data directory that a server has used.
 fn used(scratch: &Scratch) -> std::path::PathBuf {
@@ -18,15 +18,8 @@ fn used(scratch: &Scratch) -> std::path::PathBuf {
 }
 
 fn command(data: &Path) -> Command {
-    let words = [
-        "serve",
-        "--sandbox",
-        "--listen",
-        "127.0.0.1:0",
-        "--data-dir",
-    ];
-    let mut command = seedport(words);
-    command.arg(data).env("SEEDPORT_LOG__FILTER", "error");
+    let mut command = serve_sandbox(data);
+    command.env("SEEDPORT_LOG__FILTER", "error");
     command
 }
 
