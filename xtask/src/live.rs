@@ -93,6 +93,15 @@ impl Drop for Beside {
     }
 }
 
+/// `serve` as a sandbox on a free port; the data directory comes behind it.
+pub const SERVE: [&str; 5] = [
+    "serve",
+    "--sandbox",
+    "--listen",
+    "127.0.0.1:0",
+    "--data-dir",
+];
+
 /// A server of ours.
 pub struct Server {
     /// Its process.

@@ -39,14 +39,7 @@ fn run(context: &Context) -> Result<()> {
     certificate(&scratch)?;
 
     let data = scratch.path("data");
-    let serve = [
-        "serve",
-        "--sandbox",
-        "--listen",
-        "127.0.0.1:0",
-        "--data-dir",
-    ];
-    let server = Server::start(Command::new(&program).args(serve).arg(&data))?;
+    let server = Server::start(Command::new(&program).args(live::SERVE).arg(&data))?;
     let name = ["token", "create", "--name", "proxies", "--data-dir"];
     let token = live::run(Command::new(&program).args(name).arg(&data), "")?;
     for start in [caddy, nginx] {

@@ -122,19 +122,12 @@ fn trace(context: &Context, program: &Path, scratch: &Scratch) -> Result<String>
     let strace = tools::debian_unpacked(context, &["strace"])?.join("usr/bin/strace");
     let trace = scratch.path("trace");
     let data = scratch.path("data");
-    let serve = [
-        "serve",
-        "--sandbox",
-        "--listen",
-        "127.0.0.1:0",
-        "--data-dir",
-    ];
     let server = Server::start(
         Command::new(strace)
             .args(["-f", "-qq", "-s", "4096", "-o"])
             .arg(&trace)
             .arg(program)
-            .args(serve)
+            .args(live::SERVE)
             .arg(&data),
     )?;
     let name = ["token", "create", "--name", "unit", "--data-dir"];
