@@ -4,6 +4,7 @@
 //! Called by `serve` and `demo`.
 
 mod before;
+mod unread;
 
 use std::{future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
@@ -25,6 +26,7 @@ use tokio::{
 
 use crate::{config::Listen, failure::Failure, telemetry};
 use before::{FirstBytes, insist_on_host};
+use unread::read_on;
 
 /// How long requests in flight may take after a stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -89,7 +91,9 @@ pub async fn serve(
     head_limit: Duration,
     stop: impl Future<Output = ()> + Send,
 ) -> bool {
-    let router = router.layer(from_fn(insist_on_host));
+    let router = router
+        .layer(from_fn(insist_on_host))
+        .layer(from_fn(read_on));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(head_limit);

@@ -53,3 +53,68 @@ fn a_request_says_once_to_whom_it_speaks() {
         assert!(said.split(' ').nth(1) == Some("200"), "{version}: {said}");
     }
 }
+
+/// One answer of a connection that stays open.
+fn next_answer(connection: &mut TcpStream) -> String {
+    let mut answer = Vec::new();
+    let mut part = [0; 4096];
+    loop {
+        let read = connection.read(&mut part).expect("an answer");
+        assert!(
+            read > 0,
+            "closed after: {}",
+            String::from_utf8_lossy(&answer)
+        );
+        answer.extend_from_slice(&part[..read]);
+        let text = String::from_utf8_lossy(&answer).to_lowercase();
+        let Some((head, body)) = text.split_once("\r\n\r\n") else {
+            continue;
+        };
+        let length = head
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "));
+        let length: usize = length.expect("a length").parse().expect("a number");
+        if body.len() >= length {
+            return text;
+        }
+    }
+}
+
+/// A proxy that is cut off while it sends answers 502 in our place.
+#[test]
+fn a_refused_body_may_be_sent_to_its_end() {
+    let server = Server::sandbox(&Scratch::new());
+    let address = server.url.strip_prefix("http://").expect("http");
+    let mut connection = TcpStream::connect(address).expect("a connection");
+    let limit = Some(Duration::from_secs(20));
+    connection.set_read_timeout(limit).expect("a limit");
+    for (path, status) in [("/grid/2025-10-13/customers", "401"), ("/none", "404")] {
+        let length = 500_000;
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n\
+             content-length: {length}\r\n\r\n"
+        );
+        connection.write_all(head.as_bytes()).expect("sent");
+        let said = next_answer(&mut connection);
+        assert!(said.starts_with(&format!("http/1.1 {status} ")), "{said}");
+        // Only now the body goes out, and the connection serves on.
+        connection.write_all(&vec![b' '; length]).expect("sent");
+    }
+    connection
+        .write_all(b"GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n")
+        .expect("sent");
+    let said = next_answer(&mut connection);
+    assert!(said.starts_with("http/1.1 200 "), "{said}");
+}
+
+/// Leave to send is not given for what is refused already.
+#[test]
+fn a_refused_body_that_waits_for_leave_is_not_asked_for() {
+    let server = Server::sandbox(&Scratch::new());
+    let said = answer(
+        &server,
+        b"POST /grid/2025-10-13/customers HTTP/1.1\r\nhost: a\r\nexpect: 100-continue\r\n\
+          content-type: application/json\r\ncontent-length: 500000\r\n\r\n",
+    );
+    assert!(said.starts_with("HTTP/1.1 401 "), "{said}");
+}
