@@ -1,21 +1,16 @@
 //! Runs one request of a door to an end: an answer, a panic, or no more time.
 //!
 //! Invariant: whatever a handler does, its door gets something to answer, and other requests do
-//! not notice.
+//! not notice. A handler that was begun runs to its end, whoever still listens: what it counted
+//! and what it refused is written down, also for a caller that hung up.
 //! Called by the doors, once around every request.
 
-use std::{
-    error::Error,
-    fmt,
-    future::poll_fn,
-    panic::{AssertUnwindSafe, catch_unwind},
-    pin::pin,
-    task::Poll,
-    time::Duration,
-};
+use std::{error::Error, fmt, time::Duration};
 
-/// How long a request may take, reading its body included.
-const TIME_LIMIT: Duration = Duration::from_secs(30);
+use tokio::sync::watch;
+
+/// How long a request may take until it is answered, reading its body included.
+pub const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// The handler did not return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -28,22 +23,43 @@ pub enum Broken {
     TimedOut,
 }
 
-/// Runs a handler.
-///
-/// # Errors
-/// [`Broken`] when it panicked or took too long; it is dropped then.
-pub async fn run<T>(handler: impl Future<Output = T>) -> Result<T, Broken> {
-    let mut handler = pin!(handler);
-    let handler = poll_fn(|context| {
-        match catch_unwind(AssertUnwindSafe(|| handler.as_mut().poll(context))) {
-            Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(answer)) => Poll::Ready(Ok(answer)),
-            Err(_) => Poll::Ready(Err(Broken::Panicked)),
+/// The handlers that run. A stop waits for their end.
+#[derive(Debug, Clone)]
+pub struct Running(watch::Sender<()>);
+
+impl Default for Running {
+    fn default() -> Self {
+        Self(watch::Sender::new(()))
+    }
+}
+
+impl Running {
+    /// Runs a handler, on a task of its own: a caller that no longer waits does not end it.
+    ///
+    /// # Errors
+    /// [`Broken`] when it panicked or took too long; one that took too long runs on.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        handler: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, Broken> {
+        let runs = self.0.subscribe();
+        let ended = tokio::spawn(async move {
+            let answer = handler.await;
+            drop(runs);
+            answer
+        });
+        match tokio::time::timeout(TIME_LIMIT, ended).await {
+            Ok(Ok(answer)) => Ok(answer),
+            // Nobody aborts the task, so it panicked.
+            Ok(Err(_)) => Err(Broken::Panicked),
+            Err(_) => Err(Broken::TimedOut),
         }
-    });
-    tokio::time::timeout(TIME_LIMIT, handler)
-        .await
-        .unwrap_or(Err(Broken::TimedOut))
+    }
+
+    /// Ready when no handler runs.
+    pub async fn ended(&self) {
+        self.0.closed().await;
+    }
 }
 
 /// How long something took, in milliseconds with three places, as the log tells it.
@@ -70,19 +86,48 @@ impl fmt::Display for Chain<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::task::{Context, Waker};
+
+    use tokio::sync::oneshot;
+
     use super::*;
 
     #[tokio::test]
     async fn a_handler_that_panics_is_told_from_one_that_answers() {
-        assert_eq!(run(async { 7 }).await, Ok(7));
-        let broken = run(async { panic!("as a test") });
+        let running = Running::default();
+        assert_eq!(running.run(async { 7 }).await, Ok(7));
+        let broken = running.run(async { panic!("as a test") });
         assert_eq!(broken.await, Err::<(), _>(Broken::Panicked));
+        running.ended().await;
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_handler_that_never_answers_is_dropped_in_the_end() {
-        let never = run(std::future::pending::<()>());
+    async fn a_handler_that_never_answers_is_told_of_in_the_end() {
+        let never = Running::default();
+        let never = never.run(std::future::pending::<()>());
         assert_eq!(never.await, Err(Broken::TimedOut));
+    }
+
+    #[tokio::test]
+    async fn a_handler_runs_on_when_nobody_listens_and_its_end_is_waited_for() {
+        let running = Running::default();
+        let (go, gone) = oneshot::channel::<()>();
+        let (done, ended) = oneshot::channel();
+        {
+            let mut asked = Box::pin(running.run(async move {
+                let _ = gone.await;
+                let _ = done.send(7);
+            }));
+            // Begun, and then dropped as by a caller that hangs up.
+            let mut context = Context::from_waker(Waker::noop());
+            assert!(asked.as_mut().poll(&mut context).is_pending());
+        }
+        let mut all = Box::pin(running.ended());
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(all.as_mut().poll(&mut context).is_pending());
+        go.send(()).expect("it runs");
+        assert_eq!(ended.await, Ok(7));
+        all.await;
     }
 
     #[test]

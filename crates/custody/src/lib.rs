@@ -60,6 +60,7 @@ pub struct Custody {
     webhook_key: webhooks::WebhookKey,
     webhooks: Webhooks,
     turns: mobilecoin::Turns,
+    running: guard::Running,
 }
 
 impl Custody {
@@ -68,6 +69,12 @@ impl Custody {
     pub fn with_webhooks(mut self, webhooks: Webhooks) -> Self {
         self.webhooks = webhooks;
         self
+    }
+
+    /// The requests that run.
+    #[must_use]
+    pub const fn running(&self) -> &guard::Running {
+        &self.running
     }
 
     /// The current moment.

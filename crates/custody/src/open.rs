@@ -19,6 +19,7 @@ use seedport_wire::{Clock, Entropy};
 
 use crate::{
     Custody, Policy,
+    guard::Running,
     mobilecoin::Turns,
     webhooks::{WebhookKey, Webhooks},
 };
@@ -95,6 +96,7 @@ impl Custody {
             webhook_key,
             webhooks: Webhooks::default(),
             turns: Turns::default(),
+            running: Running::default(),
         })
     }
 }

@@ -19,7 +19,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use seedport_custody::guard::{self, Broken, Chain};
+use seedport_custody::guard::{self, Broken, Chain, Running};
 use seedport_wire::ids::PlatformId;
 
 use crate::{
@@ -31,23 +31,27 @@ use crate::{
 /// The header of the request's id.
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Names requests that come without a name: the start of the process and a count.
-pub struct RequestNames {
+/// Every request of the door: names for those that come without one, made of the start of the
+/// process and a count, and where they run.
+pub struct Requests {
     start: i64,
     count: AtomicU64,
+    running: Running,
 }
 
-impl RequestNames {
-    /// Names that begin with the moment `start`, in milliseconds.
-    pub const fn new(start: i64) -> Self {
+impl Requests {
+    /// Requests that run beside `running`, with names that begin with the moment `start`, in
+    /// milliseconds.
+    pub const fn new(start: i64, running: Running) -> Self {
         Self {
             start,
             count: AtomicU64::new(1),
+            running,
         }
     }
 
     /// The caller's name for the request when it is a sane one, else a fresh one.
-    fn of(&self, headers: &HeaderMap) -> HeaderValue {
+    fn name(&self, headers: &HeaderMap) -> HeaderValue {
         let is_sane = |value: &&HeaderValue| {
             let bytes = value.as_bytes();
             (1..=128).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic)
@@ -75,7 +79,7 @@ impl CalledBy {
 
 /// Runs the request and dresses its answer.
 pub async fn observe(
-    State(names): State<Arc<RequestNames>>,
+    State(requests): State<Arc<Requests>>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -84,10 +88,10 @@ pub async fn observe(
     request.extensions_mut().insert(called_by.clone());
     let unknown = Unknown::default();
     request.extensions_mut().insert(unknown.clone());
-    let id = names.of(request.headers());
+    let id = requests.name(request.headers());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let mut response = match guard::run(next.run(request)).await {
+    let mut response = match requests.running.run(next.run(request)).await {
         Ok(response) => response,
         Err(Broken::TimedOut) => {
             let message = "the request took too long";

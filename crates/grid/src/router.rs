@@ -17,7 +17,7 @@ use crate::{
     Door,
     auth::{credentials, delegated_keys, sessions},
     config,
-    conventions::{RequestNames, observe},
+    conventions::{Requests, observe},
     customers, docs,
     error::{Code, Refusal},
     health, internal_accounts, metrics, openapi, tokens, unserved, webhooks, well_known,
@@ -39,24 +39,29 @@ macro_rules! seedport {
 
 /// The door as a service, probes and metrics included.
 pub fn router(door: Door) -> Router {
-    let names = Arc::new(RequestNames::new(door.custody.now().millis()));
-    dressed(public().merge(operators()), Arc::new(door), names)
+    let requests = requests(&door);
+    dressed(public().merge(operators()), Arc::new(door), requests)
 }
 
 /// The door as two services: what callers reach, and what is its operator's alone.
 pub fn routers(door: Door) -> (Router, Router) {
-    let names = Arc::new(RequestNames::new(door.custody.now().millis()));
+    let requests = requests(&door);
     let door = Arc::new(door);
-    let theirs = dressed(public(), Arc::clone(&door), Arc::clone(&names));
-    (theirs, dressed(operators(), door, names))
+    let theirs = dressed(public(), Arc::clone(&door), Arc::clone(&requests));
+    (theirs, dressed(operators(), door, requests))
 }
 
-fn dressed(routes: Router<Arc<Door>>, door: Arc<Door>, names: Arc<RequestNames>) -> Router {
+fn requests(door: &Door) -> Arc<Requests> {
+    let running = door.custody.running().clone();
+    Arc::new(Requests::new(door.custody.now().millis(), running))
+}
+
+fn dressed(routes: Router<Arc<Door>>, door: Arc<Door>, requests: Arc<Requests>) -> Router {
     routes
         .fallback(unknown_route)
         .method_not_allowed_fallback(unknown_method)
         .with_state(door)
-        .layer(from_fn_with_state(names, observe))
+        .layer(from_fn_with_state(requests, observe))
 }
 
 /// Probes and metrics.

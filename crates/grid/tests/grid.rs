@@ -33,6 +33,7 @@ mod attacks {
     mod first_edition;
     mod foreign_stamps;
     mod full_disk;
+    mod hangups;
     mod headers;
     mod id_tokens;
     mod moved_rows;

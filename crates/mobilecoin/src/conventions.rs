@@ -21,7 +21,7 @@ use axum::{
 use metrics::{counter, histogram};
 use seedport_custody::{
     Fault,
-    guard::{self, Chain},
+    guard::{self, Chain, Running},
 };
 use seedport_wire::ids::PlatformId;
 
@@ -38,20 +38,23 @@ pub struct Served {
     pub cause: Option<Fault>,
 }
 
-/// What the log says of every request: whose it is, and its name, which is never the caller's.
+/// Every request of the door: whose it is, its name, which is never the caller's, and where it runs.
 pub struct Requests {
     platform: PlatformId,
     start: i64,
     count: AtomicU64,
+    running: Running,
 }
 
 impl Requests {
-    /// Requests of a platform, with names that begin with the moment `start`, in milliseconds.
-    pub const fn new(platform: PlatformId, start: i64) -> Self {
+    /// Requests of a platform that run beside `running`, with names that begin with the moment
+    /// `start`, in milliseconds.
+    pub const fn new(platform: PlatformId, start: i64, running: Running) -> Self {
         Self {
             platform,
             start,
             count: AtomicU64::new(1),
+            running,
         }
     }
 
@@ -71,7 +74,9 @@ pub async fn observe(
     let request_id = requests.name();
     let verb = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let mut response = guard::run(next.run(request))
+    let mut response = requests
+        .running
+        .run(next.run(request))
         .await
         .unwrap_or_else(|broken| Refusal::broken(broken).into_response());
     let headers = response.headers_mut();
@@ -191,7 +196,11 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_handler_that_breaks_or_hangs_is_answered_in_json() {
-        let requests = Arc::new(Requests::new(PlatformId::from_bytes([1; 16]), 0));
+        let requests = Arc::new(Requests::new(
+            PlatformId::from_bytes([1; 16]),
+            0,
+            Running::default(),
+        ));
         let router = Router::new()
             .route("/broken", get(broken))
             .route("/hanging", get(pending::<StatusCode>))

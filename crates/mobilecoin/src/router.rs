@@ -27,6 +27,7 @@ pub fn router(door: Door) -> Router {
     let requests = Arc::new(Requests::new(
         door.admission.platform(),
         door.custody.now().millis(),
+        door.custody.running().clone(),
     ));
     let mut router = Router::new()
         .route("/health", get(health::live))

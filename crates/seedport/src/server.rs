@@ -28,8 +28,8 @@ use crate::{config::Listen, failure::Failure, telemetry};
 use before::{FirstBytes, insist_on_host};
 use unread::read_on;
 
-/// How long requests in flight may take after a stop.
-const DRAIN: Duration = Duration::from_secs(10);
+/// How long requests in flight may take after a stop, those of callers that hung up included.
+pub const DRAIN: Duration = Duration::from_secs(10);
 /// How long nothing is accepted after accepting failed, as when file descriptors run out.
 const PAUSE: Duration = Duration::from_millis(200);
 /// How often what has expired is removed.

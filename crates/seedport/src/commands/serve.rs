@@ -13,7 +13,7 @@ use seedport_custody::{
 use seedport_grid::Door;
 use seedport_vault::Delivery;
 
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, time::Instant};
 
 use super::many_threads;
 use crate::{
@@ -106,14 +106,20 @@ async fn serve(
         drop(serving);
         drained
     };
-    let ((drained, beside), _) = tokio::join!(doors, admin);
+    let told = async {
+        stop.clone().wait().await;
+        Instant::now()
+    };
+    let ((drained, beside), _, told) = tokio::join!(doors, admin, told);
+    // Callers that hung up: what they began runs on, within the same time.
+    let ended = tokio::time::timeout_at(told + server::DRAIN, custody.running().ended()).await;
     // What is on its way is sent again after the next start.
     courier.abort();
     house.abort();
     if let Err(fault) = custody.note_progress().await {
         tracing::error!(%fault, "how far the database has come could not be noted");
     }
-    if drained && beside {
+    if drained && beside && ended.is_ok() {
         tracing::info!("stopped");
     } else {
         tracing::warn!("stopped with requests in flight");

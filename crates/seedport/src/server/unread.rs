@@ -1,8 +1,9 @@
-//! What a request still sends after its answer is known, as with a body that is too long.
+//! The bodies of requests: how long one may take, and what is done with one that nobody reads.
 //!
 //! Invariant: a refusal reaches its caller before the connection ends. A body that a handler leaves
 //! unread is read on and thrown away, up to [`MOST`] bytes and [`LONGEST`]: a sender that is cut off
-//! while it writes may never read the answer, and a proxy between tells its own 502 instead.
+//! while it writes may never read the answer, and a proxy between tells its own 502 instead. A body
+//! that does not come to its end breaks after [`SLOWEST`], so that no handler waits for it for ever.
 //! Called by `server`, around every request.
 
 use std::{
@@ -20,16 +21,26 @@ use axum::{
 };
 use http_body_util::BodyExt as _;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
-use tokio::runtime::Handle;
+use seedport_custody::guard::TIME_LIMIT;
+use tokio::{runtime::Handle, time::Sleep};
 
 /// How much is read on and thrown away at the most.
 const MOST: usize = 1024 * 1024;
 /// How long that may take.
 const LONGEST: Duration = Duration::from_secs(5);
 
+/// How long a body may take: a little more than its request, which is answered then.
+const SLOWEST: Duration = TIME_LIMIT.saturating_add(Duration::from_secs(1));
+
+/// The body did not come to its end.
+#[derive(Debug, thiserror::Error)]
+#[error("the body took too long")]
+struct TooSlow;
+
 /// A body that reads itself to its end when it is dropped.
 struct Unread {
     body: Body,
+    limit: Pin<Box<Sleep>>,
     /// The caller waits for leave to send, which reading would give.
     waits: bool,
 }
@@ -37,7 +48,8 @@ struct Unread {
 /// Lets a request's body be read on after its answer.
 pub(super) async fn read_on(request: Request, next: Next) -> Response {
     let waits = request.headers().contains_key(header::EXPECT);
-    let request = request.map(|body| Body::new(Unread { body, waits }));
+    let limit = Box::pin(tokio::time::sleep(SLOWEST));
+    let request = request.map(|body| Body::new(Unread { body, limit, waits }));
     next.run(request).await
 }
 
@@ -50,6 +62,9 @@ impl HttpBody for Unread {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         self.waits = false;
+        if self.limit.as_mut().poll(context).is_ready() {
+            return Poll::Ready(Some(Err(axum::Error::new(TooSlow))));
+        }
         Pin::new(&mut self.body).poll_frame(context)
     }
 
