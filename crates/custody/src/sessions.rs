@@ -3,7 +3,7 @@
 //!
 //! Called by `/auth/sessions`.
 
-mod keys;
+pub(crate) mod keys;
 pub mod refresh;
 pub mod revoke;
 

@@ -20,6 +20,7 @@ mod common {
 
 mod attacks {
     mod assertions;
+    mod between;
     mod bodies;
     mod bundles;
     mod callers;

@@ -82,6 +82,18 @@ pub trait Credentials {
 pub enum CredentialWrite {
     /// Adds a credential. Guards: `CredentialTypeTaken`, `ExternalIdTaken`.
     Insert(CredentialRow),
+    /// Writes nothing. Guards: `CredentialGone`; `CredentialChanged`, unless its sealed identity is
+    /// this one.
+    ExpectSealed {
+        /// Whose.
+        platform: PlatformId,
+        /// Of which account.
+        account: AccountId,
+        /// Which.
+        id: CredentialId,
+        /// The identity as it was read.
+        sealed: SealedRecord,
+    },
     /// Remembers its last use. Guard: `CredentialGone`.
     Touch {
         /// Whose.
@@ -106,7 +118,8 @@ pub enum CredentialWrite {
         /// Now.
         updated_at: Timestamp,
     },
-    /// Gives a code credential another contact and ends its live code. Guards: `CredentialGone`
+    /// Gives a code credential another contact, and ends its live code and the challenges that a
+    /// code of it opened. Guards: `CredentialGone`
     /// (also when it sends no codes), `ContactTaken`.
     Recontact {
         /// Whose.

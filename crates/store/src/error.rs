@@ -22,6 +22,9 @@ pub enum Guard {
     /// The platform does not exist.
     #[error("the platform does not exist")]
     PlatformGone,
+    /// The platform's configuration is no longer the one that was read.
+    #[error("the platform's configuration has changed")]
+    PlatformChanged,
     /// The operator disabled the platform, or it does not exist.
     #[error("the platform is disabled")]
     PlatformDisabled,
@@ -76,6 +79,12 @@ pub enum Guard {
     /// The credential is missing.
     #[error("the credential is missing")]
     CredentialGone,
+    /// The credential is no longer the one that was read.
+    #[error("the credential has changed")]
+    CredentialChanged,
+    /// A session of the account stamps with this key.
+    #[error("a session of the account has this key")]
+    KeyIsSession,
     /// The session is missing or expired.
     #[error("the session is missing or expired")]
     SessionGone,

@@ -51,6 +51,14 @@ pub trait Platforms {
 pub enum PlatformWrite {
     /// Adds a platform. Guard: `PlatformNameTaken`.
     Insert(PlatformRow),
+    /// Writes nothing. Guards: `PlatformGone`; `PlatformChanged`, unless the configuration was last
+    /// changed at this moment.
+    Expect {
+        /// Which.
+        platform: PlatformId,
+        /// `updated_at` as it was read.
+        updated_at: Timestamp,
+    },
     /// Replaces the configuration. Guard: `PlatformGone`.
     UpdateConfig {
         /// Whose.

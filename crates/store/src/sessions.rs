@@ -63,6 +63,16 @@ pub trait Sessions {
 pub enum SessionWrite {
     /// Adds a session. Guard: `CredentialGone` when the credential that opens it was revoked.
     Insert(SessionRow),
+    /// Writes nothing. Guard: `KeyIsSession`, when a session of the account has this key, expired
+    /// or not.
+    ExpectNoneOfKey {
+        /// Whose.
+        platform: PlatformId,
+        /// Of which account.
+        account: AccountId,
+        /// P-256, SEC1 compressed.
+        public_key: [u8; 33],
+    },
     /// Ends a session. Guard: `SessionGone`, also when it has expired.
     Revoke {
         /// Whose.

@@ -124,6 +124,7 @@ impl Vault {
         Ok(DeliveredExport {
             id: ExportId::derive(request),
             envelope: bundle,
+            target: receiver,
             issued_at: now,
         })
     }

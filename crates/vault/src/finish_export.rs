@@ -5,7 +5,7 @@
 //! Called by `custody`, on the second leg of an export.
 
 use seedport_wire::{
-    Timestamp,
+    PublicKey, Timestamp,
     envelope::{self, Content, EnvelopeFacts, OwnerFacts},
     ids::{ExportId, SessionId, WalletId},
 };
@@ -35,6 +35,8 @@ pub struct DeliveredExport {
     pub id: ExportId,
     /// `encryptedWalletCredentials`.
     pub envelope: String,
+    /// The key that it is sealed to: it may not be a session's.
+    pub target: PublicKey,
     /// When it was made.
     pub issued_at: Timestamp,
 }
@@ -86,10 +88,10 @@ impl Vault {
                 manifest: record.manifest,
             }),
         };
-        let target = activity.payload.target.point();
+        let target = *activity.payload.target.point();
         let envelope = envelope::make(
             self.quorum.signer(),
-            target,
+            &target,
             &facts,
             &record.mnemonic.phrase(),
         )
@@ -97,6 +99,7 @@ impl Vault {
         Ok(DeliveredExport {
             id: facts.export,
             envelope,
+            target,
             issued_at: now,
         })
     }

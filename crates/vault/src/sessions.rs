@@ -35,6 +35,8 @@ pub struct NewSession {
     pub expires_at: Timestamp,
     /// `encryptedSessionSigningKey`, where the vault made the key: told once, kept nowhere.
     pub bundle: Option<String>,
+    /// The key that received it: it may not be a session's.
+    pub receiver: Option<PublicKey>,
 }
 
 /// That the owner of the scope's wallet proved themselves by a credential, just now; and the key
@@ -155,6 +157,7 @@ impl Vault {
             issued_at: now,
             expires_at,
             bundle,
+            receiver,
         })
     }
 

@@ -1,8 +1,10 @@
 //! Changes the fields of a platform's configuration that a PATCH names.
 //!
+//! Invariant: a change that went in between reading and writing is never undone.
 //! Called by `PATCH /config`.
 
-use seedport_store::{AuditVerb, PlatformRow, PlatformWrite, Write};
+use seedport_store::{AuditVerb, CommitError, Guard, PlatformRow, PlatformWrite, Write};
+use seedport_wire::Timestamp;
 
 use super::{EmbeddedWalletConfig, PlatformConfig};
 use crate::{
@@ -29,6 +31,20 @@ pub enum UpdateConfigError {
     Fault(#[from] Fault),
 }
 
+/// Why a merge was not kept.
+enum MergeError {
+    /// The configuration changed meanwhile.
+    Changed,
+    /// A fault of ours.
+    Fault(Fault),
+}
+
+impl From<Fault> for MergeError {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
 /// What changes; absent fields stay.
 #[derive(Debug, Clone, Default)]
 pub struct UpdateConfig {
@@ -50,11 +66,32 @@ impl Custody {
     ) -> Result<(PlatformRow, PlatformConfig), UpdateConfigError> {
         check(&patch.embedded_wallet)?;
         self.check_endpoint(patch.webhook_endpoint.as_deref())?;
+        loop {
+            match self.merge_config(permit, patch.clone()).await {
+                // Whoever was first is done; this one is made again from what they left.
+                Err(MergeError::Changed) => {}
+                Err(MergeError::Fault(fault)) => return Err(fault.into()),
+                Ok(merged) => return Ok(merged),
+            }
+        }
+    }
+
+    /// Merges once, unless the configuration changes meanwhile.
+    async fn merge_config(
+        &self,
+        permit: &Permit<Manage>,
+        patch: UpdateConfig,
+    ) -> Result<(PlatformRow, PlatformConfig), MergeError> {
         let (mut row, mut config) = self.config_of(permit.platform).await?;
+        let expect = Write::Platform(PlatformWrite::Expect {
+            platform: row.id,
+            updated_at: row.updated_at,
+        });
         merge(&mut config.embedded_wallet, patch.embedded_wallet);
         let now = self.now();
         row.config = config.to_json();
-        row.updated_at = now;
+        // Later than before, whatever the clock says: the moment tells the rows apart.
+        row.updated_at = now.max(Timestamp::from_millis(row.updated_at.millis() + 1));
         let endpoint = patch.webhook_endpoint.map_or_else(
             || row.webhook_endpoint.clone(),
             |endpoint| (!endpoint.is_empty()).then_some(endpoint),
@@ -65,18 +102,22 @@ impl Custody {
             platform: row.id,
             config: row.config.clone(),
             webhook_endpoint: row.webhook_endpoint.clone(),
-            updated_at: now,
+            updated_at: row.updated_at,
         });
         let entry = permit
             .done(AuditVerb::ConfigUpdate, now)
             .subject(&row.config_id);
-        let mut writes = vec![update, entry.write()];
+        let mut writes = Vec::from(permit.standing());
+        writes.extend([expect, update, entry.write()]);
         if moved {
             // After the update: only a platform with an endpoint is told anything.
             writes.push(self.endpoint_set(row.id, now)?);
         }
-        self.store.commit(writes).await.map_err(Fault::from)?;
-        Ok((row, config))
+        match self.store.commit(writes).await {
+            Ok(()) => Ok((row, config)),
+            Err(CommitError::Guard(Guard::PlatformChanged)) => Err(MergeError::Changed),
+            Err(error) => Err(Fault::from(error).into()),
+        }
     }
 
     fn check_endpoint(&self, endpoint: Option<&str>) -> Result<(), UpdateConfigError> {

@@ -1,7 +1,8 @@
 //! Issues and sends a code for an `EMAIL_OTP` or `SMS_OTP` credential.
 //!
 //! Invariant: the budgets are spent, durably, before the vault draws a code; the new code is
-//! live only once it is stored, and then it is the credential's only one.
+//! live only once it is stored, and then it is the credential's only one. A code whose contact
+//! was changed while it was on its way is never stored: another one goes to the new contact.
 //! Called by `POST /auth/credentials/{id}/challenge`.
 
 use std::{sync::Arc, time::Duration};
@@ -102,15 +103,31 @@ impl Custody {
             subject: Some(id.to_string()),
             operation: None,
         };
-        let issued = self.issue_code(permit, located).await;
+        let issued = self.issue_kept_code(permit, located).await;
         self.audited(permit, attempt, issued).await
+    }
+
+    /// Issues codes until one is kept. One that is not was sent to a contact that is no more.
+    async fn issue_kept_code(
+        &self,
+        permit: &Permit<Transact>,
+        mut located: Located,
+    ) -> Result<IssuedCode, ChallengeCredentialError> {
+        loop {
+            let id = located.credential.id;
+            if let Some(issued) = self.issue_code(permit, located).await? {
+                return Ok(issued);
+            }
+            let changed = self.locate(permit.platform, id).await?;
+            located = changed.ok_or(ChallengeCredentialError::NotFound)?;
+        }
     }
 
     async fn issue_code(
         &self,
         permit: &Permit<Transact>,
         located: Located,
-    ) -> Result<IssuedCode, ChallengeCredentialError> {
+    ) -> Result<Option<IssuedCode>, ChallengeCredentialError> {
         let (platform, now) = (permit.platform, self.now());
         match located.credential.credential_type {
             CredentialType::EmailOtp | CredentialType::SmsOtp => {}
@@ -178,13 +195,14 @@ impl Custody {
             .map_err(|_| Fault::Task)
     }
 
+    /// Keeps a code; `None` when the contact that it went to is no longer the credential's.
     async fn keep_code(
         &self,
         permit: &Permit<Transact>,
         located: Located,
         code: NewCode,
         now: Timestamp,
-    ) -> Result<IssuedCode, ChallengeCredentialError> {
+    ) -> Result<Option<IssuedCode>, ChallengeCredentialError> {
         let Located {
             mut credential,
             account,
@@ -196,6 +214,12 @@ impl Custody {
             .account(account)
             .subject(&code.id);
         let writes = vec![
+            Write::Credential(CredentialWrite::ExpectSealed {
+                platform,
+                account,
+                id: credential.id,
+                sealed: credential.sealed.clone(),
+            }),
             Write::Otp(OtpWrite::Issue(OtpRow {
                 platform,
                 account,
@@ -214,12 +238,21 @@ impl Custody {
             }),
             entry.write(),
         ];
-        self.store.commit(writes).await.map_err(Fault::from)?;
+        match self.store.commit(writes).await {
+            Ok(()) => {}
+            Err(CommitError::Guard(Guard::CredentialChanged)) => {
+                return Ok(None);
+            }
+            Err(CommitError::Guard(Guard::CredentialGone)) => {
+                return Err(ChallengeCredentialError::NotFound);
+            }
+            Err(error) => return Err(Fault::from(error).into()),
+        }
         credential.updated_at = now;
-        Ok(IssuedCode {
+        Ok(Some(IssuedCode {
             credential,
             target_bundle: code.target_bundle,
-        })
+        }))
     }
 
     /// The budgets that every challenge spends.

@@ -5,7 +5,7 @@
 use seedport_store::{AccountWrite, AuditVerb, RedeemRows, Verb, Write};
 use seedport_vault::{FinishExport, SessionRetry, Stored};
 use seedport_wire::{
-    BodyDigest, Timestamp,
+    BodyDigest, PublicKey, Timestamp,
     ids::{AccountId, ExportId, PlatformId},
 };
 
@@ -13,6 +13,7 @@ use crate::{
     Custody, Fault,
     fault::Inconsistency,
     permit::{Permit, Transact},
+    sessions::keys::none_of_key,
     signed::{Act, FinishError, Retry, SignedRetry, no_names},
     webhooks::{Operation, OperationType, Resource},
 };
@@ -24,6 +25,8 @@ pub struct FinishedExport {
     pub id: ExportId,
     /// `encryptedWalletCredentials`.
     pub credentials: String,
+    /// The key that they are sealed to.
+    pub(super) target: PublicKey,
 }
 
 impl Custody {
@@ -58,6 +61,7 @@ impl Custody {
             let finished = FinishedExport {
                 id: export.id,
                 credentials: export.envelope,
+                target: export.target,
             };
             Ok(delivered(platform, account, finished, now))
         };
@@ -99,7 +103,9 @@ pub(super) fn delivered(
         id: account,
         at,
     };
-    let mut act = Act::new(finished, vec![Write::Account(mark)]);
+    // The target may have become a session's key between the legs.
+    let unused = none_of_key(platform, account, &finished.target);
+    let mut act = Act::new(finished, vec![unused, Write::Account(mark)]);
     act.export = Some(export);
     act
 }

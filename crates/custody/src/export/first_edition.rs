@@ -140,6 +140,7 @@ impl Custody {
         let finished = FinishedExport {
             id: delivery.export.id,
             credentials: delivery.export.envelope,
+            target: delivery.export.target,
         };
         let act = delivered(platform, account, finished, now);
         self.settle(permit, spending, no_names, act).await

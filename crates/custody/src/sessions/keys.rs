@@ -1,13 +1,26 @@
 //! Whether a key is a session's: one that signs must not also receive.
 //!
-//! Called by the first legs that take a client's key, and by the second leg of a refresh.
+//! Invariant: what a verb reads here refuses early; the guard in its last commit decides, since a
+//! session may take the key meanwhile.
+//!
+//! Called by the verbs that take a client's key, on both legs.
 
+use seedport_store::{SessionWrite, Write};
 use seedport_wire::{
     ClientKey, KeyFlow, PublicKey,
     ids::{AccountId, PlatformId},
 };
 
 use crate::{Custody, Fault};
+
+/// Lets a commit happen only while no session of the account has this key.
+pub(crate) fn none_of_key(platform: PlatformId, account: AccountId, key: &PublicKey) -> Write {
+    Write::Session(SessionWrite::ExpectNoneOfKey {
+        platform,
+        account,
+        public_key: *key.compressed().as_bytes(),
+    })
+}
 
 impl Custody {
     /// Whether a session of the account stamps with this key.

@@ -13,10 +13,8 @@ use crate::{
     Custody, Fault,
     fault::Inconsistency,
     permit::{Permit, Transact},
-    signed::{
-        Act, BeginError, Begun, FinishError, Opening, Retry, RetryRefusal, SignedRetry, Subject,
-        no_names,
-    },
+    sessions::keys::none_of_key,
+    signed::{Act, BeginError, Begun, FinishError, Opening, Retry, SignedRetry, Subject, no_names},
     verify::OpenedSession,
     webhooks::{Operation, OperationType, Resource},
 };
@@ -85,8 +83,6 @@ impl Custody {
         let session = session.map_err(Fault::from)?.ok_or(FinishError::NotFound)?;
         let account = session.account;
         let issuer = self.issuer(permit, &session).await?;
-        // It may have become one between the legs.
-        let is_taken = self.is_session_key(platform, account, key.point()).await?;
         let operation = Operation {
             kind: OperationType::SessionRefresh,
             request: Some(retry.request),
@@ -103,12 +99,12 @@ impl Custody {
         };
         let act = |signed: &SessionRetry<'_>, _: &RedeemRows| {
             let session = self.vault.refresh_session(signed)?;
-            if is_taken {
-                return Err(RetryRefusal::TargetIsSessionKey.into());
-            }
             let (opened, keep) = OpenedSession::keep(platform, account, session, issuer);
             let subject = opened.session;
-            Ok(Act::new(opened, vec![keep]).about(&subject))
+            // It may have become one between the legs, or at this very moment.
+            let mut writes = vec![none_of_key(platform, account, key.point())];
+            writes.extend(keep);
+            Ok(Act::new(opened, writes).about(&subject))
         };
         self.finish_signed(permit, leg, no_names, act).await
     }

@@ -242,6 +242,9 @@ impl Custody {
             Err(CommitError::Guard(Guard::ChallengeNotOpen)) => {
                 Err(RetryRefusal::RequestSpent.into())
             }
+            Err(CommitError::Guard(Guard::KeyIsSession)) => {
+                Err(RetryRefusal::TargetIsSessionKey.into())
+            }
             Err(CommitError::Guard(Guard::SignerGone)) => Err(RetryRefusal::SessionUnknown.into()),
             Err(CommitError::Guard(guard)) => {
                 let conflict = named(guard).or_else(|| Conflict::of_guard(guard));

@@ -82,6 +82,9 @@ pub enum Conflict {
     /// The credential is gone.
     #[error("the credential was revoked")]
     CredentialGone,
+    /// The credential changed while it was looked at.
+    #[error("the credential changed at the same time; begin again")]
+    CredentialChanged,
     /// The session is gone.
     #[error("the session was revoked or has expired")]
     SessionGone,
@@ -150,6 +153,7 @@ impl Conflict {
             Self::ChallengeReused => "CHALLENGE_REUSED",
             Self::LastCredential => "LAST_CREDENTIAL",
             Self::CredentialGone => "CREDENTIAL_GONE",
+            Self::CredentialChanged => "CREDENTIAL_CHANGED",
             Self::SessionGone => "SESSION_GONE",
             Self::EmailTaken => "EMAIL_TAKEN",
             Self::PhoneTaken => "PHONE_TAKEN",
@@ -167,6 +171,7 @@ impl Conflict {
             Guard::NonceSpent => Some(Self::ChallengeReused),
             Guard::LastCredential => Some(Self::LastCredential),
             Guard::CredentialGone => Some(Self::CredentialGone),
+            Guard::CredentialChanged => Some(Self::CredentialChanged),
             Guard::SessionGone => Some(Self::SessionGone),
             Guard::CredentialSetChanged => Some(Self::CredentialSetChanged),
             Guard::CustomerChanged => Some(Self::CustomerChanged),

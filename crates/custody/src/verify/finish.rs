@@ -85,7 +85,7 @@ impl Custody {
         };
         let (opened, keep) = OpenedSession::keep(platform, account, session, located.credential);
         let subject = opened.session;
-        let act = Act::new(opened, vec![keep]).about(&subject);
+        let act = Act::new(opened, keep).about(&subject);
         self.settle(permit, spending, no_names, act).await
     }
 }

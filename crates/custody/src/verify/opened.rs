@@ -9,6 +9,8 @@ use seedport_wire::{
     ids::{AccountId, PlatformId, SessionId},
 };
 
+use crate::sessions::keys::none_of_key;
+
 /// An open session.
 #[derive(Debug)]
 pub struct OpenedSession {
@@ -23,13 +25,14 @@ pub struct OpenedSession {
 }
 
 impl OpenedSession {
-    /// The session with its credential, and the write that keeps it.
+    /// The session with its credential, and the writes that keep it: a key that a session stamps
+    /// with does not receive another's.
     pub(crate) fn keep(
         platform: PlatformId,
         account: AccountId,
         session: NewSession,
         credential: CredentialRow,
-    ) -> (Self, Write) {
+    ) -> (Self, Vec<Write>) {
         let row = SessionRow {
             platform,
             account,
@@ -46,6 +49,9 @@ impl OpenedSession {
             credential,
             bundle: session.bundle,
         };
-        (opened, Write::Session(SessionWrite::Insert(row)))
+        let receiver = session.receiver;
+        let unused = receiver.map(|key| none_of_key(platform, account, &key));
+        let keep = Write::Session(SessionWrite::Insert(row));
+        (opened, unused.into_iter().chain([keep]).collect())
     }
 }

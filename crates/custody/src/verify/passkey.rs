@@ -1,7 +1,8 @@
 //! Verifying a passkey: its assertion over the pending challenge opens the session.
 //!
 //! Invariant: a counter that went back is written down in the same transaction as the session,
-//! and does not refuse it: passkeys that are synced between devices count badly.
+//! and does not refuse it: passkeys that are synced between devices count badly. Of simultaneous
+//! assertions each is judged by the counter that the one before it left.
 //! Called by `POST /auth/credentials/{id}/verify` with a `Request-Id`. Source: contract
 //! section 4.4.
 
@@ -14,7 +15,7 @@ use crate::{
     Custody, Fault,
     credentials::read::Located,
     permit::{Permit, Transact},
-    signed::{Act, Attempt, Spending, Subject, no_names, open_row, stored},
+    signed::{Act, Attempt, Conflict, RetryRefusal, Spending, Subject, no_names, open_row, stored},
     webhooks::{Operation, OperationType, Resource},
 };
 
@@ -42,9 +43,19 @@ impl Custody {
                 resource: Resource::Credential(id),
             }),
         };
-        let opened = self
+        let mut opened = self
             .redeem_assertion(permit, located, request, assertion)
             .await;
+        // Another assertion moved the counter meanwhile: this one is judged by where it is now.
+        while let Err(ProofError::Challenge(RetryRefusal::Conflict(Conflict::CredentialChanged))) =
+            opened
+        {
+            let located = self.locate(permit.platform, id).await?;
+            let located = located.ok_or(ProofError::NotFound)?;
+            opened = self
+                .redeem_assertion(permit, located, request, assertion)
+                .await;
+        }
         self.audited(permit, attempt, opened).await
     }
 
@@ -70,6 +81,12 @@ impl Custody {
         })?;
         let mut writes = Vec::new();
         if let Some(sealed) = answered.resealed {
+            writes.push(Write::Credential(CredentialWrite::ExpectSealed {
+                platform,
+                account,
+                id: credential,
+                sealed: located.credential.sealed.clone(),
+            }));
             writes.push(Write::Credential(CredentialWrite::Reseal {
                 platform,
                 account,
@@ -98,7 +115,7 @@ impl Custody {
         };
         let session = answered.session;
         let (opened, keep) = OpenedSession::keep(platform, account, session, located.credential);
-        writes.push(keep);
+        writes.extend(keep);
         let subject = opened.session;
         let act = Act::new(opened, writes).about(&subject);
         Ok(self.settle(permit, spending, no_names, act).await?)

@@ -84,8 +84,13 @@ impl Custody {
         };
         let event = self.operation_completed(permit, &operation, now)?;
         let mut writes = Vec::from(permit.standing());
-        writes.extend([keep, entry.subject(&opened.session).write(), event]);
-        self.store.commit(writes).await.map_err(Fault::from)?;
-        Ok(opened)
+        writes.extend(keep);
+        writes.extend([entry.subject(&opened.session).write(), event]);
+        match self.store.commit(writes).await {
+            Ok(()) => Ok(opened),
+            // It became one since it was looked at.
+            Err(CommitError::Guard(Guard::KeyIsSession)) => Err(ProofError::TargetIsSessionKey),
+            Err(error) => Err(Fault::from(error).into()),
+        }
     }
 }

@@ -147,9 +147,11 @@ impl From<Conflict> for Refusal {
             C::SmsCredentialExists => Code::SmsOtpCredentialAlreadyExists,
             C::PasskeyExists => Code::PasskeyCredentialAlreadyExists,
             C::ChallengeReused | C::LastCredential => Code::InvalidInput,
-            C::IdentityExists | C::PhoneTaken | C::PhoneSetChanged | C::CustomerChanged => {
-                Code::Conflict
-            }
+            C::IdentityExists
+            | C::PhoneTaken
+            | C::PhoneSetChanged
+            | C::CustomerChanged
+            | C::CredentialChanged => Code::Conflict,
             C::EmailTaken => Code::EmailOtpEmailAlreadyExists,
             C::CredentialSetChanged => Code::EmailOtpCredentialSetChanged,
             C::UmaAddressTaken => Code::UmaAddressExists,

@@ -6,7 +6,7 @@
 
 use async_trait::async_trait;
 use rusqlite::{Connection, Row, params};
-use seedport_wire::ids::{AccountId, PlatformId, RequestId, SessionId};
+use seedport_wire::ids::{AccountId, CredentialId, PlatformId, RequestId, SessionId};
 
 use crate::{
     challenges::{ChallengeRow, ChallengeWrite, Challenges, RedeemRows},
@@ -32,6 +32,11 @@ const SPEND: &str = "UPDATE challenges SET state = 'USED'
             WHERE platform = ?1 AND account = ?2 AND id = ?5 AND +expires_at > ?4))";
 const IS_OPEN: &str = "SELECT 1 FROM challenges
     WHERE platform = ?1 AND account = ?2 AND id = ?3 AND state = 'OPEN' AND +expires_at > ?4";
+
+/// What a right code of a credential opened and nobody has redeemed yet.
+const END_OF_CODES: &str = "UPDATE challenges SET state = 'USED'
+    WHERE platform = ?1 AND account = ?2 AND verb = 'VERIFY_OTP' AND subject = ?3
+        AND state = 'OPEN'";
 
 fn read(row: &Row<'_>) -> Result<ChallengeRow, StoreError> {
     let cells = Cells::new(row, "challenges", 2);
@@ -135,6 +140,21 @@ pub(super) fn write(connection: &Connection, write: &ChallengeWrite) -> Result<(
             .into())
         }
     }
+}
+
+/// Ends the challenges that a code of this credential opened.
+pub(super) fn end_of_codes(
+    connection: &Connection,
+    platform: PlatformId,
+    account: AccountId,
+    credential: CredentialId,
+) -> Result<(), StoreError> {
+    let parameters = [
+        platform.as_bytes(),
+        account.as_bytes(),
+        credential.as_bytes(),
+    ];
+    change(connection, END_OF_CODES, parameters).map(|_| ())
 }
 
 fn open(connection: &Connection, row: &ChallengeRow) -> Result<(), StoreError> {

@@ -13,7 +13,7 @@ use crate::{
 };
 
 use super::{
-    SqliteStore, otps,
+    SqliteStore, challenges, otps,
     row::Cells,
     sessions,
     statement::{all, any, change, one},
@@ -46,6 +46,8 @@ const RECONTACT: &str = "UPDATE credentials SET nickname = ?4, sealed = ?5, upda
         AND credential_type IN ('EMAIL_OTP', 'SMS_OTP')";
 const REVOKE: &str = "DELETE FROM credentials WHERE platform = ?1 AND account = ?2 AND id = ?3";
 const WITH_ID: &str = "SELECT 1 FROM credentials
+    WHERE platform = ?1 AND account = ?2 AND id = ?3";
+const SEALED: &str = "SELECT sealed FROM credentials
     WHERE platform = ?1 AND account = ?2 AND id = ?3";
 const OTHER_THAN: &str = "SELECT 1 FROM credentials
     WHERE platform = ?1 AND account = ?2 AND id <> ?3";
@@ -122,6 +124,22 @@ impl Credentials for SqliteStore {
 pub(super) fn write(connection: &Connection, write: &CredentialWrite) -> Result<(), CommitError> {
     match write {
         CredentialWrite::Insert(row) => insert(connection, row),
+        CredentialWrite::ExpectSealed {
+            platform,
+            account,
+            id,
+            sealed,
+        } => {
+            let key = [platform.as_bytes(), account.as_bytes(), id.as_bytes()];
+            let found = one(connection, SEALED, key, |row| {
+                Cells::new(row, "credentials", 0).sealed(0, "sealed")
+            })?;
+            match found {
+                None => Err(Guard::CredentialGone.into()),
+                Some(found) if found == *sealed => Ok(()),
+                Some(_) => Err(Guard::CredentialChanged.into()),
+            }
+        }
         CredentialWrite::Touch {
             platform,
             account,
@@ -165,6 +183,7 @@ pub(super) fn write(connection: &Connection, write: &CredentialWrite) -> Result<
             if any(connection, SHARES_CONTACT, own)? {
                 return Err(Guard::ContactTaken.into());
             }
+            challenges::end_of_codes(connection, *platform, *account, *id)?;
             Ok(otps::end(connection, *platform, *account, *id)?)
         }
         CredentialWrite::Expect {

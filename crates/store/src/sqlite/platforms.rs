@@ -39,6 +39,7 @@ const INSERT: &str = "INSERT INTO platforms (id, name, config_id, config, webhoo
 const UPDATE_CONFIG: &str = "UPDATE platforms
     SET config = ?2, webhook_endpoint = ?3, updated_at = ?4 WHERE id = ?1";
 
+const UPDATED_AT: &str = "SELECT updated_at FROM platforms WHERE id = ?1";
 const SET_DISABLED: &str = "UPDATE platforms SET disabled_at = ?2 WHERE id = ?1";
 const IS_ENABLED: &str = "SELECT 1 FROM platforms WHERE id = ?1 AND disabled_at IS NULL";
 
@@ -84,6 +85,19 @@ impl Platforms for SqliteStore {
 pub(super) fn write(connection: &Connection, write: &PlatformWrite) -> Result<(), CommitError> {
     match write {
         PlatformWrite::Insert(row) => insert(connection, row),
+        PlatformWrite::Expect {
+            platform,
+            updated_at,
+        } => {
+            let found = one(connection, UPDATED_AT, [platform.as_bytes()], |row| {
+                Cells::new(row, "platforms", 0).moment(0, "updated_at")
+            })?;
+            match found {
+                None => Err(Guard::PlatformGone.into()),
+                Some(found) if found == *updated_at => Ok(()),
+                Some(_) => Err(Guard::PlatformChanged.into()),
+            }
+        }
         PlatformWrite::UpdateConfig {
             platform,
             config,

@@ -18,7 +18,7 @@ use crate::{
 use super::{
     SqliteStore, credentials,
     row::Cells,
-    statement::{all, change, one},
+    statement::{all, any, change, one},
 };
 
 macro_rules! select {
@@ -41,6 +41,8 @@ const BY_KEY: &str = select!(
     "WHERE platform = ?1 AND account = ?2 AND public_key = ?3
     ORDER BY issued_at DESC, id DESC LIMIT 1"
 );
+const WITH_KEY: &str = "SELECT 1 FROM sessions
+    WHERE platform = ?1 AND account = ?2 AND public_key = ?3 LIMIT 1";
 const INSERT: &str = "INSERT INTO sessions (platform, account, id, credential, public_key,
     sealed, issued_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 const REVOKE: &str = "DELETE FROM sessions
@@ -124,6 +126,18 @@ impl Sessions for SqliteStore {
 pub(super) fn write(connection: &Connection, write: &SessionWrite) -> Result<(), CommitError> {
     match write {
         SessionWrite::Insert(row) => insert(connection, row),
+        SessionWrite::ExpectNoneOfKey {
+            platform,
+            account,
+            public_key,
+        } => {
+            let parameters = params![platform.as_bytes(), account.as_bytes(), public_key];
+            if any(connection, WITH_KEY, parameters)? {
+                Err(Guard::KeyIsSession.into())
+            } else {
+                Ok(())
+            }
+        }
         SessionWrite::Revoke {
             platform,
             account,

@@ -168,6 +168,7 @@ impl Vault {
         Ok(DeliveredExport {
             id: facts.export,
             envelope: envelope.map_err(|_| VaultFault::Crypto)?,
+            target,
             issued_at: now,
         })
     }
