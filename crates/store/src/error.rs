@@ -195,6 +195,9 @@ pub enum OpenFault {
     /// The database file cannot be created, or its directory cannot be opened.
     #[error("the database file cannot be created")]
     File(#[source] Arc<std::io::Error>),
+    /// Another process has been opening the database for longer than an opening takes.
+    #[error("another process is opening the database and does not come to an end")]
+    Opening,
     /// There is no database, or nothing is in it.
     #[error("there is no database of an installation")]
     Nothing,

@@ -107,6 +107,8 @@ suite!(sqlite, crate::conformance::sqlite_file::fresh, {
         an_external_id_is_taken_once_an_account,
         a_credential_is_sealed_anew_where_it_is,
         a_new_contact_ends_the_live_code,
+        a_new_contact_ends_what_a_code_of_the_old_one_opened,
+        a_credential_is_expected_as_it_was_read,
         a_contact_of_another_credential_is_refused,
         what_sends_no_codes_has_no_contact,
         a_taken_contact_is_told_from_a_free_one,
@@ -130,6 +132,7 @@ suite!(sqlite, crate::conformance::sqlite_file::fresh, {
     guards {
         a_platform_name_is_taken_once,
         a_missing_platform_takes_no_configuration,
+        a_configuration_is_expected_as_it_was_read,
         a_client_id_is_taken_once,
         a_token_is_deleted_once,
         tokens_are_filtered_by_name_and_times,
@@ -212,6 +215,7 @@ suite!(sqlite, crate::conformance::sqlite_file::fresh, {
     sessions {
         a_session_is_found_by_its_id_expired_or_not,
         a_session_is_revoked_once_and_alone,
+        a_key_is_expected_to_be_no_sessions,
         an_expired_session_is_not_revoked,
         a_challenge_is_spent_only_while_its_signer_lives,
         that_a_challenge_is_not_open_comes_before_its_signer,

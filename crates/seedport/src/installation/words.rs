@@ -37,6 +37,11 @@ pub fn store_failure(directory: &DataDir, error: &StoreError) -> Failure {
             "name the server's own directory with --data-dir; a new installation begins with \
              `seedport serve`",
         ),
+        StoreError::Open(OpenFault::Opening) => Failure::new(
+            format!("another process is opening {file}, and has not come to an end"),
+            "look for another `seedport` on this directory (`fuser` names it), and start again when \
+             it is done",
+        ),
         StoreError::Open(OpenFault::StrayLog { log }) => Failure::new(
             format!("{} does not belong to {file}", log.display()),
             "put back the database that it belongs to; if seedport.db is the right one, put there \

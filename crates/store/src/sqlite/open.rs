@@ -5,11 +5,11 @@
 //! Called by `SqliteStore::open`.
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::{File, OpenOptions, TryLockError},
     io::ErrorKind,
     path::Path,
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
@@ -41,21 +41,40 @@ const SETTINGS: &str = "
     PRAGMA wal_autocheckpoint = 4000;
 ";
 
-/// Makes whoever else opens a store in this directory wait until the answer is dropped.
+/// How long an opening waits for another one, which may be bringing a large schema up to date.
+const OPENING: Duration = Duration::from_secs(30);
+
+/// How often it looks again meanwhile.
+const AGAIN: Duration = Duration::from_millis(20);
+
+/// Makes whoever else opens a store in this directory wait until the answer is dropped, for
+/// [`OPENING`] at the most.
 ///
 /// SQLite does not wait when two connections switch a new file to its write-ahead log at once,
 /// and a migration is decided on before it is applied. The lock is the kernel's, on the directory
 /// itself: it leaves no file behind, and a process that dies drops it.
 #[cfg(unix)]
 pub(super) fn alone(path: &Path) -> Result<File, StoreError> {
+    alone_within(path, OPENING)
+}
+
+fn alone_within(path: &Path, most: Duration) -> Result<File, StoreError> {
     let parent = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
-    let directory = File::open(parent.unwrap_or(Path::new("."))).and_then(|directory| {
-        directory.lock()?;
-        Ok(directory)
-    });
-    directory.map_err(|error| StoreError::Open(OpenFault::File(Arc::new(error))))
+    let fault = |error| StoreError::Open(OpenFault::File(Arc::new(error)));
+    let directory = File::open(parent.unwrap_or(Path::new("."))).map_err(fault)?;
+    let begun = Instant::now();
+    loop {
+        match directory.try_lock() {
+            Ok(()) => return Ok(directory),
+            Err(TryLockError::Error(error)) => return Err(fault(error)),
+            Err(TryLockError::WouldBlock) if begun.elapsed() >= most => {
+                return Err(StoreError::Open(OpenFault::Opening));
+            }
+            Err(TryLockError::WouldBlock) => std::thread::sleep(AGAIN),
+        }
+    }
 }
 
 /// Makes the file, readable by its owner only, unless there is one.
@@ -105,4 +124,23 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch(SETTINGS)?;
     Ok(connection)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_opening_that_does_not_end_is_told_and_not_waited_for_for_ever() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("seedport.db");
+        let first = alone(&path).expect("nobody else");
+        let refused = alone_within(&path, AGAIN).expect_err("the first one has it");
+        assert!(
+            matches!(refused, StoreError::Open(OpenFault::Opening)),
+            "{refused:?}"
+        );
+        drop(first);
+        alone_within(&path, AGAIN).expect("it is free again");
+    }
 }

@@ -3,7 +3,7 @@
 //! Invariant: whatever waits when the thread is free becomes durable in one transaction; each
 //! commit in it has a savepoint of its own, so a failed guard undoes that commit alone. Nobody
 //! is answered before the transaction is durable or gone, and the file that has it is still in its
-//! place. Each transaction counts itself.
+//! place. Each transaction counts itself. A thread that ends early ends the process.
 //! Called by `SqliteStore::commit`.
 
 use std::{
@@ -40,7 +40,7 @@ const FRESH: Duration = Duration::from_secs(1);
 
 type Answer = Result<(), CommitError>;
 
-/// The writer's thread ended early, which only a panic in it can cause.
+/// The writer's thread ended early; the process is about to end.
 #[derive(Debug, thiserror::Error)]
 #[error("the writer has ended")]
 struct WriterEnded;
@@ -71,7 +71,10 @@ impl Writer {
         };
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || serve(&base, waiting))
+            .spawn(move || {
+                let _last = EndsProcess;
+                serve(&base, waiting);
+            })
             .map_err(|error| StoreError::Open(OpenFault::Writer(Arc::new(error))))?;
         Ok(Self {
             jobs: Some(jobs),
@@ -140,6 +143,18 @@ impl Durable {
     }
 }
 
+/// Ends the process when the thread panics: without its writer it would refuse every change for
+/// ever, and a supervisor starts it anew.
+struct EndsProcess;
+
+impl Drop for EndsProcess {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            std::process::abort();
+        }
+    }
+}
+
 /// What the thread works on.
 struct Base {
     connection: Connection,
@@ -151,7 +166,7 @@ impl Drop for Writer {
     fn drop(&mut self) {
         drop(self.jobs.take());
         if let Some(thread) = self.thread.take() {
-            // A panic of the thread was answered to its callers; there is nobody left to tell.
+            // A panic of the thread ended the process.
             let _ = thread.join();
         }
     }
@@ -188,7 +203,8 @@ fn alone(base: &Base, writes: &[Write]) -> Answer {
 }
 
 /// Does a group in one transaction, with one answer a commit. `false` when SQLite gave the whole
-/// transaction up over one of them; nothing was written then, and each can be done alone.
+/// transaction up; nothing was written then, what a guard said of another's writes is void, and
+/// each can be done alone.
 fn together(base: &Base, group: &[Job], answers: &mut Vec<Answer>) -> bool {
     let connection = &base.connection;
     answers.clear();
@@ -203,11 +219,13 @@ fn together(base: &Base, group: &[Job], answers: &mut Vec<Answer>) -> bool {
         };
         answers.push(answer);
     }
-    if let Err(error) = base.make_durable() {
+    if base.write_out().is_err() {
         roll_back(connection);
-        for answer in answers.iter_mut().filter(|answer| answer.is_ok()) {
-            *answer = Err(error.clone().into());
-        }
+        return false;
+    }
+    if let Err(error) = base.confirm() {
+        // A guard that refused may have seen what a lost file alone has.
+        answers.fill_with(|| Err(error.clone().into()));
     }
     true
 }
@@ -225,8 +243,19 @@ fn nested(connection: &Connection, writes: &[Write]) -> Result<Answer, StoreErro
 
 impl Base {
     fn make_durable(&self) -> Result<(), StoreError> {
+        self.write_out()?;
+        self.confirm()
+    }
+
+    /// Ends the transaction; on an error it is still open, or was given up.
+    fn write_out(&self) -> Result<(), StoreError> {
         installation::advance(&self.connection)?;
         change(&self.connection, "COMMIT", [])?;
+        Ok(())
+    }
+
+    /// Insists that what was written out is where the next start looks for it.
+    fn confirm(&self) -> Result<(), StoreError> {
         self.place.holds()?;
         self.durable.note();
         Ok(())
@@ -264,4 +293,35 @@ fn apply(connection: &Connection, writes: &[Write]) -> Answer {
         Write::Audit(entry) => audit::append(connection, entry),
         Write::Purge(purge) => purge::run(connection, *purge),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{os::unix::process::ExitStatusExt as _, process::Command};
+
+    use super::*;
+
+    /// Set for the process that is to end.
+    const WITHIN: &str = "SEEDPORT_TEST_PANICKING_WRITER";
+
+    #[test]
+    fn a_writer_that_panics_ends_the_process() {
+        if std::env::var_os(WITHIN).is_some() {
+            let thread = thread::spawn(|| {
+                let _last = EndsProcess;
+                panic!("as a test");
+            });
+            let _ = thread.join();
+            return;
+        }
+        let program = std::env::current_exe().expect("this program");
+        let name = "sqlite::writer::tests::a_writer_that_panics_ends_the_process";
+        let ended = Command::new(program)
+            .args(["--exact", name])
+            .env(WITHIN, "1")
+            .output()
+            .expect("it runs");
+        // SIGABRT.
+        assert_eq!(ended.status.signal(), Some(6), "{ended:?}");
+    }
 }

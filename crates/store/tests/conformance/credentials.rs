@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use seedport_store::{
-    AccountWrite, CredentialRow, CredentialType, CredentialWrite, Guard, OtpWrite, SealedRecord,
-    Store, Write,
+    AccountWrite, ChallengeRow, ChallengeState, ChallengeWrite, CredentialRow, CredentialType,
+    CredentialWrite, Guard, OtpWrite, SealedRecord, Store, Verb, Write,
 };
-use seedport_wire::ids::{AccountId, CredentialId};
+use seedport_wire::ids::{AccountId, CredentialId, RequestId};
 
 use super::fixture::{World, at, bytes, guard, put};
 
@@ -143,6 +143,62 @@ pub async fn a_new_contact_ends_the_live_code(store: Arc<dyn Store>) {
             .await;
         assert_eq!(live.expect("readable"), code);
     }
+}
+
+pub async fn a_new_contact_ends_what_a_code_of_the_old_one_opened(store: Arc<dyn Store>) {
+    let world = World::make(&store, 0).await;
+    let second = second_account(&store, &world, "second@example.test").await;
+    let open = |world: &World, number, verb, subject: CredentialId| {
+        Write::Challenge(ChallengeWrite::Open(ChallengeRow {
+            verb,
+            subject: Some(*subject.as_bytes()),
+            ..world.challenge_row(number)
+        }))
+    };
+    let own = world.credential;
+    let opened = vec![
+        open(&world, 1, Verb::VerifyOtp, own),
+        open(&world, 2, Verb::VerifyOtp, id(9)),
+        open(&world, 3, Verb::RevokeCredential, own),
+        open(&second, 4, Verb::VerifyOtp, second.credential),
+        recontact(&world, own, "new@example.test"),
+    ];
+    store.commit(opened).await.expect("there");
+    for (number, world, state) in [
+        (1, &world, ChallengeState::Spent),
+        (2, &world, ChallengeState::Open),
+        (3, &world, ChallengeState::Open),
+        (4, &second, ChallengeState::Open),
+    ] {
+        let request = RequestId::from_bytes(bytes(number));
+        let row = store
+            .challenge(world.platform, world.account, request)
+            .await;
+        let row = row.expect("readable").expect("there");
+        assert_eq!(row.state, state, "challenge {number}");
+    }
+}
+
+pub async fn a_credential_is_expected_as_it_was_read(store: Arc<dyn Store>) {
+    let world = World::make(&store, 0).await;
+    let expect = |id, sealed| {
+        Write::Credential(CredentialWrite::ExpectSealed {
+            platform: world.platform,
+            account: world.account,
+            id,
+            sealed,
+        })
+    };
+    let own = world.credential;
+    let read = world.credential_row(0, CredentialType::EmailOtp).sealed;
+    put(&store, expect(own, read.clone()))
+        .await
+        .expect("as read");
+    put(&store, reseal(&world, own)).await.expect("there");
+    let refused = put(&store, expect(own, read.clone())).await;
+    assert_eq!(guard(refused), Guard::CredentialChanged);
+    let refused = put(&store, expect(id(9), read)).await;
+    assert_eq!(guard(refused), Guard::CredentialGone);
 }
 
 pub async fn a_contact_of_another_credential_is_refused(store: Arc<dyn Store>) {

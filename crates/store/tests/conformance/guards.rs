@@ -25,6 +25,32 @@ pub async fn a_platform_name_is_taken_once(store: Arc<dyn Store>) {
     assert_eq!(guard(refused), Guard::PlatformNameTaken);
 }
 
+pub async fn a_configuration_is_expected_as_it_was_read(store: Arc<dyn Store>) {
+    let world = World::make(&store, 0).await;
+    let expect = |platform, moment| {
+        Write::Platform(PlatformWrite::Expect {
+            platform,
+            updated_at: at(moment),
+        })
+    };
+    let row = store.platform(world.platform).await.expect("readable");
+    let read = row.expect("there").updated_at;
+    let as_read = Write::Platform(PlatformWrite::Expect {
+        platform: world.platform,
+        updated_at: read,
+    });
+    put(&store, as_read.clone()).await.expect("as it was read");
+    put(&store, world.endpoint(None)).await.expect("changed");
+    let refused = put(&store, as_read).await;
+    assert_eq!(guard(refused), Guard::PlatformChanged);
+    put(&store, expect(world.platform, 3))
+        .await
+        .expect("as it is now");
+    let missing = PlatformId::from_bytes(bytes(7));
+    let refused = put(&store, expect(missing, 3)).await;
+    assert_eq!(guard(refused), Guard::PlatformGone);
+}
+
 pub async fn a_missing_platform_takes_no_configuration(store: Arc<dyn Store>) {
     let world = World::make(&store, 0).await;
     let update = |platform| {

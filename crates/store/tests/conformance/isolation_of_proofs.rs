@@ -235,6 +235,12 @@ fn attempts_at_credentials(spy: &World) -> Vec<(Write, Guard)> {
             sealed,
             updated_at: at(150),
         },
+        CredentialWrite::ExpectSealed {
+            platform,
+            account,
+            id,
+            sealed: SealedRecord(vec![1]),
+        },
         CredentialWrite::Revoke {
             platform,
             account,

@@ -79,6 +79,31 @@ pub async fn a_session_is_revoked_once_and_alone(store: Arc<dyn Store>) {
     assert_eq!(gone.expect("readable"), None);
 }
 
+pub async fn a_key_is_expected_to_be_no_sessions(store: Arc<dyn Store>) {
+    let world = World::make(&store, 0).await;
+    let stranger = World {
+        account: AccountId::from_bytes(bytes(9)),
+        ..world
+    };
+    put(&store, world.session(1, 1)).await.expect("stored");
+    let expect = |world: &World, key| {
+        Write::Session(SessionWrite::ExpectNoneOfKey {
+            platform: world.platform,
+            account: world.account,
+            public_key: world.session_row(1, key).public_key,
+        })
+    };
+    let refused = put(&store, expect(&world, 1)).await;
+    assert_eq!(guard(refused), Guard::KeyIsSession);
+    put(&store, expect(&world, 2)).await.expect("no session's");
+    put(&store, expect(&stranger, 1))
+        .await
+        .expect("another account's");
+    // In one commit with the session that takes the key.
+    let both = vec![world.session(2, 2), expect(&world, 2)];
+    assert_eq!(guard(store.commit(both).await), Guard::KeyIsSession);
+}
+
 pub async fn an_expired_session_is_not_revoked(store: Arc<dyn Store>) {
     let world = World::make(&store, 0).await;
     put(&store, world.session(1, 1)).await.expect("stored");

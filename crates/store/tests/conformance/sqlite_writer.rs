@@ -153,6 +153,48 @@ async fn in_one_group_a_failed_commit_leaves_the_others_whole() {
     assert_eq!(sequence, [1, 2, 3]);
 }
 
+/// An entry of this moment breaks a rule of the schema that is looked at on `COMMIT` alone.
+const BREAKING: i64 = 666;
+
+#[tokio::test]
+async fn a_group_whose_commit_fails_is_done_again_one_by_one() {
+    let (directory, store) = fresh();
+    let world = World::make(&store, 0).await;
+    put(&store, world.open(1)).await.expect("opened");
+    let lock = beside(&directory);
+    lock.execute_batch(&format!(
+        "CREATE TABLE orphans (platform BLOB REFERENCES platforms (id) DEFERRABLE INITIALLY DEFERRED);
+         CREATE TRIGGER breaking AFTER INSERT ON audit WHEN new.at = {BREAKING}
+             BEGIN INSERT INTO orphans VALUES (x'00'); END;
+         BEGIN IMMEDIATE"
+    ))
+    .expect("the writer has to wait");
+    let mut commits = JoinSet::new();
+    for moment in [1, BREAKING, 2] {
+        let mut writes = vec![world.audit(moment)];
+        if moment > 1 {
+            writes.push(world.spend(1));
+        }
+        let store = Arc::clone(&store);
+        commits.spawn(async move { (moment, store.commit(writes).await) });
+        // The first one waits for the lock, and the two after it for the first: they are a group.
+        yield_now().await;
+    }
+    lock.execute_batch("COMMIT").expect("the writer may go on");
+    for (moment, result) in commits.join_all().await {
+        match (moment, result) {
+            // In the group the challenge was spent by the one that was then undone.
+            (1 | 2, Ok(())) | (BREAKING, Err(CommitError::Store(StoreError::Rejected(_)))) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    let page = PageRequest::default();
+    let log = store
+        .audit_entries(world.platform, AuditFilter::default(), page)
+        .await;
+    assert_eq!(log.expect("readable").rows.len(), 2);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_stores_on_one_file_both_write() {
     let (directory, one) = fresh();
