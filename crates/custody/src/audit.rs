@@ -1,7 +1,8 @@
 //! Audit entries, as the verbs write them.
 //!
 //! Invariant: an entry names a verb, an outcome and ids; never a secret. A refusal is committed
-//! before it is told; when that fails, the caller gets the fault instead (fail closed).
+//! before it is told; when that fails, the caller gets the fault instead (fail closed). Beyond a
+//! number in a window refusals are counted (`refusals`).
 //! Called by every verb that changes or refuses something.
 
 use std::borrow::Cow;
@@ -72,6 +73,12 @@ impl Entry {
     /// The id of the thing concerned.
     pub fn subject(mut self, id: &impl ToString) -> Self {
         self.0.subject = Some(id.to_string());
+        self
+    }
+
+    /// What there is to say in words of ours.
+    pub fn note(mut self, note: String) -> Self {
+        self.0.note = Some(note);
         self
     }
 

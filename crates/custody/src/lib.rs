@@ -19,6 +19,7 @@ pub mod open;
 pub mod operator;
 pub mod permit;
 pub mod policy;
+mod refusals;
 pub mod sessions;
 pub mod signed;
 pub mod stopped;
@@ -60,6 +61,7 @@ pub struct Custody {
     webhook_key: webhooks::WebhookKey,
     webhooks: Webhooks,
     turns: mobilecoin::Turns,
+    refusals: refusals::Refusals,
     running: guard::Running,
 }
 

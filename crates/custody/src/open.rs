@@ -21,6 +21,7 @@ use crate::{
     Custody, Policy,
     guard::Running,
     mobilecoin::Turns,
+    refusals::Refusals,
     webhooks::{WebhookKey, Webhooks},
 };
 
@@ -97,6 +98,7 @@ impl Custody {
             webhooks: Webhooks::default(),
             turns: Turns::default(),
             running: Running::default(),
+            refusals: Refusals::default(),
         })
     }
 }

@@ -23,6 +23,10 @@ pub struct Policy {
     pub challenges_of_account: Budget,
     /// Challenges of a whole platform.
     pub challenges_of_platform: Budget,
+    /// Refusals on one account that get an entry each in the audit log; further ones are counted.
+    pub refusals_of_account: Budget,
+    /// The same of a whole platform.
+    pub refusals_of_platform: Budget,
     /// Tries of one code, counted durably; the vault counts by itself as well.
     pub tries_a_code: u32,
     /// The domain of generated UMA addresses.
@@ -44,6 +48,14 @@ impl Default for Policy {
             },
             challenges_of_platform: Budget {
                 limit: 60_000,
+                window: Duration::from_mins(1),
+            },
+            refusals_of_account: Budget {
+                limit: 100,
+                window: Duration::from_mins(1),
+            },
+            refusals_of_platform: Budget {
+                limit: 1000,
                 window: Duration::from_mins(1),
             },
             tries_a_code: 3,

@@ -32,6 +32,7 @@ mod attacks {
     mod der;
     mod edited_rows;
     mod first_edition;
+    mod floods;
     mod foreign_stamps;
     mod full_disk;
     mod hangups;

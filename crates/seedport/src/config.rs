@@ -140,6 +140,10 @@ pub struct Limits {
     pub challenges_of_account: Budget,
     /// Challenges of a platform.
     pub challenges_of_platform: Budget,
+    /// Refusals on one account with an entry each.
+    pub refusals_of_account: Budget,
+    /// Refusals of a platform with an entry each.
+    pub refusals_of_platform: Budget,
     /// Tries of one code.
     pub tries_a_code: NonZeroU32,
 }
@@ -202,6 +206,8 @@ impl Default for Limits {
             codes_of_credential: policy.codes_of_credential.into(),
             challenges_of_account: policy.challenges_of_account.into(),
             challenges_of_platform: policy.challenges_of_platform.into(),
+            refusals_of_account: policy.refusals_of_account.into(),
+            refusals_of_platform: policy.refusals_of_platform.into(),
             tries_a_code: count(policy.tries_a_code),
         }
     }
@@ -242,6 +248,8 @@ impl Config {
             codes_of_credential: self.limits.codes_of_credential.into(),
             challenges_of_account: self.limits.challenges_of_account.into(),
             challenges_of_platform: self.limits.challenges_of_platform.into(),
+            refusals_of_account: self.limits.refusals_of_account.into(),
+            refusals_of_platform: self.limits.refusals_of_platform.into(),
             tries_a_code: self.limits.tries_a_code.get(),
             uma_domain: self.platform.uma_domain.clone(),
             mobilecoin_address_batch: self.mobilecoin.address_batch.get(),
@@ -268,6 +276,7 @@ impl Config {
                 policy.challenges_of_account,
                 shipped.challenges_of_account,
             ),
+            refusals_of_account: wider(policy.refusals_of_account, shipped.refusals_of_account),
             ..policy
         }
     }

@@ -32,8 +32,8 @@ use unread::read_on;
 pub const DRAIN: Duration = Duration::from_secs(10);
 /// How long nothing is accepted after accepting failed, as when file descriptors run out.
 const PAUSE: Duration = Duration::from_millis(200);
-/// How often what has expired is removed.
-const PURGE: Duration = Duration::from_mins(1);
+/// How often what has expired is removed, and refusals that were counted are written down.
+const PURGE: Duration = Duration::from_secs(5);
 /// How often the vault's state notes how far the database has come.
 const NOTE: Duration = Duration::from_secs(1);
 /// How often the metrics fold what they collected.
@@ -205,19 +205,32 @@ pub fn told_to_stop() -> Result<Stop, Failure> {
 
 /// Removes what has expired, notes how far the database has come and folds the metrics, for ever.
 pub async fn keep_house(custody: Arc<Custody>, metrics: PrometheusHandle) {
-    let (mut purge, mut fold, mut note) = (interval(PURGE), interval(FOLD), interval(NOTE));
+    tokio::join!(clean(&custody), note_and_fold(&custody, metrics));
+}
+
+/// Removes what has expired and writes down what was counted, for ever.
+async fn clean(custody: &Custody) {
+    let mut purge = interval(PURGE);
+    purge.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        purge.tick().await;
+        if let Err(fault) = custody.purge().await {
+            tracing::warn!(%fault, "expired rows could not be removed");
+        }
+        if let Err(fault) = custody.write_down_refusals(false).await {
+            tracing::warn!(%fault, "refusals that were counted could not be written down");
+        }
+    }
+}
+
+async fn note_and_fold(custody: &Custody, metrics: PrometheusHandle) {
+    let (mut fold, mut note) = (interval(FOLD), interval(NOTE));
     let mut noted = true;
     let mut dropped = telemetry::dropped_lines();
-    purge.set_missed_tick_behavior(MissedTickBehavior::Delay);
     fold.set_missed_tick_behavior(MissedTickBehavior::Delay);
     note.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            _ = purge.tick() => {
-                if let Err(fault) = custody.purge().await {
-                    tracing::warn!(%fault, "expired rows could not be removed");
-                }
-            }
             _ = note.tick() => {
                 let done = custody.note_progress().await;
                 if let (Err(fault), true) = (&done, noted) {

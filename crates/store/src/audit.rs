@@ -93,6 +93,8 @@ text_enum!(
         ExportV1Begin => "export.v1.begin",
         /// An export by the first edition was delivered.
         ExportV1Finish => "export.v1.finish",
+        /// Refusals beyond those that have an entry each; the note says how many.
+        RefusalsCounted => "refusals.counted",
         /// A webhook was given up.
         WebhookBury => "webhook.bury",
         /// Webhooks that were given up are tried again.

@@ -21,7 +21,7 @@ use crate::{
     nonces::NonceWrite,
     otps::{OtpWrite, Otps},
     platforms::{PlatformWrite, Platforms},
-    purge::PurgeExpired,
+    purge::{Expired, PurgeExpired},
     quorum_keys::{QuorumKeyWrite, QuorumKeys},
     sessions::{SessionWrite, Sessions},
     tokens::{TokenWrite, Tokens},
@@ -94,6 +94,7 @@ pub trait Store:
     + MobilecoinAccounts
     + MobilecoinAddresses
     + Freezes
+    + Expired
     + Audit
     + Send
     + Sync

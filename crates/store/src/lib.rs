@@ -51,7 +51,7 @@ pub use nonces::NonceWrite;
 pub use otps::{OtpRow, OtpWrite, Otps};
 pub use page::{Cursor, Page, PageError, PageRequest, TimeFilter};
 pub use platforms::{PlatformRow, PlatformWrite, Platforms};
-pub use purge::PurgeExpired;
+pub use purge::{Expired, PurgeExpired};
 pub use quorum_keys::{QuorumKeyRow, QuorumKeyWrite, QuorumKeys};
 pub use sealed::SealedRecord;
 pub use sessions::{SessionRow, SessionWrite, Sessions};

@@ -124,7 +124,7 @@ impl Vault {
         Ok(DeliveredExport {
             id: ExportId::derive(request),
             envelope: bundle,
-            target: receiver,
+            target: receiver.compressed(),
             issued_at: now,
         })
     }

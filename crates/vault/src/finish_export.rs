@@ -5,7 +5,7 @@
 //! Called by `custody`, on the second leg of an export.
 
 use seedport_wire::{
-    PublicKey, Timestamp,
+    CompressedKey, Timestamp,
     envelope::{self, Content, EnvelopeFacts, OwnerFacts},
     ids::{ExportId, SessionId, WalletId},
 };
@@ -36,7 +36,7 @@ pub struct DeliveredExport {
     /// `encryptedWalletCredentials`.
     pub envelope: String,
     /// The key that it is sealed to: it may not be a session's.
-    pub target: PublicKey,
+    pub target: CompressedKey,
     /// When it was made.
     pub issued_at: Timestamp,
 }
@@ -99,7 +99,7 @@ impl Vault {
         Ok(DeliveredExport {
             id: facts.export,
             envelope,
-            target,
+            target: target.compressed(),
             issued_at: now,
         })
     }

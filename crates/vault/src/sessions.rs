@@ -36,7 +36,7 @@ pub struct NewSession {
     /// `encryptedSessionSigningKey`, where the vault made the key: told once, kept nowhere.
     pub bundle: Option<String>,
     /// The key that received it: it may not be a session's.
-    pub receiver: Option<PublicKey>,
+    pub receiver: Option<CompressedKey>,
 }
 
 /// That the owner of the scope's wallet proved themselves by a credential, just now; and the key
@@ -157,7 +157,7 @@ impl Vault {
             issued_at: now,
             expires_at,
             bundle,
-            receiver,
+            receiver: receiver.map(|key| key.compressed()),
         })
     }
 

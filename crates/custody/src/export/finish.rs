@@ -5,7 +5,7 @@
 use seedport_store::{AccountWrite, AuditVerb, RedeemRows, Verb, Write};
 use seedport_vault::{FinishExport, SessionRetry, Stored};
 use seedport_wire::{
-    BodyDigest, PublicKey, Timestamp,
+    BodyDigest, CompressedKey, Timestamp,
     ids::{AccountId, ExportId, PlatformId},
 };
 
@@ -26,7 +26,7 @@ pub struct FinishedExport {
     /// `encryptedWalletCredentials`.
     pub credentials: String,
     /// The key that they are sealed to.
-    pub(super) target: PublicKey,
+    pub(super) target: CompressedKey,
 }
 
 impl Custody {
@@ -104,7 +104,7 @@ pub(super) fn delivered(
         at,
     };
     // The target may have become a session's key between the legs.
-    let unused = none_of_key(platform, account, &finished.target);
+    let unused = none_of_key(platform, account, finished.target);
     let mut act = Act::new(finished, vec![unused, Write::Account(mark)]);
     act.export = Some(export);
     act

@@ -1,7 +1,7 @@
 //! The audit log of the MobileCoin door.
 //!
 //! Invariant: a refusal is told only once its entry is durable; when that fails, the caller gets
-//! the fault instead.
+//! the fault instead. Where a window's entries are used up it is counted.
 //! Called by every verb of `mobilecoin`.
 
 use seedport_store::{AuditVerb, MobilecoinAccountRow, Outcome};
@@ -67,7 +67,11 @@ impl Custody {
     ) -> Result<T, MobilecoinError> {
         let Err(error) = result else { return result };
         if let Some(reason) = error.reason() {
-            let entry = attempt.entry(operator, self.now(), Outcome::Refused);
+            let now = self.now();
+            if !self.refusal_gets_entry(operator.platform, attempt.account, reason, now) {
+                return Err(error);
+            }
+            let entry = attempt.entry(operator, now, Outcome::Refused);
             let writes = vec![entry.reason(reason).write()];
             self.store.commit(writes).await.map_err(Fault::from)?;
         }

@@ -7,18 +7,18 @@
 
 use seedport_store::{SessionWrite, Write};
 use seedport_wire::{
-    ClientKey, KeyFlow, PublicKey,
+    ClientKey, CompressedKey, KeyFlow, PublicKey,
     ids::{AccountId, PlatformId},
 };
 
 use crate::{Custody, Fault};
 
 /// Lets a commit happen only while no session of the account has this key.
-pub(crate) fn none_of_key(platform: PlatformId, account: AccountId, key: &PublicKey) -> Write {
+pub(crate) fn none_of_key(platform: PlatformId, account: AccountId, key: CompressedKey) -> Write {
     Write::Session(SessionWrite::ExpectNoneOfKey {
         platform,
         account,
-        public_key: *key.compressed().as_bytes(),
+        public_key: *key.as_bytes(),
     })
 }
 

@@ -102,7 +102,7 @@ impl Custody {
             let (opened, keep) = OpenedSession::keep(platform, account, session, issuer);
             let subject = opened.session;
             // It may have become one between the legs, or at this very moment.
-            let mut writes = vec![none_of_key(platform, account, key.point())];
+            let mut writes = vec![none_of_key(platform, account, key.point().compressed())];
             writes.extend(keep);
             Ok(Act::new(opened, writes).about(&subject))
         };

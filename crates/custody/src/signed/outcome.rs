@@ -1,7 +1,8 @@
 //! Writes down what became of an attempt.
 //!
 //! Invariant: a refusal is told only once its entry is durable; when the entry cannot be written
-//! the caller gets that fault instead (fail closed).
+//! the caller gets that fault instead (fail closed). Where a window's entries are used up the refusal
+//! is counted instead, without an entry and without a webhook.
 //! Called by both legs of every signed verb, and by the verbs that check a proof in one leg.
 
 use seedport_store::AuditVerb;
@@ -44,6 +45,10 @@ impl Custody {
         let Err(error) = result else { return result };
         if let Some(reason) = error.reason() {
             let now = self.now();
+            let account = Some(attempt.account);
+            if !self.refusal_gets_entry(permit.platform, account, reason, now) {
+                return Err(error);
+            }
             let mut entry = permit.refused(attempt.verb, now, reason);
             entry = entry.account(attempt.account);
             if let Some(subject) = &attempt.subject {

@@ -50,7 +50,7 @@ impl OpenedSession {
             bundle: session.bundle,
         };
         let receiver = session.receiver;
-        let unused = receiver.map(|key| none_of_key(platform, account, &key));
+        let unused = receiver.map(|key| none_of_key(platform, account, key));
         let keep = Write::Session(SessionWrite::Insert(row));
         (opened, unused.into_iter().chain([keep]).collect())
     }

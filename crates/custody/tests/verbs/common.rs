@@ -17,6 +17,7 @@ use seedport_custody::{
     export::FinishedExport,
     open::Parts,
     operator::Hand,
+    policy::Budget,
     signed::{Begun, FinishError, SignedRetry},
     tokens::{CreateToken, Permissions, operator},
     verify::BeginVerifyError,
@@ -68,11 +69,20 @@ pub struct Place {
 
 impl Place {
     pub fn new() -> Self {
+        let roomy = Budget {
+            limit: 100_000,
+            window: Duration::from_mins(1),
+        };
         Self {
             directory: tempfile::tempdir().expect("directory"),
             clock: SetClock(Arc::new(AtomicI64::new(1_775_000_000_000))),
             max_bytes: None,
-            policy: Policy::default(),
+            policy: Policy {
+                // Cases look at the entry of each refusal.
+                refusals_of_account: roomy,
+                refusals_of_platform: roomy,
+                ..Policy::default()
+            },
             limits: Limits::default(),
         }
     }

@@ -8,6 +8,7 @@ mod common;
 mod exports_happen_once;
 mod freezes;
 mod mobilecoin;
+mod purges;
 mod refusals_are_written_down;
 mod tokens;
 mod tries_are_durable;

@@ -183,6 +183,15 @@ impl Server {
         database
     }
 
+    /// How many rows a table has.
+    pub fn rows(&self, table: &str) -> usize {
+        let count = format!("SELECT count(*) FROM {table}");
+        let count = self
+            .database()
+            .query_row(&count, [], |row| row.get::<_, i64>(0));
+        usize::try_from(count.expect("reads")).expect("a count")
+    }
+
     /// A client of the platform `default` with every permission.
     pub async fn client(&self) -> Client {
         self.client_of("default", ALL).await

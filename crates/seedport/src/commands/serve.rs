@@ -116,6 +116,9 @@ async fn serve(
     // What is on its way is sent again after the next start.
     courier.abort();
     house.abort();
+    if let Err(fault) = custody.write_down_refusals(true).await {
+        tracing::error!(%fault, "refusals that were counted could not be written down");
+    }
     if let Err(fault) = custody.note_progress().await {
         tracing::error!(%fault, "how far the database has come could not be noted");
     }

@@ -8,7 +8,7 @@ use metrics::{describe_counter, describe_gauge, describe_histogram};
 use crate::version::{COMMIT, VERSION};
 
 /// Counters: each counts something since the start.
-const COUNTERS: [(&str, &str); 9] = [
+const COUNTERS: [(&str, &str); 10] = [
     (
         "seedport_http_requests_total",
         "Requests answered, by method, route and status.",
@@ -16,6 +16,10 @@ const COUNTERS: [(&str, &str); 9] = [
     (
         "seedport_refusals_total",
         "Requests refused, by the contract's code and the reason.",
+    ),
+    (
+        "seedport_refusals_counted_total",
+        "Refusals that the audit log counts without an entry of their own.",
     ),
     (
         "seedport_exports_total",
@@ -70,6 +74,12 @@ pub fn describe() {
     for (name, help) in TIMES {
         describe_histogram!(name, help);
     }
+    let lag = "seedport_purge_lag_seconds";
+    describe_gauge!(
+        lag,
+        "For how long the longest overdue row should have been removed."
+    );
+    metrics::gauge!(lag).set(0.0);
     let build = "seedport_build_info";
     describe_gauge!(build, "Which build runs: always 1.");
     metrics::gauge!(build, "version" => VERSION, "commit" => COMMIT).set(1.0);

@@ -1,39 +1,134 @@
 //! Purging in SQLite.
 //!
-//! Invariant: that of [`crate::purge`].
-//! Called by the writer.
+//! Invariant: that of [`crate::purge`]; each statement walks the index of its table's moments.
+//! Called by `custody` through [`Expired`], and by the writer.
 
+use std::time::Duration;
+
+use async_trait::async_trait;
 use rusqlite::{Connection, params};
+use seedport_wire::Timestamp;
 
-use crate::{error::CommitError, purge::PurgeExpired};
+use crate::{
+    error::{CommitError, StoreError},
+    purge::{Expired, PurgeExpired},
+};
 
-use super::statement::change;
+use super::{
+    SqliteStore,
+    row::Cells,
+    statement::{change, one},
+};
 
-const PURGES: [&str; 5] = [
-    "DELETE FROM challenges WHERE (platform, account, id) IN (
-        SELECT platform, account, id FROM challenges WHERE expires_at < ?1
-        ORDER BY expires_at LIMIT ?2)",
-    "DELETE FROM otps WHERE (platform, account, credential) IN (
-        SELECT platform, account, credential FROM otps WHERE expires_at < ?1
-        ORDER BY expires_at LIMIT ?2)",
-    "DELETE FROM sessions WHERE (platform, account, id) IN (
-        SELECT platform, account, id FROM sessions WHERE expires_at < ?1
-        ORDER BY expires_at LIMIT ?2)",
-    "DELETE FROM budgets WHERE (platform, scope, scope_id) IN (
-        SELECT platform, scope, scope_id FROM budgets WHERE window_ends < ?1
-        ORDER BY window_ends LIMIT ?2)",
-    "DELETE FROM webhooks WHERE (platform, id) IN (
-        SELECT platform, id FROM webhooks WHERE state = 'DELIVERED' AND created_at < ?1
-        ORDER BY created_at LIMIT ?2)",
+/// How the rows of a table go.
+struct Kind {
+    /// The oldest one's moment.
+    oldest: &'static str,
+    /// Removes a number of the oldest.
+    remove: &'static str,
+    /// The moment that it is about.
+    before: fn(&PurgeExpired) -> Timestamp,
+}
+
+macro_rules! kind {
+    ($table:literal, $key:literal, $moment:literal, $which:literal, $before:expr) => {
+        Kind {
+            oldest: concat!(
+                "SELECT ",
+                $moment,
+                " FROM ",
+                $table,
+                " WHERE ",
+                $which,
+                $moment,
+                " < ?1 ORDER BY ",
+                $moment,
+                " LIMIT 1"
+            ),
+            remove: concat!(
+                "DELETE FROM ",
+                $table,
+                " WHERE (",
+                $key,
+                ") IN (SELECT ",
+                $key,
+                " FROM ",
+                $table,
+                " WHERE ",
+                $which,
+                $moment,
+                " < ?1 ORDER BY ",
+                $moment,
+                " LIMIT ?2)"
+            ),
+            before: $before,
+        }
+    };
+}
+
+const KINDS: [Kind; 5] = [
+    kind!(
+        "challenges",
+        "platform, account, id",
+        "expires_at",
+        "",
+        |purge| purge.before
+    ),
+    kind!(
+        "otps",
+        "platform, account, credential",
+        "expires_at",
+        "",
+        |purge| purge.before
+    ),
+    kind!(
+        "sessions",
+        "platform, account, id",
+        "expires_at",
+        "",
+        |purge| purge.before
+    ),
+    kind!(
+        "budgets",
+        "platform, scope, scope_id",
+        "window_ends",
+        "",
+        |purge| purge.before
+    ),
+    kind!(
+        "webhooks",
+        "platform, id",
+        "created_at",
+        "state = 'DELIVERED' AND ",
+        |purge| { purge.delivered_before }
+    ),
 ];
+
+#[async_trait]
+impl Expired for SqliteStore {
+    async fn overdue(&self, purge: PurgeExpired) -> Result<Option<Duration>, StoreError> {
+        self.readers.read(|connection| {
+            let mut longest = None;
+            for kind in &KINDS {
+                let before = (kind.before)(&purge);
+                let oldest = one(connection, kind.oldest, [before.millis()], |row| {
+                    Cells::new(row, "purge", 0).moment(0, "moment")
+                })?;
+                longest = longest.max(oldest.map(|oldest| before.since(oldest)));
+            }
+            Ok(longest)
+        })
+    }
+}
 
 /// Does one purge.
 pub(super) fn run(connection: &Connection, purge: PurgeExpired) -> Result<(), CommitError> {
-    for sql in PURGES {
+    for kind in &KINDS {
+        let before = (kind.before)(&purge).millis();
         change(
             connection,
-            sql,
-            params![purge.before.millis(), PurgeExpired::MOST_ROWS],
+            kind.remove,
+            params![before, PurgeExpired::MOST_ROWS],
         )?;
     }
     Ok(())

@@ -51,9 +51,7 @@ pub async fn a_refused_commit_spends_no_nonce(store: Arc<dyn Store>) {
 pub async fn no_purge_forgets_a_nonce(store: Arc<dyn Store>) {
     let world = World::make(&store, 0).await;
     put(&store, spend(&world, 1)).await.expect("new");
-    let purge = PurgeExpired {
-        before: at(i64::MAX),
-    };
+    let purge = PurgeExpired::all(at(i64::MAX));
     put(&store, Write::Purge(purge)).await.expect("purged");
     assert_eq!(
         guard(put(&store, spend(&world, 1)).await),

@@ -14,7 +14,7 @@ use seedport_wire::ids::{AccountId, RequestId};
 use super::fixture::{World, at, bytes, put};
 
 fn purge(before: i64) -> Write {
-    Write::Purge(PurgeExpired { before: at(before) })
+    Write::Purge(PurgeExpired::all(at(before)))
 }
 
 pub async fn what_expired_goes_and_what_lives_stays(store: Arc<dyn Store>) {

@@ -63,7 +63,7 @@ async fn a_full_disk_refuses_loses_nothing_and_keeps_serving_reads() {
     let ready = store.ready().await;
     assert!(matches!(ready, Err(StoreError::Full)), "{ready:?}");
     store.progress().await.expect("it still answers");
-    put(&store, Write::Purge(PurgeExpired { before: at(1_000) }))
+    put(&store, Write::Purge(PurgeExpired::all(at(1_000))))
         .await
         .expect("making room needs none");
     store

@@ -154,7 +154,7 @@ pub async fn only_what_was_delivered_is_purged(store: Arc<dyn Store>) {
         bury(&world, 2),
     ];
     store.commit(writes).await.expect("enqueued");
-    let purge = |before| Write::Purge(PurgeExpired { before: at(before) });
+    let purge = |before| Write::Purge(PurgeExpired::all(at(before)));
     put(&store, purge(100))
         .await
         .expect("none is earlier than this");
@@ -181,7 +181,7 @@ pub async fn one_purge_removes_a_bounded_number_of_webhooks(store: Arc<dyn Store
         .collect();
     store.commit(writes).await.expect("stored");
     for left in [1, 0] {
-        let purge = PurgeExpired { before: at(1_000) };
+        let purge = PurgeExpired::all(at(1_000));
         put(&store, Write::Purge(purge)).await.expect("purged");
         let rows = list(&store, None, WebhookState::Delivered).await;
         assert_eq!(rows.len(), left);

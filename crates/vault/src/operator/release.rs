@@ -168,7 +168,7 @@ impl Vault {
         Ok(DeliveredExport {
             id: facts.export,
             envelope: envelope.map_err(|_| VaultFault::Crypto)?,
-            target,
+            target: target.compressed(),
             issued_at: now,
         })
     }

@@ -138,7 +138,7 @@ async fn maintenance_leaves_accounts_alone_and_lets_no_request_serve_again() {
     let log = door.log().await;
     // As a purge by a clock that ran ahead: all that could ever expire.
     let before = Timestamp::from_millis(i64::MAX);
-    let purge = Write::Purge(PurgeExpired { before });
+    let purge = Write::Purge(PurgeExpired::all(before));
     door.world.store.commit(vec![purge]).await.expect("purged");
     assert_eq!(
         refusal(door.seal(row.id, &to, retry).await),
