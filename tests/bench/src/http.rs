@@ -45,6 +45,18 @@ impl Connection {
         body: &str,
         signature: Option<Signature<'_>>,
     ) -> Result<(u16, Value)> {
+        self.send(method, path, body, signature).await?;
+        self.read().await
+    }
+
+    /// Sends a request and reads nothing.
+    pub async fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        body: &str,
+        signature: Option<Signature<'_>>,
+    ) -> Result<()> {
         let signature = signature.map_or_else(String::new, |Signature { stamp, request }| {
             format!("Grid-Wallet-Signature: {stamp}\r\nRequest-Id: {request}\r\n")
         });
@@ -56,7 +68,7 @@ impl Connection {
             body.len()
         );
         self.stream.write_all(request.as_bytes()).await?;
-        self.read().await
+        Ok(())
     }
 
     async fn read(&mut self) -> Result<(u16, Value)> {

@@ -85,7 +85,7 @@ pub async fn run(server: &Server, owners: &[Owner], concurrency: usize) -> Resul
 }
 
 /// Drives futures together on this thread, to the end or the first error.
-async fn join<F: Future<Output = Result<()>>>(futures: impl Iterator<Item = F>) -> Result<()> {
+pub async fn join<F: Future<Output = Result<()>>>(futures: impl Iterator<Item = F>) -> Result<()> {
     let mut running: Vec<_> = futures.map(Box::pin).collect();
     std::future::poll_fn(move |context| {
         let mut index = 0;
@@ -105,7 +105,8 @@ async fn join<F: Future<Output = Result<()>>>(futures: impl Iterator<Item = F>) 
     .await
 }
 
-async fn export(connection: &mut Connection, owner: &Owner) -> Result<()> {
+/// One whole export.
+pub async fn export(connection: &mut Connection, owner: &Owner) -> Result<()> {
     let target = TargetKey::make(&SystemEntropy)?;
     let body = json!({"clientPublicKey": target.public().to_hex()});
     let path = format!("/internal-accounts/{}/export", owner.account);

@@ -3,26 +3,31 @@
 //! Invariant: every figure is a ratio to a floor measured in the same run; nothing is quoted
 //! from another machine or another day.
 //! Called by `cargo xtask bench`: `seedport-bench SEEDPORT_BINARY [FOREIGN_SEAL_BINARY]`;
-//! without a binary it measures the floor and the vault alone.
+//! without a binary it measures the floor and the vault alone. And by `cargo xtask neighbours`:
+//! `seedport-bench neighbours SEEDPORT_BINARY ACCOUNTS SECONDS`.
 
 mod cpu;
 mod floor;
 mod http;
 mod load;
 mod mobilecoin;
+mod neighbours;
 mod owners;
 mod report;
 mod server;
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, ensure};
 
 /// Owners who export at once, one measurement each.
 const CONCURRENCY: [usize; 3] = [1, 8, 64];
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
+    if std::env::args().nth(1).as_deref() == Some("neighbours") {
+        return beside();
+    }
     let quiet = floor::measure()?;
     let Some(seedport) = arguments.next() else {
         let mobilecoin = mobilecoin::measure()?;
@@ -49,5 +54,19 @@ fn main() -> Result<()> {
     let mobilecoin = mobilecoin::measure()?;
     let page = report::table(&quiet, &again, &loads, foreign, &mobilecoin);
     print!("{page}");
+    Ok(())
+}
+
+fn beside() -> Result<()> {
+    let mut arguments = std::env::args().skip(2);
+    let mut next = |what| arguments.next().with_context(|| format!("no {what}"));
+    let (seedport, accounts, seconds) = (next("binary")?, next("accounts")?, next("seconds")?);
+    let (page, holds) =
+        neighbours::measure(seedport.as_ref(), accounts.parse()?, seconds.parse()?)?;
+    print!("{page}");
+    ensure!(
+        holds,
+        "B was refused, or kept waiting more than twice as long as alone"
+    );
     Ok(())
 }

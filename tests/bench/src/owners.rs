@@ -18,12 +18,18 @@ use crate::{
 /// An owner: their account and the key of their session.
 pub struct Owner {
     pub account: String,
+    pub credential: String,
     pub key: SigningKey,
 }
 
 /// Makes owners, each with a wallet and a session.
 pub async fn prepare(server: &Server, count: usize) -> Result<Vec<Owner>> {
-    let mut connection = Connection::open(server.address, &server.authorization).await?;
+    prepare_for(server, &server.authorization, count).await
+}
+
+/// The same, for the platform of this token.
+pub async fn prepare_for(server: &Server, authorization: &str, count: usize) -> Result<Vec<Owner>> {
+    let mut connection = Connection::open(server.address, authorization).await?;
     let mut owners = Vec::with_capacity(count);
     for n in 0..count {
         owners.push(make(&mut connection, &server.pin, n).await?);
@@ -42,7 +48,8 @@ async fn make(connection: &mut Connection, pin: &Fingerprint, n: usize) -> Resul
     let account = text(&accounts["data"][0], "id")?;
     let path = format!("/auth/credentials?accountId={account}");
     let credentials = call(connection, 200, "GET", &path, &Value::Null, None).await?;
-    let credential = format!("/auth/credentials/{}", text(&credentials["data"][0], "id")?);
+    let id = text(&credentials["data"][0], "id")?;
+    let credential = format!("/auth/credentials/{id}");
     let path = format!("{credential}/challenge");
     let code = call(connection, 200, "POST", &path, &json!({}), None).await?;
 
@@ -51,7 +58,7 @@ async fn make(connection: &mut Connection, pin: &Fingerprint, n: usize) -> Resul
         account: Some(account.parse()?),
         ..KnownWallet::default()
     };
-    let own = text(&credentials["data"][0], "id")?.parse()?;
+    let own = id.parse()?;
     let target = target.check(&known, own, SystemClock.now())?;
     let key = SigningKey::make(&SystemEntropy)?;
     let answer = Answer {
@@ -69,7 +76,11 @@ async fn make(connection: &mut Connection, pin: &Fingerprint, n: usize) -> Resul
         request: &request,
     };
     call(connection, 200, "POST", &path, &body, Some(signature)).await?;
-    Ok(Owner { account, key })
+    Ok(Owner {
+        account,
+        credential: id,
+        key,
+    })
 }
 
 /// Calls and insists on a status.

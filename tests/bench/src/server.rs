@@ -6,7 +6,7 @@
 use std::{
     io::{BufRead as _, BufReader},
     net::SocketAddr,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
@@ -28,18 +28,29 @@ pub struct Server {
     pub address: SocketAddr,
     /// The `Authorization` header of a token with every permission.
     pub authorization: String,
+    seedport: PathBuf,
+    data: PathBuf,
     /// Its quorum key.
     pub pin: Fingerprint,
-    _directory: TempDir,
+    /// Removed with the server, where it is its own.
+    directory: Option<TempDir>,
 }
 
 impl Server {
-    /// Starts a sandbox on a free port over a fresh SQLite.
+    /// Starts a sandbox on a free port over a fresh SQLite, with its budgets out of the way.
     pub fn start(seedport: &Path) -> Result<Self> {
         let directory = tempfile::tempdir()?;
-        let data = directory.path().join("data");
-        let config = directory.path().join("seedport.toml");
-        std::fs::write(&config, CONFIG)?;
+        let mut server = Self::over(seedport, directory.path(), CONFIG)?;
+        server.authorization = server.token("default")?;
+        server.directory = Some(directory);
+        Ok(server)
+    }
+
+    /// Starts a sandbox on a free port over what is in this directory; `authorization` is empty.
+    pub fn over(seedport: &Path, directory: &Path, config: &str) -> Result<Self> {
+        let data = directory.join("data");
+        let file = directory.join("seedport.toml");
+        std::fs::write(&file, config)?;
         let mut child = Command::new(seedport)
             .args([
                 "serve",
@@ -50,7 +61,7 @@ impl Server {
             ])
             .arg(&data)
             .arg("--config")
-            .arg(&config)
+            .arg(&file)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -68,20 +79,34 @@ impl Server {
             }
             pin = pin.or_else(|| line.split_whitespace().find_map(|word| word.parse().ok()));
         }
-        let output = Command::new(seedport)
-            .args(["token", "create", "--name", "bench", "--data-dir"])
-            .arg(&data)
-            .output()?;
-        let token: Value = serde_json::from_slice(&output.stdout)?;
-        let part = |name: &str| token[name].as_str().map(str::to_owned).context("no token");
-        let plain = format!("{}:{}", part("clientId")?, part("clientSecret")?);
         Ok(Self {
             child,
             address: address.context("no address")?,
-            authorization: format!("Basic {}", STANDARD.encode(plain)),
+            authorization: String::new(),
+            seedport: seedport.to_owned(),
+            data,
             pin: pin.context("no fingerprint")?,
-            _directory: directory,
+            directory: None,
         })
+    }
+
+    /// The `Authorization` header of a new token of this platform, with every permission.
+    pub fn token(&self, platform: &str) -> Result<String> {
+        let output = Command::new(&self.seedport)
+            .args(["token", "create", "--name", "bench", "--platform", platform])
+            .arg("--data-dir")
+            .arg(&self.data)
+            .output()?;
+        let token: Value = serde_json::from_slice(&output.stdout)
+            .with_context(|| String::from_utf8_lossy(&output.stderr).into_owned())?;
+        let part = |name: &str| token[name].as_str().map(str::to_owned).context("no token");
+        let plain = format!("{}:{}", part("clientId")?, part("clientSecret")?);
+        Ok(format!("Basic {}", STANDARD.encode(plain)))
+    }
+
+    /// The database's file.
+    pub fn database(&self) -> PathBuf {
+        self.data.join("seedport.db")
     }
 
     /// The server's process id.
