@@ -9,6 +9,8 @@ use std::{error::Error, fmt, time::Duration};
 
 use tokio::sync::watch;
 
+use crate::shares;
+
 /// How long a request may take until it is answered, reading its body included.
 pub const TIME_LIMIT: Duration = Duration::from_secs(30);
 
@@ -44,7 +46,7 @@ impl Running {
     ) -> Result<T, Broken> {
         let runs = self.0.subscribe();
         let ended = tokio::spawn(async move {
-            let answer = handler.await;
+            let answer = shares::serve(handler).await;
             drop(runs);
             answer
         });

@@ -21,6 +21,7 @@ pub mod permit;
 pub mod policy;
 mod refusals;
 pub mod sessions;
+pub mod shares;
 pub mod signed;
 pub mod stopped;
 pub mod tokens;
@@ -62,6 +63,7 @@ pub struct Custody {
     webhooks: Webhooks,
     turns: mobilecoin::Turns,
     refusals: refusals::Refusals,
+    shares: shares::Shares,
     running: guard::Running,
 }
 

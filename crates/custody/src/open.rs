@@ -22,6 +22,7 @@ use crate::{
     guard::Running,
     mobilecoin::Turns,
     refusals::Refusals,
+    shares::Shares,
     webhooks::{WebhookKey, Webhooks},
 };
 
@@ -99,6 +100,7 @@ impl Custody {
             turns: Turns::default(),
             running: Running::default(),
             refusals: Refusals::default(),
+            shares: Shares::default(),
         })
     }
 }

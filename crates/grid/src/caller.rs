@@ -14,6 +14,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use seedport_custody::{
     Permit,
     permit::{Forbidden, Right},
+    shares::Busy,
     tokens::authenticate::AuthenticateError,
 };
 use seedport_wire::SecretBytes;
@@ -93,6 +94,7 @@ impl From<AuthenticateError> for Refusal {
     fn from(error: AuthenticateError) -> Self {
         match error {
             AuthenticateError::Refused => unknown(),
+            AuthenticateError::Busy(_) => Self::rate_limited(Busy::RETRY_AFTER),
             AuthenticateError::Fault(fault) => fault.into(),
         }
     }

@@ -11,7 +11,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderValue, request::Parts},
 };
-use seedport_custody::{Fault, mobilecoin::Operator};
+use seedport_custody::{Fault, mobilecoin::Operator, shares::Busy};
 
 use crate::{Door, host::names_this_machine, refusal::Refusal};
 
@@ -37,7 +37,10 @@ impl FromRequestParts<Arc<Door>> for Admitted {
         let operator = operator.map_err(|_| Refusal::unauthorized())?;
         let enabled = door.custody.expect_enabled(operator.platform()).await;
         match enabled {
-            Ok(()) => Ok(Self(operator)),
+            Ok(()) => match door.custody.take_turn(operator.platform()).await {
+                Ok(()) => Ok(Self(operator)),
+                Err(Busy) => Err(Refusal::unavailable()),
+            },
             Err(Fault::Stopped(_)) => Err(Refusal::disabled()),
             Err(fault) => {
                 tracing::error!(%fault, "the platform cannot be read");

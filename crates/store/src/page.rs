@@ -2,7 +2,8 @@
 //!
 //! Invariant: following `next` until it is `None` shows every row that existed at the start
 //! exactly once, whatever is inserted meanwhile, because a cursor is a place in the total order
-//! (creation time, then id) and not a count.
+//! (creation time, then id) and not a count. A page may have fewer rows than its limit, or none, and
+//! still a `next`: it ends where it has examined enough.
 //! Called by the listing reads; Grid contract section 1.3 (`limit`, `cursor`, `nextCursor`).
 
 use std::{fmt, str::FromStr};
@@ -38,6 +39,14 @@ impl Cursor {
     /// The place right after the row with this creation time and id.
     pub(crate) const fn after(created_at: Timestamp, id: [u8; 16]) -> Self {
         Self { created_at, id }
+    }
+
+    /// The place right before every row of this creation time.
+    pub(crate) const fn before(created_at: Timestamp) -> Self {
+        Self {
+            created_at: Timestamp::from_millis(created_at.millis().saturating_sub(1)),
+            id: [0xff; 16],
+        }
     }
 
     /// The creation time of the row before this place.

@@ -1,7 +1,7 @@
 //! SQLite behind the traits: one machine, one file, no set-up.
 //!
-//! Invariant: reads run inline on a few connections that cannot write; everything written goes
-//! through one thread (`writer`), which makes what waits durable together. Other processes may
+//! Invariant: point reads run inline on a few connections that cannot write, listings beside the
+//! threads that serve on two more (`listing`); everything written goes through one thread (`writer`), which makes what waits durable together. Other processes may
 //! use the same file beside this one.
 //! Called by the binary, which opens the store and hands it on as `Arc<dyn Store>`.
 
@@ -16,6 +16,7 @@ mod examine;
 mod fault;
 mod freezes;
 mod installation;
+mod listing;
 mod log_file;
 mod look;
 mod migrations;
@@ -39,7 +40,10 @@ mod webhook_keys;
 mod webhooks;
 mod writer;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
 
@@ -60,7 +64,7 @@ use writer::Writer;
 pub struct SqliteOptions {
     /// The database file; its directory must exist. Made with mode 0600 when missing.
     pub path: PathBuf,
-    /// How many connections read; 0 counts as 1.
+    /// How many connections serve point reads; 0 counts as 1.
     pub readers: usize,
     /// The operator's ceiling on the size of the database file, in bytes.
     pub max_bytes: Option<u64>,
@@ -71,6 +75,7 @@ pub struct SqliteOptions {
 pub struct SqliteStore {
     max_bytes: Option<u64>,
     readers: Readers,
+    listers: Arc<Readers>,
     writer: Writer,
 }
 
@@ -87,12 +92,16 @@ impl SqliteStore {
         look::look(&options.path)?;
         open::make_file(&options.path)?;
         let writer = open::writer(&options.path, options.max_bytes)?;
-        let readers = (0..options.readers.max(1))
-            .map(|_| open::reader(&options.path))
-            .collect::<Result<_, _>>()?;
+        let connections = |count| -> Result<_, StoreError> {
+            let opened = (0..count).map(|_| open::reader(&options.path));
+            Ok(Readers::new(opened.collect::<Result<_, _>>()?))
+        };
+        let readers = connections(options.readers.max(1))?;
+        let listers = connections(listing::AT_ONCE)?;
         Ok(Self {
             max_bytes: options.max_bytes,
-            readers: Readers::new(readers),
+            readers,
+            listers: Arc::new(listers),
             writer: Writer::start(writer, Place::of(&options.path))?,
         })
     }

@@ -196,6 +196,8 @@ suite!(sqlite, crate::conformance::sqlite_file::fresh, {
         cursors_walk_every_list_exactly_once_while_rows_are_inserted,
         a_page_that_holds_the_last_row_has_no_next,
         a_cursor_of_no_list_shows_nothing_wrong,
+        a_filter_that_finds_nothing_ends_its_pages_early_and_finds_the_last_row,
+        bounds_of_creation_narrow_the_walk,
     }
     purge {
         what_expired_goes_and_what_lives_stays,

@@ -150,7 +150,8 @@ impl Custody {
             let proof = NewProof::Token(&token);
             vault.begin_add_credential(&BeginAddCredential { scope, proof, body })
         });
-        Ok(asked.await.map_err(|_| Fault::Task)??)
+        let asked = self.without_turn(asked).await;
+        Ok(asked.map_err(|_| Fault::Task)??)
     }
 
     /// Redeems a session's stamp for the credential; one for codes is sent its first code.

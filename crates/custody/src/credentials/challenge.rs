@@ -190,7 +190,7 @@ impl Custody {
         if self.vault.is_sandbox() {
             return Ok(ask());
         }
-        tokio::task::spawn_blocking(ask)
+        self.without_turn(tokio::task::spawn_blocking(ask))
             .await
             .map_err(|_| Fault::Task)
     }

@@ -43,6 +43,12 @@ pub enum MobilecoinError {
         /// How many would do.
         limit: u64,
     },
+    /// More rows than one answer lists.
+    #[error("there are more than {most}: ask for them in parts, with offset and limit")]
+    TooManyRows {
+        /// How many one answer lists.
+        most: u64,
+    },
     /// A text is longer than is kept.
     #[error("{field} has more than {} bytes", super::MAX_TEXT)]
     TooLong {
@@ -139,6 +145,7 @@ impl MobilecoinError {
             Self::AccountNotFound(_)
             | Self::AddressNotFound
             | Self::IndexNotAssigned
+            | Self::TooManyRows { .. }
             | Self::TooLong { .. } => None,
             Self::AccountExists(_) => Some("ACCOUNT_EXISTS"),
             Self::AddressTaken => Some("ADDRESS_TAKEN"),

@@ -8,6 +8,25 @@ use seedport_wire::MobilecoinId;
 use super::{MobilecoinError, Operator};
 use crate::Custody;
 
+/// The most rows that one answer lists: they are in memory together.
+const MOST: u64 = 10_000;
+
+/// The slice, no longer than an answer may be and one row more.
+fn bounded(slice: Slice) -> Slice {
+    Slice {
+        limit: Some(slice.limit.unwrap_or(u64::MAX).min(MOST + 1)),
+        ..slice
+    }
+}
+
+/// The rows, when they are no more than one answer lists.
+fn within<T>(rows: Vec<T>) -> Result<Vec<T>, MobilecoinError> {
+    if rows.len() as u64 > MOST {
+        return Err(MobilecoinError::TooManyRows { most: MOST });
+    }
+    Ok(rows)
+}
+
 impl Custody {
     /// The account of this id.
     ///
@@ -25,16 +44,16 @@ impl Custody {
     /// The platform's accounts, oldest first.
     ///
     /// # Errors
-    /// A fault of ours.
+    /// [`MobilecoinError::TooManyRows`], or a fault of ours.
     pub async fn mobilecoin_accounts(
         &self,
         operator: &Operator,
         slice: Slice,
     ) -> Result<Vec<MobilecoinAccountRow>, MobilecoinError> {
-        Ok(self
+        let rows = self
             .store
-            .mobilecoin_accounts(operator.platform, slice)
-            .await?)
+            .mobilecoin_accounts(operator.platform, bounded(slice));
+        within(rows.await?)
     }
 
     /// The address that was assigned at this index.
@@ -78,7 +97,7 @@ impl Custody {
     /// The addresses of one account, or of all.
     ///
     /// # Errors
-    /// [`MobilecoinError::AccountNotFound`], or a fault of ours.
+    /// [`MobilecoinError::AccountNotFound`], [`MobilecoinError::TooManyRows`], or a fault of ours.
     pub async fn mobilecoin_addresses(
         &self,
         operator: &Operator,
@@ -88,9 +107,31 @@ impl Custody {
         if let Some(id) = id {
             self.mobilecoin_account(operator, id).await?;
         }
-        Ok(self
+        let rows = self
             .store
-            .mobilecoin_addresses(operator.platform, id, slice)
-            .await?)
+            .mobilecoin_addresses(operator.platform, id, bounded(slice));
+        within(rows.await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_lists_no_more_than_it_may_and_says_so() {
+        let asked = |limit| bounded(Slice { offset: 7, limit });
+        assert_eq!(asked(Some(3)).limit, Some(3));
+        for limit in [None, Some(MOST + 1), Some(u64::MAX)] {
+            assert_eq!(asked(limit).limit, Some(MOST + 1));
+            assert_eq!(asked(limit).offset, 7);
+        }
+        let rows = |count: u64| (0..count).collect::<Vec<_>>();
+        assert_eq!(within(rows(MOST)).ok(), Some(rows(MOST)));
+        let refused = within(rows(MOST + 1)).expect_err("one too many");
+        assert!(matches!(
+            refused,
+            MobilecoinError::TooManyRows { most: MOST }
+        ));
     }
 }

@@ -68,14 +68,14 @@ impl Log {
         filter: AuditFilter,
         limit: u32,
     ) -> Result<(), StoreError> {
-        if !self.rows.is_empty() || !self.has_more {
-            return Ok(());
+        // A page may be empty and not the last.
+        while self.rows.is_empty() && self.has_more {
+            let request = PageRequest::new(limit, self.next);
+            let request = request.unwrap_or(PageRequest::largest(self.next));
+            let page = store.audit_entries(self.platform, filter, request).await?;
+            self.rows.extend(page.rows);
+            (self.next, self.has_more) = (page.next, page.next.is_some());
         }
-        let request = PageRequest::new(limit, self.next);
-        let request = request.unwrap_or(PageRequest::largest(self.next));
-        let page = store.audit_entries(self.platform, filter, request).await?;
-        self.rows.extend(page.rows);
-        (self.next, self.has_more) = (page.next, page.next.is_some());
         Ok(())
     }
 

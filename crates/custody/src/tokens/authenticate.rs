@@ -8,7 +8,7 @@ use seedport_wire::{SecretBytes, ids::PlatformId};
 use subtle::ConstantTimeEq as _;
 
 use super::secret_digest;
-use crate::{Custody, Fault, permit::Authenticated, stopped::Stopped};
+use crate::{Custody, Fault, permit::Authenticated, shares::Busy, stopped::Stopped};
 
 /// Why a caller is not who they say.
 #[derive(Debug, thiserror::Error)]
@@ -16,13 +16,16 @@ pub enum AuthenticateError {
     /// No such client, or another secret.
     #[error("the API client id or secret is wrong")]
     Refused,
+    /// Too many requests of the platform wait already.
+    #[error(transparent)]
+    Busy(#[from] Busy),
     /// A fault of ours.
     #[error(transparent)]
     Fault(#[from] Fault),
 }
 
 impl Custody {
-    /// Checks a client id and its secret.
+    /// Checks a client id and its secret, and waits for the platform's turn.
     ///
     /// # Errors
     /// [`AuthenticateError::Refused`], without saying which of the two was wrong. Of a disabled
@@ -43,11 +46,13 @@ impl Custody {
         match row {
             Some(row) if equal => {
                 self.expect_enabled(row.platform).await?;
+                self.take_turn(row.platform).await?;
                 Ok(Authenticated::new(row.platform, row.id, row.permissions))
             }
             _ => Err(AuthenticateError::Refused),
         }
     }
+
     /// Lets nobody act for a platform that the operator disabled.
     ///
     /// # Errors

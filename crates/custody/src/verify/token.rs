@@ -73,7 +73,7 @@ impl Custody {
             (located, answered)
         };
         // The vault may wait for the provider.
-        let asked = tokio::task::spawn_blocking(ask).await;
+        let asked = self.without_turn(tokio::task::spawn_blocking(ask)).await;
         let (located, answered) = asked.map_err(|_| Fault::Task)?;
         let (opened, keep) = OpenedSession::keep(platform, account, answered?, located.credential);
         let entry = permit.done(AuditVerb::SessionCreate, now).account(account);

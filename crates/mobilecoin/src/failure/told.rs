@@ -267,6 +267,7 @@ fn custody(error: MobilecoinError) -> Told {
                 "Account is a view only account and shouldn't be".to_owned(),
             )
         }
+        MobilecoinError::TooManyRows { .. } => Told::ours("TOO_MANY_ROWS", &error.to_string()),
         MobilecoinError::TooLong { .. } => Told::ours("TOO_LONG", &error.to_string()),
         MobilecoinError::Fault(fault) => fault_told(fault),
         error => {

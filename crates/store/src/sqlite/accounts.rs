@@ -18,12 +18,13 @@ use crate::{
 
 use super::{
     SqliteStore,
+    listing::Walk,
     row::Cells,
     statement::{all, change, one},
 };
 
-macro_rules! select {
-    ($rest:literal) => {
+macro_rules! columns {
+    ($more:literal, $rest:literal) => {
         concat!(
             "SELECT platform, id, customer,
                 CASE WHEN status = 'ACTIVE' AND EXISTS (
@@ -32,23 +33,29 @@ macro_rules! select {
                         AND freezes.account IN (zeroblob(16), accounts.id)
                 ) THEN 'FROZEN' ELSE status END,
                 wallet, currency, addresses, private_enabled,
-                balance, exported_at, created_at, updated_at FROM accounts ",
+                balance, exported_at, created_at, updated_at",
+            $more,
+            " FROM accounts ",
             $rest
         )
     };
 }
 
-const BY_ID: &str = select!("WHERE platform = ?1 AND id = ?2");
-const LIST: &str = select!(
-    "WHERE platform = ?1 AND (created_at, id) > (?2, ?3) AND (?4 IS NULL OR currency = ?4)
-    ORDER BY created_at, id LIMIT ?5"
+const BY_ID: &str = columns!("", "WHERE platform = ?1 AND id = ?2");
+// Listings, each row with the filter's verdict.
+const LIST: &str = columns!(
+    ", ?4 IS NULL OR currency = ?4",
+    "WHERE platform = ?1 AND (created_at, id) > (?2, ?3) ORDER BY created_at, id"
 );
-const LIST_BY_CUSTOMER: &str = select!(
-    "WHERE platform = ?1 AND customer = ?6 AND (created_at, id) > (?2, ?3)
-        AND (?4 IS NULL OR currency = ?4)
-    ORDER BY created_at, id LIMIT ?5"
+const LIST_BY_CUSTOMER: &str = columns!(
+    ", ?4 IS NULL OR currency = ?4",
+    "WHERE platform = ?1 AND customer = ?5 AND (created_at, id) > (?2, ?3)
+    ORDER BY created_at, id"
 );
-const OF_CUSTOMER: &str = select!("WHERE platform = ?1 AND customer = ?2 ORDER BY created_at, id");
+const OF_CUSTOMER: &str = columns!(
+    "",
+    "WHERE platform = ?1 AND customer = ?2 ORDER BY created_at, id"
+);
 const INSERT: &str = "INSERT INTO accounts (platform, id, customer, status, wallet, currency,
     addresses, private_enabled, balance, exported_at, created_at, updated_at)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
@@ -78,6 +85,15 @@ fn read(row: &Row<'_>) -> Result<AccountRow, StoreError> {
         created_at: cells.moment(10, "created_at")?,
         updated_at: cells.moment(11, "updated_at")?,
     })
+}
+
+fn place(row: &Row<'_>) -> Result<Cursor, StoreError> {
+    let cells = Cells::new(row, "accounts", 1);
+    let id: AccountId = cells.id(1, "id")?;
+    Ok(Cursor::after(
+        cells.moment(10, "created_at")?,
+        *id.as_bytes(),
+    ))
 }
 
 /// The account with this id.
@@ -111,23 +127,25 @@ impl Accounts for SqliteStore {
         filter: &AccountFilter,
         page: PageRequest,
     ) -> Result<Page<AccountRow>, StoreError> {
-        let start = page.start();
-        let (created_at, limit) = (start.created_at().millis(), page.limit() + 1);
-        let (platform, currency) = (platform.as_bytes(), &filter.currency);
-        let rows = self.readers.read(|connection| {
+        let filter = filter.clone();
+        self.list(move |connection| {
+            let start = page.start();
+            let (created_at, id) = (start.created_at().millis(), start.id());
+            let (platform, currency) = (platform.as_bytes(), &filter.currency);
+            let walk = Walk {
+                read,
+                place,
+                until: None,
+            };
             if let Some(customer) = &filter.customer {
-                let customer = customer.as_bytes();
-                let parameters =
-                    params![platform, created_at, start.id(), currency, limit, customer];
-                all(connection, LIST_BY_CUSTOMER, parameters, read)
+                let parameters = params![platform, created_at, id, currency, customer.as_bytes()];
+                walk.page(connection, LIST_BY_CUSTOMER, parameters, &page)
             } else {
-                let parameters = params![platform, created_at, start.id(), currency, limit];
-                all(connection, LIST, parameters, read)
+                let parameters = params![platform, created_at, id, currency];
+                walk.page(connection, LIST, parameters, &page)
             }
-        })?;
-        Ok(Page::cut(rows, &page, |row| {
-            Cursor::after(row.created_at, *row.id.as_bytes())
-        }))
+        })
+        .await
     }
 
     async fn accounts_of_customer(
@@ -212,4 +230,31 @@ fn fund(
     let sum = sum.ok_or(Guard::BalanceOverflow)?;
     let parameters = params![platform, id, sum, updated_at.millis()];
     Ok(change(connection, SET_BALANCE, parameters)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::statement::plan, *};
+
+    #[test]
+    fn a_list_walks_its_index_in_order() {
+        for (sql, index) in [
+            (
+                LIST,
+                "accounts_by_age (platform=? AND (created_at,id)>(?,?))",
+            ),
+            (
+                LIST_BY_CUSTOMER,
+                "accounts_by_customer (platform=? AND customer=? AND (created_at,id)>(?,?))",
+            ),
+            (
+                OF_CUSTOMER,
+                "accounts_by_customer (platform=? AND customer=?)",
+            ),
+        ] {
+            let plan = plan(sql);
+            assert!(plan.contains(index), "{sql}: {plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "{sql}: {plan}");
+        }
+    }
 }

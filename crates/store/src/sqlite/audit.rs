@@ -16,26 +16,23 @@ use crate::{
     page::{Cursor, Page, PageRequest},
 };
 
-use super::{
-    SqliteStore,
-    row::Cells,
-    statement::{all, change},
-};
+use super::{SqliteStore, listing::Walk, row::Cells, statement::change};
 
-macro_rules! select {
+/// Each row with the filter's verdict.
+macro_rules! list {
     ($rest:literal) => {
         concat!(
             "SELECT platform, sequence, at, actor, verb, account, subject, outcome, reason,
-                export_id, operator, note FROM audit
-                WHERE platform = ?1 AND (?4 IS NULL OR account = ?4)
-                AND (?5 IS NULL OR at >= ?5) AND (?6 IS NULL OR at < ?6) AND ",
+                export_id, operator, note,
+                (?3 IS NULL OR account = ?3) AND (?4 IS NULL OR at >= ?4) AND (?5 IS NULL OR at < ?5)
+                FROM audit WHERE platform = ?1 AND ",
             $rest
         )
     };
 }
 
-const LIST: &str = select!("sequence > ?2 ORDER BY sequence LIMIT ?3");
-const LIST_BACK: &str = select!("sequence < ?2 ORDER BY sequence DESC LIMIT ?3");
+const LIST: &str = list!("sequence > ?2 ORDER BY sequence");
+const LIST_BACK: &str = list!("sequence < ?2 ORDER BY sequence DESC");
 const APPEND: &str = "INSERT INTO audit (platform, sequence, at, actor, verb, account, subject,
     outcome, reason, export_id, operator, note)
     SELECT ?1, coalesce(max(sequence), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
@@ -62,8 +59,11 @@ fn read(row: &Row<'_>) -> Result<AuditRow, StoreError> {
 }
 
 /// A cursor of this list carries the sequence in the last eight bytes of its id.
-fn place(row: &AuditRow) -> Cursor {
-    Cursor::after(row.entry.at, u128::from(row.sequence).to_be_bytes())
+fn place(row: &Row<'_>) -> Result<Cursor, StoreError> {
+    let cells = Cells::new(row, "audit", 1);
+    let sequence: u64 = cells.number(1, "sequence")?;
+    let id = u128::from(sequence).to_be_bytes();
+    Ok(Cursor::after(cells.moment(2, "at")?, id))
 }
 
 #[async_trait]
@@ -81,18 +81,22 @@ impl Audit for SqliteStore {
             (true, 0) => (LIST_BACK, i64::MAX),
             (true, start) => (LIST_BACK, start),
         };
-        let rows = self.readers.read(|connection| {
+        self.list(move |connection| {
             let parameters = params![
                 platform.as_bytes(),
                 start,
-                page.limit() + 1,
                 filter.account.as_ref().map(AccountId::as_bytes),
                 filter.since.map(Timestamp::millis),
                 filter.until.map(Timestamp::millis),
             ];
-            all(connection, sql, parameters, read)
-        })?;
-        Ok(Page::cut(rows, &page, place))
+            let walk = Walk {
+                read,
+                place,
+                until: None,
+            };
+            walk.page(connection, sql, parameters, &page)
+        })
+        .await
     }
 }
 
@@ -113,4 +117,21 @@ pub(super) fn append(connection: &Connection, entry: &AuditEntry) -> Result<(), 
     ];
     change(connection, APPEND, parameters)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::statement::plan, *};
+
+    #[test]
+    fn a_list_walks_its_index_in_order() {
+        for (sql, index) in [
+            (LIST, "PRIMARY KEY (platform=? AND sequence>?)"),
+            (LIST_BACK, "PRIMARY KEY (platform=? AND sequence<?)"),
+        ] {
+            let plan = plan(sql);
+            assert!(plan.contains(index), "{sql}: {plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "{sql}: {plan}");
+        }
+    }
 }

@@ -18,45 +18,46 @@ use crate::{
 
 use super::{
     SqliteStore,
+    listing::{Walk, start},
     row::Cells,
-    statement::{all, any, change, one},
+    statement::{any, change, one},
 };
 
-macro_rules! select {
-    ($($rest:literal),+) => {
+macro_rules! columns {
+    ($more:literal, $($rest:literal),+) => {
         concat!(
             "SELECT platform, id, platform_customer_id, customer_type, uma_address, region,
-                currencies, email, phone, profile, created_at, updated_at, deleted_at
-            FROM customers ",
+                currencies, email, phone, profile, created_at, updated_at, deleted_at",
+            $more,
+            " FROM customers ",
             $($rest),+
         )
     };
 }
 
-/// A listing that walks the named index; `$term` is what makes the index useful.
+/// A listing that walks the named index, each row with the filter's verdict; `$term` is what makes
+/// the index useful.
 macro_rules! list {
     ($index:literal, $term:literal) => {
-        select!(
-            "INDEXED BY ",
-            $index,
-            " WHERE platform = ?1 AND ",
-            $term,
-            " AND (created_at, id) > (?2, ?3)
-                AND (?4 IS NULL OR platform_customer_id = ?4)
+        columns!(
+            ", (?4 IS NULL OR platform_customer_id = ?4)
                 AND (?5 IS NULL OR uma_address = ?5)
                 AND (?6 IS NULL OR customer_type = ?6)
                 AND (?7 IS NULL OR region = ?7)
                 AND (?8 IS NULL OR NOT json_valid(currencies)
                     OR EXISTS (SELECT 1 FROM json_each(currencies) WHERE value = ?8))
-                AND (?9 IS NULL OR created_at >= ?9) AND (?10 IS NULL OR created_at <= ?10)
-                AND (?11 IS NULL OR updated_at >= ?11) AND (?12 IS NULL OR updated_at <= ?12)
-                AND (?13 OR deleted_at IS NULL)
-            ORDER BY created_at, id LIMIT ?14"
+                AND (?9 IS NULL OR updated_at >= ?9) AND (?10 IS NULL OR updated_at <= ?10)
+                AND (?11 OR deleted_at IS NULL)",
+            "INDEXED BY ",
+            $index,
+            " WHERE platform = ?1 AND ",
+            $term,
+            " AND (created_at, id) > (?2, ?3) ORDER BY created_at, id"
         )
     };
 }
 
-const BY_ID: &str = select!("WHERE platform = ?1 AND id = ?2");
+const BY_ID: &str = columns!("", "WHERE platform = ?1 AND id = ?2");
 const LIST: &str = list!("customers_by_age", "TRUE");
 const LIST_BY_PLATFORM_CUSTOMER_ID: &str = list!(
     "customers_by_platform_customer_id",
@@ -98,6 +99,15 @@ fn read(row: &Row<'_>) -> Result<CustomerRow, StoreError> {
     })
 }
 
+fn place(row: &Row<'_>) -> Result<Cursor, StoreError> {
+    let cells = Cells::new(row, "customers", 1);
+    let id: CustomerId = cells.id(1, "id")?;
+    Ok(Cursor::after(
+        cells.moment(10, "created_at")?,
+        *id.as_bytes(),
+    ))
+}
+
 #[async_trait]
 impl Customers for SqliteStore {
     async fn customer(
@@ -123,9 +133,10 @@ impl Customers for SqliteStore {
         } else {
             LIST
         };
-        let start = page.start();
-        let times = &filter.times;
-        let rows = self.readers.read(|connection| {
+        let filter = filter.clone();
+        self.list(move |connection| {
+            let times = &filter.times;
+            let start = start(&page, times);
             let parameters = params![
                 platform.as_bytes(),
                 start.created_at().millis(),
@@ -135,18 +146,18 @@ impl Customers for SqliteStore {
                 filter.customer_type.map(CustomerType::text),
                 filter.region,
                 filter.currency,
-                times.created_after.map(Timestamp::millis),
-                times.created_before.map(Timestamp::millis),
                 times.updated_after.map(Timestamp::millis),
                 times.updated_before.map(Timestamp::millis),
                 filter.including_deleted,
-                page.limit() + 1,
             ];
-            all(connection, sql, parameters, read)
-        })?;
-        Ok(Page::cut(rows, &page, |row| {
-            Cursor::after(row.created_at, *row.id.as_bytes())
-        }))
+            let walk = Walk {
+                read,
+                place,
+                until: times.created_before,
+            };
+            walk.page(connection, sql, parameters, &page)
+        })
+        .await
     }
 }
 
@@ -232,4 +243,31 @@ fn taken(connection: &Connection, row: &CustomerRow) -> Result<Option<Guard>, St
     }
     let address = params![row.platform.as_bytes(), row.uma_address, row.id.as_bytes()];
     Ok(any(connection, WITH_UMA_ADDRESS, address)?.then_some(Guard::UmaAddressTaken))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::statement::plan, *};
+
+    #[test]
+    fn a_list_walks_its_index_in_order() {
+        for (sql, index) in [
+            (
+                LIST,
+                "customers_by_age (platform=? AND (created_at,id)>(?,?))",
+            ),
+            (
+                LIST_BY_PLATFORM_CUSTOMER_ID,
+                "(platform=? AND platform_customer_id=? AND (created_at,id)>(?,?))",
+            ),
+            (
+                LIST_BY_UMA_ADDRESS,
+                "(platform=? AND uma_address=? AND (created_at,id)>(?,?))",
+            ),
+        ] {
+            let plan = plan(sql);
+            assert!(plan.contains(index), "{sql}: {plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "{sql}: {plan}");
+        }
+    }
 }

@@ -87,10 +87,11 @@ impl MobilecoinAccounts for SqliteStore {
         slice: Slice,
     ) -> Result<Vec<MobilecoinAccountRow>, StoreError> {
         let (limit, offset) = bounds(slice);
-        self.readers.read(|connection| {
+        self.list(move |connection| {
             let parameters = params![platform.as_bytes(), limit, offset];
             all(connection, LIST, parameters, read)
         })
+        .await
     }
 }
 

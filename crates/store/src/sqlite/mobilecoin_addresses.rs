@@ -98,8 +98,9 @@ impl MobilecoinAddresses for SqliteStore {
         account: Option<MobilecoinId>,
         slice: Slice,
     ) -> Result<Vec<MobilecoinAddressRow>, StoreError> {
-        let (platform, (limit, offset)) = (platform.as_bytes(), bounds(slice));
-        self.readers.read(|connection| {
+        let (limit, offset) = bounds(slice);
+        self.list(move |connection| {
+            let platform = platform.as_bytes();
             if let Some(account) = &account {
                 let parameters = params![platform, limit, offset, account.as_bytes()];
                 all(connection, OF_ACCOUNT, parameters, read)
@@ -107,6 +108,7 @@ impl MobilecoinAddresses for SqliteStore {
                 all(connection, LIST, params![platform, limit, offset], read)
             }
         })
+        .await
     }
 }
 

@@ -70,11 +70,12 @@ impl Platforms for SqliteStore {
     }
 
     async fn platforms(&self, page: PageRequest) -> Result<Page<PlatformRow>, StoreError> {
-        let start = page.start();
-        let rows = self.readers.read(|connection| {
-            let parameters = params![start.created_at().millis(), start.id(), page.limit() + 1];
+        let (start, limit) = (page.start(), page.limit() + 1);
+        let listed = self.list(move |connection| {
+            let parameters = params![start.created_at().millis(), start.id(), limit];
             all(connection, LIST, parameters, read)
-        })?;
+        });
+        let rows = listed.await?;
         Ok(Page::cut(rows, &page, |row| {
             Cursor::after(row.created_at, *row.id.as_bytes())
         }))

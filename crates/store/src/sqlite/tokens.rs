@@ -18,29 +18,31 @@ use crate::{
 
 use super::{
     SqliteStore,
+    listing::{Walk, start},
     row::Cells,
-    statement::{all, any, change, one},
+    statement::{any, change, one},
 };
 
-macro_rules! select {
-    ($rest:literal) => {
+macro_rules! columns {
+    ($more:literal, $rest:literal) => {
         concat!(
             "SELECT platform, id, name, permissions, client_id, secret_digest, created_at,
-                updated_at FROM tokens ",
+                updated_at",
+            $more,
+            " FROM tokens ",
             $rest
         )
     };
 }
 
-const BY_CLIENT_ID: &str = select!("WHERE client_id = ?1");
-const BY_ID: &str = select!("WHERE platform = ?1 AND id = ?2");
+const BY_CLIENT_ID: &str = columns!("", "WHERE client_id = ?1");
+const BY_ID: &str = columns!("", "WHERE platform = ?1 AND id = ?2");
 const IS_THERE: &str = "SELECT 1 FROM tokens WHERE platform = ?1 AND id = ?2";
-const LIST: &str = select!(
-    "WHERE platform = ?1 AND (created_at, id) > (?2, ?3)
-        AND (?4 IS NULL OR name = ?4)
-        AND (?5 IS NULL OR created_at >= ?5) AND (?6 IS NULL OR created_at <= ?6)
-        AND (?7 IS NULL OR updated_at >= ?7) AND (?8 IS NULL OR updated_at <= ?8)
-    ORDER BY created_at, id LIMIT ?9"
+/// Each row with the filter's verdict.
+const LIST: &str = columns!(
+    ", (?4 IS NULL OR name = ?4)
+        AND (?5 IS NULL OR updated_at >= ?5) AND (?6 IS NULL OR updated_at <= ?6)",
+    "WHERE platform = ?1 AND (created_at, id) > (?2, ?3) ORDER BY created_at, id"
 );
 const WITH_CLIENT_ID: &str = "SELECT 1 FROM tokens WHERE client_id = ?1";
 const INSERT: &str = "INSERT INTO tokens (platform, id, name, permissions, client_id,
@@ -60,6 +62,15 @@ fn read(row: &Row<'_>) -> Result<TokenRow, StoreError> {
         created_at: cells.moment(6, "created_at")?,
         updated_at: cells.moment(7, "updated_at")?,
     })
+}
+
+fn place(row: &Row<'_>) -> Result<Cursor, StoreError> {
+    let cells = Cells::new(row, "tokens", 1);
+    let id: TokenId = cells.id(1, "id")?;
+    Ok(Cursor::after(
+        cells.moment(6, "created_at")?,
+        *id.as_bytes(),
+    ))
 }
 
 #[async_trait]
@@ -85,25 +96,26 @@ impl Tokens for SqliteStore {
         filter: &TokenFilter,
         page: PageRequest,
     ) -> Result<Page<TokenRow>, StoreError> {
-        let start = page.start();
-        let times = &filter.times;
-        let rows = self.readers.read(|connection| {
+        let filter = filter.clone();
+        self.list(move |connection| {
+            let times = &filter.times;
+            let start = start(&page, times);
             let parameters = params![
                 platform.as_bytes(),
                 start.created_at().millis(),
                 start.id(),
                 filter.name,
-                times.created_after.map(Timestamp::millis),
-                times.created_before.map(Timestamp::millis),
                 times.updated_after.map(Timestamp::millis),
                 times.updated_before.map(Timestamp::millis),
-                page.limit() + 1,
             ];
-            all(connection, LIST, parameters, read)
-        })?;
-        Ok(Page::cut(rows, &page, |row| {
-            Cursor::after(row.created_at, *row.id.as_bytes())
-        }))
+            let walk = Walk {
+                read,
+                place,
+                until: times.created_before,
+            };
+            walk.page(connection, LIST, parameters, &page)
+        })
+        .await
     }
 }
 
@@ -143,5 +155,20 @@ fn insert(connection: &Connection, row: &TokenRow) -> Result<(), CommitError> {
             Err(Guard::ClientIdTaken.into())
         }
         done => Ok(done.map(|_| ())?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::statement::plan, *};
+
+    #[test]
+    fn a_list_walks_its_index_in_order() {
+        let plan = plan(LIST);
+        assert!(
+            plan.contains("tokens_by_age (platform=? AND (created_at,id)>(?,?))"),
+            "{plan}"
+        );
+        assert!(!plan.contains("TEMP B-TREE"), "{plan}");
     }
 }

@@ -12,8 +12,8 @@ use proptest::{
 };
 use seedport_store::{
     AccountFilter, AccountRow, AccountWrite, AuditFilter, Cursor, CustomerFilter, CustomerRow,
-    CustomerWrite, PageRequest, Store, TokenFilter, TokenRow, TokenWrite, WebhookRow, WebhookState,
-    WebhookWrite, Write,
+    CustomerWrite, PageRequest, Store, TimeFilter, TokenFilter, TokenRow, TokenWrite, WebhookRow,
+    WebhookState, WebhookWrite, Write,
 };
 use tokio::{runtime::Handle, task::block_in_place};
 
@@ -242,4 +242,83 @@ pub async fn a_cursor_of_no_list_shows_nothing_wrong(store: Arc<dyn Store>) {
             "{list:?}"
         );
     }
+}
+
+/// More rows than one page examines.
+const CROWD: u64 = 5_000;
+
+/// A platform of many customers, made at 1,000, 1,001 and so on; the last one lives elsewhere.
+async fn crowd(store: &Arc<dyn Store>) -> World {
+    let world = World::make(store, 0).await;
+    for numbers in (0..CROWD).collect::<Vec<_>>().chunks(500) {
+        let rows = numbers.iter().map(|number| {
+            let row = world.customer_row(1_000 + number);
+            let region = if *number == CROWD - 1 { "FR" } else { "DE" };
+            Write::Customer(CustomerWrite::Insert(CustomerRow {
+                created_at: at(1_000 + number.cast_signed()),
+                region: Some(region.to_owned()),
+                ..row
+            }))
+        });
+        store.commit(rows.collect()).await.expect("stored");
+    }
+    world
+}
+
+pub async fn a_filter_that_finds_nothing_ends_its_pages_early_and_finds_the_last_row(
+    store: Arc<dyn Store>,
+) {
+    let world = crowd(&store).await;
+    let filter = CustomerFilter {
+        region: Some("FR".to_owned()),
+        ..CustomerFilter::default()
+    };
+    let (mut pages, mut found, mut cursor) = (0, Vec::new(), None);
+    loop {
+        let request = PageRequest::new(20, cursor).expect("in range");
+        let page = store.customers(world.platform, &filter, request).await;
+        let page = page.expect("readable");
+        found.extend(page.rows.into_iter().map(|row| row.id));
+        pages += 1;
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    let last = world.customer_row(1_000 + CROWD - 1).id;
+    assert_eq!(found, [last]);
+    assert!((3..=4).contains(&pages), "{pages} pages");
+    // A page that is full is not short of rows, nor of a next.
+    let all = CustomerFilter::default();
+    let page = store.customers(world.platform, &all, PageRequest::default());
+    let page = page.await.expect("readable");
+    assert!(page.rows.len() == 20 && page.next.is_some());
+}
+
+pub async fn bounds_of_creation_narrow_the_walk(store: Arc<dyn Store>) {
+    let world = crowd(&store).await;
+    // Behind more rows than one page examines, and each on the first page.
+    let listed = async |after: Option<i64>, before: Option<i64>| {
+        let filter = CustomerFilter {
+            times: TimeFilter {
+                created_after: after.map(at),
+                created_before: before.map(at),
+                ..TimeFilter::default()
+            },
+            ..CustomerFilter::default()
+        };
+        let page = store
+            .customers(world.platform, &filter, PageRequest::largest(None))
+            .await;
+        let page = page.expect("readable");
+        let times = page.rows.iter().map(|row| row.created_at.millis());
+        (times.collect::<Vec<_>>(), page.next.is_some())
+    };
+    assert_eq!(listed(Some(5_998), None).await, (vec![5_998, 5_999], false));
+    assert_eq!(listed(Some(6_000), None).await, (vec![], false));
+    assert_eq!(
+        listed(Some(4_000), Some(4_001)).await,
+        (vec![4_000, 4_001], false)
+    );
+    assert_eq!(listed(None, Some(9)).await, (vec![], false));
 }

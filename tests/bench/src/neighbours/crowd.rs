@@ -55,8 +55,7 @@ fn copy(connection: &Connection, table: &str, of: &str, fresh: &[&str]) -> Resul
             column if fresh.contains(&column) => "numbers.id".to_owned(),
             "platform_customer_id" => "printf('crowd-%d', i)".to_owned(),
             "uma_address" => "printf('$crowd%d@example.com', i)".to_owned(),
-            "email" => "printf('crowd%d@example.com', i)".to_owned(),
-            "nickname" => "printf('crowd%d@example.com', i)".to_owned(),
+            "email" | "nickname" => "printf('crowd%d@example.com', i)".to_owned(),
             "created_at" | "updated_at" => format!("source.{column} + i"),
             column => format!("source.{column}"),
         })
