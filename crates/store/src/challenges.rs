@@ -1,6 +1,7 @@
 //! Pending challenges: what an owner is asked to sign, between the two legs of a signed verb.
 //!
-//! Invariant: a challenge is spent at most once, whoever asks and however many at a time.
+//! Invariant: a challenge is spent at most once, whoever asks and however many at a time; what was
+//! signed is not kept beyond that.
 //! Called by `custody` (`begin` opens, `finish` reads and spends).
 
 use async_trait::async_trait;
@@ -64,7 +65,7 @@ pub struct ChallengeRow {
     /// The raw id of what the verb acts on beside the account: a credential, a session or a
     /// customer. The verb says which.
     pub subject: Option<[u8; 16]>,
-    /// The payload to sign, as it was given out.
+    /// The payload to sign, as it was given out but for a provider's token; empty once it was used.
     pub payload: String,
     /// The challenge as the vault sealed it.
     pub sealed: SealedRecord,

@@ -1,7 +1,7 @@
 //! Customers of a platform.
 //!
 //! Invariant: among the customers of a platform that are not deleted, a platform customer id and
-//! a UMA address each occur once. A deleted customer's row stays.
+//! a UMA address each occur once. A deleted customer's row stays, and says no more who it was.
 //! Called by `custody`.
 
 use async_trait::async_trait;
@@ -112,7 +112,8 @@ pub enum CustomerWrite {
         /// `updated_at` of the row that the commit's update was made from.
         updated_at: Timestamp,
     },
-    /// Marks as deleted. Guard: `CustomerGone`.
+    /// Marks as deleted and erases who it was: UMA address, region, currencies, contacts, profile.
+    /// Guard: `CustomerGone`.
     Delete {
         /// Whose.
         platform: PlatformId,

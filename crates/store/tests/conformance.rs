@@ -33,6 +33,7 @@ mod conformance {
     pub mod sqlite_backup;
     pub mod sqlite_file;
     pub mod sqlite_gone;
+    pub mod sqlite_kept;
     pub mod sqlite_look;
     pub mod sqlite_third_schema;
     pub mod sqlite_upgrade;

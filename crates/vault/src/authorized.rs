@@ -9,7 +9,6 @@ mod signer;
 
 use seedport_wire::{
     BodyDigest, Stamp, Timestamp, Verifies,
-    digest::sha256,
     ids::{AccountId, PlatformId, RequestId, SessionId, WalletId},
 };
 
@@ -179,7 +178,15 @@ impl Vault {
         signer: impl FnOnce(&Purpose) -> Option<Signer>,
     ) -> Result<Authorized<A>, RedeemError> {
         let scope = request.scope();
-        let record = self.open_challenge(scope, request.challenge, request.payload, now)?;
+        let record = self.challenge_in_time(scope, request.challenge, now)?;
+        if !record.is_about(request.payload) {
+            // What a payload is kept without comes with the body: another body makes another payload.
+            return Err(if record.body == request.body {
+                VaultFault::Record(RecordKind::Challenge).into()
+            } else {
+                RedeemRefusal::BodyMismatch.into()
+            });
+        }
         let signer = signer(&record.purpose).ok_or(RedeemRefusal::WrongChallenge)?;
         let key = signer.key;
         let redeemed = Redeemed {
@@ -210,6 +217,21 @@ impl Vault {
         payload: &str,
         now: Timestamp,
     ) -> Result<ChallengeRecord, RedeemError> {
+        let record = self.challenge_in_time(scope, challenge, now)?;
+        if record.is_about(payload) {
+            Ok(record)
+        } else {
+            Err(VaultFault::Record(RecordKind::Challenge).into())
+        }
+    }
+
+    /// Opens a challenge of this account that is still in time; its payload is not looked at.
+    fn challenge_in_time(
+        &self,
+        scope: Scope,
+        challenge: Stored<'_, RequestId>,
+        now: Timestamp,
+    ) -> Result<ChallengeRecord, RedeemError> {
         let kind = RecordKind::Challenge;
         let place = scope.place(kind, challenge.id.as_bytes());
         let record = ChallengeRecord::decode(&self.ring.open(&place, challenge.sealed)?)?;
@@ -218,9 +240,6 @@ impl Vault {
         }
         if now >= record.expires_at {
             return Err(RedeemRefusal::ChallengeExpired.into());
-        }
-        if record.payload_digest != sha256(payload.as_bytes()) {
-            return Err(VaultFault::Record(kind).into());
         }
         Ok(record)
     }

@@ -70,6 +70,7 @@ impl Custody {
             audit: AuditVerb::AccountUpdate,
             operation: None,
             headers: retry,
+            token: None,
             body,
         };
         let act = |signed: &SessionRetry<'_>, rows: &RedeemRows| {

@@ -182,6 +182,7 @@ impl Custody {
             audit: AuditVerb::CredentialCreate,
             operation: Some(operation.clone()),
             headers: retry,
+            token: proof.token(),
             body,
         };
         let (platform, now) = (permit.platform, self.now());

@@ -49,6 +49,14 @@ impl NewCredentialProof {
         }
     }
 
+    /// The provider's token.
+    pub(super) fn token(&self) -> Option<&str> {
+        match self {
+            Self::Token(token) => Some(token),
+            _ => None,
+        }
+    }
+
     /// Digest of the challenge that an attestation answers, which serves once.
     pub(super) fn nonce(&self) -> Option<[u8; 32]> {
         let Self::Passkey(passkey) = self else {

@@ -86,6 +86,7 @@ impl Custody {
                 resource: Resource::Credential(id),
             }),
             headers: retry,
+            token: None,
             body: body(id),
         };
         let act = |signed: &SessionRetry<'_>, _: &RedeemRows| {

@@ -123,6 +123,7 @@ impl Custody {
             audit: AuditVerb::CustomerUpdate,
             operation: None,
             headers: retry,
+            token: None,
             body,
         };
         let named = |guard| match (guard, credential_type) {

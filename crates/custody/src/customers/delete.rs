@@ -1,7 +1,7 @@
-//! Deletes a customer from the integrator's lists.
+//! Deletes a customer from the integrator's lists, and with it what is known of them.
 //!
-//! Invariant: their wallet stays: an owner can still take their seed out after the integrator
-//! has let them go.
+//! Invariant: their wallet stays, its credentials and sessions too: an owner can still sign in and
+//! take their seed out after the integrator has let them go.
 //! Called by `DELETE /customers/{id}`.
 
 use seedport_store::{AuditVerb, CommitError, CustomerRow, CustomerWrite, Guard, Write};
@@ -27,7 +27,7 @@ pub enum DeleteCustomerError {
 }
 
 impl Custody {
-    /// Marks a customer as deleted and gives the last state.
+    /// Marks a customer as deleted, erases who they were, and gives the last state, for the last time.
     ///
     /// # Errors
     /// [`DeleteCustomerError`] tells a missing customer from a deleted one.

@@ -49,6 +49,7 @@ impl Custody {
             audit: AuditVerb::ExportFinish,
             operation: Some(export_operation(account, retry)),
             headers: retry,
+            token: None,
             body,
         };
         let platform = permit.platform;

@@ -95,6 +95,7 @@ impl Custody {
             audit: AuditVerb::SessionRefresh,
             operation: Some(operation),
             headers: retry,
+            token: None,
             body,
         };
         let act = |signed: &SessionRetry<'_>, _: &RedeemRows| {

@@ -76,6 +76,7 @@ impl Custody {
                 resource: Resource::Session(id),
             }),
             headers: retry,
+            token: None,
             body: body(id),
         };
         let act = |signed: &SessionRetry<'_>, _: &RedeemRows| {

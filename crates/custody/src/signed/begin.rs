@@ -20,7 +20,7 @@ use seedport_wire::{
 };
 
 use super::{Attempt, Conflict, Outcome};
-use crate::{Custody, Fault, permit::Permit};
+use crate::{Custody, Fault, credentials::without_token, permit::Permit};
 
 /// A challenge that waits for the owner's stamp.
 #[derive(Debug)]
@@ -271,7 +271,7 @@ pub(crate) fn challenge_writes<R>(
         id: pending.id,
         verb: opening.verb,
         subject: opening.subject.map(|subject| subject.bytes()),
-        payload: pending.payload.clone(),
+        payload: without_token(&pending.payload),
         sealed: SealedRecord(pending.sealed.clone()),
         state: ChallengeState::Open,
         created_at: now,

@@ -16,7 +16,10 @@ use seedport_wire::{
 };
 
 use super::{Attempt, Conflict, Outcome, RetryRefusal, SignedRetry, Subject};
-use crate::{Custody, Fault, fault::Inconsistency, permit::Permit, webhooks::Operation};
+use crate::{
+    Custody, Fault, credentials::with_token, fault::Inconsistency, permit::Permit,
+    webhooks::Operation,
+};
 
 /// Why a second leg did nothing.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +85,8 @@ pub(crate) struct Retry<'a> {
     pub operation: Option<Operation>,
     /// The headers.
     pub headers: &'a SignedRetry,
+    /// The provider's token in the body: the payload is kept without it.
+    pub token: Option<&'a str>,
     /// The body of this leg.
     pub body: BodyDigest,
 }
@@ -170,6 +175,7 @@ impl Custody {
         let session = rows.session.as_ref().ok_or(RetryRefusal::SessionUnknown)?;
         let wallet = rows.wallet.as_ref();
         let wallet = wallet.ok_or(Fault::Inconsistent(Inconsistency::AccountWithoutWallet))?;
+        let payload = with_token(&challenge.payload, retry.token);
         let done = act(
             &SessionRetry {
                 redemption: Redemption {
@@ -177,7 +183,7 @@ impl Custody {
                     account,
                     wallet: wallet.id,
                     challenge: stored(challenge),
-                    payload: &challenge.payload,
+                    payload: &payload,
                     body: retry.body,
                     stamp,
                 },

@@ -18,7 +18,8 @@ use crate::{
 
 /// Delete a customer
 ///
-/// Their wallet stays: its owner can still export it.
+/// Their contacts, profile and lists are erased; this answer shows them for the last time. Their
+/// wallet and its credentials stay: its owner can still sign in and export it.
 #[utoipa::path(
     delete,
     path = "/customers/{customerId}",

@@ -39,7 +39,7 @@ struct CustomerParams {
     /// Exactly this UMA address.
     #[param(nullable = false)]
     uma_address: Option<String>,
-    /// Deleted ones as well.
+    /// Deleted ones as well, without what their deletion erased.
     #[param(default = false, nullable = false)]
     is_including_deleted: Option<bool>,
 }

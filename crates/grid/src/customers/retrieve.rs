@@ -18,7 +18,7 @@ use crate::{
 
 /// Get a customer
 ///
-/// Deleted ones too, with `isDeleted`.
+/// Deleted ones too, with `isDeleted` and without what their deletion erased.
 #[utoipa::path(
     get,
     path = "/customers/{customerId}",

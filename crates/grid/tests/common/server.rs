@@ -171,6 +171,15 @@ impl Server {
         format!("InternalAccount:{id}")
     }
 
+    /// The files of the database, by name and bytes.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let files = ["seedport.db", "seedport.db-wal"].map(|name| {
+            let bytes = std::fs::read(self.place.path().join(name));
+            (name.to_owned(), bytes.expect("a file"))
+        });
+        files.into()
+    }
+
     /// The database in the hands of whoever can write to the file: no rule of ours holds there.
     pub fn database(&self) -> Connection {
         let database = Connection::open(self.place.path().join("seedport.db")).expect("opens");

@@ -25,8 +25,9 @@ const BY_ID: &str = "SELECT platform, account, id, verb, subject, payload, seale
     created_at, expires_at FROM challenges WHERE platform = ?1 AND account = ?2 AND id = ?3";
 const OPEN: &str = "INSERT INTO challenges (platform, account, id, verb, subject, payload, sealed,
     state, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-/// `USED` is as long as `OPEN`: the row is rewritten where it stands, and no page is split.
-const SPEND: &str = "UPDATE challenges SET state = 'USED'
+/// `USED` is as long as `OPEN`, and no payload is shorter than one: the row is rewritten where it
+/// stands, and no page is split.
+const SPEND: &str = "UPDATE challenges SET state = 'USED', payload = ''
     WHERE platform = ?1 AND account = ?2 AND id = ?3 AND state = 'OPEN' AND +expires_at > ?4
         AND (?5 IS NULL OR EXISTS (SELECT 1 FROM sessions
             WHERE platform = ?1 AND account = ?2 AND id = ?5 AND +expires_at > ?4))";
@@ -34,7 +35,7 @@ const IS_OPEN: &str = "SELECT 1 FROM challenges
     WHERE platform = ?1 AND account = ?2 AND id = ?3 AND state = 'OPEN' AND +expires_at > ?4";
 
 /// What a right code of a credential opened and nobody has redeemed yet.
-const END_OF_CODES: &str = "UPDATE challenges SET state = 'USED'
+const END_OF_CODES: &str = "UPDATE challenges SET state = 'USED', payload = ''
     WHERE platform = ?1 AND account = ?2 AND verb = 'VERIFY_OTP' AND subject = ?3
         AND state = 'OPEN'";
 

@@ -76,7 +76,10 @@ const UPDATE: &str = "UPDATE customers SET platform_customer_id = ?3, customer_t
     updated_at = ?11 WHERE platform = ?1 AND id = ?2 AND deleted_at IS NULL";
 const LAST_CHANGE: &str = "SELECT id, updated_at FROM customers
     WHERE platform = ?1 AND id = ?2 AND deleted_at IS NULL";
-const DELETE: &str = "UPDATE customers SET deleted_at = ?3, updated_at = ?3
+/// What tells who it was goes; what finds the customer and their wallet stays.
+const DELETE: &str = "UPDATE customers SET deleted_at = ?3, updated_at = ?3,
+    uma_address = '$' || lower(hex(id)) || '@deleted.invalid', region = NULL, currencies = '[]',
+    email = NULL, phone = NULL, profile = '{}'
     WHERE platform = ?1 AND id = ?2 AND deleted_at IS NULL";
 
 fn read(row: &Row<'_>) -> Result<CustomerRow, StoreError> {

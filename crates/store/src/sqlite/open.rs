@@ -39,6 +39,7 @@ const SETTINGS: &str = "
     PRAGMA trusted_schema = OFF;
     PRAGMA temp_store = MEMORY;
     PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA secure_delete = FAST;
 ";
 
 /// How long an opening waits for another one, which may be bringing a large schema up to date.

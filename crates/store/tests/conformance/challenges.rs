@@ -57,6 +57,7 @@ pub async fn a_spent_challenge_stays_readable_as_spent(store: Arc<dyn Store>) {
         .expect("readable");
     let spent = ChallengeRow {
         state: ChallengeState::Spent,
+        payload: String::new(),
         ..world.challenge_row(1)
     };
     assert_eq!(row, Some(spent));

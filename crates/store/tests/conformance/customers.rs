@@ -83,6 +83,11 @@ pub async fn a_deleted_customer_is_gone_for_writes_and_stays_readable(store: Arc
     let world = World::make(&store, 0).await;
     put(&store, delete(&world, 0, 50)).await.expect("deleted");
     let deleted = CustomerRow {
+        uma_address: format!("${}@deleted.invalid", hex::encode(bytes(0))),
+        region: None,
+        currencies: Vec::new(),
+        email: None,
+        profile: "{}".to_owned(),
         updated_at: at(50),
         deleted_at: Some(at(50)),
         ..world.customer_row(0)

@@ -86,7 +86,7 @@ impl World {
             currencies: vec!["USD".to_owned(), "a\"b,c".to_owned()],
             email: Some("owner@example.test".to_owned()),
             phone: None,
-            profile: "{}".to_owned(),
+            profile: r#"{"fullName":"Ü"}"#.to_owned(),
             created_at: at(10),
             updated_at: at(11),
             deleted_at: None,

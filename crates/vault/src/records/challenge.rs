@@ -5,7 +5,7 @@
 
 mod purpose;
 
-use seedport_wire::{BodyDigest, SecretBytes, Timestamp, ids::AccountId};
+use seedport_wire::{BodyDigest, SecretBytes, Timestamp, digest::sha256, ids::AccountId};
 
 use super::codec::{Reader, Writer};
 use crate::fault::{RecordKind, VaultFault};
@@ -30,6 +30,11 @@ pub struct ChallengeRecord {
 }
 
 impl ChallengeRecord {
+    /// Whether this is the payload that was given out.
+    pub fn is_about(&self, payload: &str) -> bool {
+        self.payload_digest == sha256(payload.as_bytes())
+    }
+
     /// The record's plaintext.
     pub fn encode(&self) -> Result<SecretBytes, VaultFault> {
         let mut writer = Writer::new(VERSION);

@@ -64,6 +64,37 @@ async fn an_identity_is_added_under_its_mail_address_or_its_subject() {
 }
 
 #[tokio::test]
+async fn the_token_is_kept_nowhere_and_no_other_takes_its_place() {
+    let (server, client, owner) = scene().await;
+    let given = token(&claims(&server, "1"));
+    let body = owner.oauth_body(&given);
+    let begun = client.post(CREDENTIALS, &body).await.expect(202);
+    let claims_of_it = given.split('.').nth(1).expect("three parts").to_owned();
+    for (name, bytes) in server.files() {
+        let found = bytes.windows(claims_of_it.len());
+        let mut found = found.filter(|bytes| *bytes == claims_of_it.as_bytes());
+        assert_eq!(found.next(), None, "{name}");
+    }
+    let other = owner.oauth_body(&token(&claims(&server, "2")));
+    for other in [
+        other,
+        json!({"type": "EMAIL_OTP", "accountId": owner.account}),
+    ] {
+        let refused = owner.retry(&client, CREDENTIALS, &other, &begun).await;
+        let reason = refused.refused(401, "WALLET_SIGNATURE_BODY_MISMATCH");
+        assert_eq!(reason, "BODY_MISMATCH", "{other}");
+    }
+    let added = owner.retry(&client, CREDENTIALS, &body, &begun).await;
+    assert_eq!(added.expect(201)["type"], "OAUTH");
+    let payloads = "SELECT count(*) FROM challenges WHERE state = 'USED' AND payload <> ''";
+    let left: i64 = server
+        .database()
+        .query_row(payloads, [], |row| row.get(0))
+        .expect("a number");
+    assert_eq!(left, 0);
+}
+
+#[tokio::test]
 async fn each_claim_is_checked_and_each_check_has_its_reason() {
     let (server, client, owner) = scene().await;
     let now = server.custody.now().millis() / 1000;
