@@ -180,11 +180,11 @@ impl Vault {
         let scope = request.scope();
         let record = self.challenge_in_time(scope, request.challenge, now)?;
         if !record.is_about(request.payload) {
-            // What a payload is kept without comes with the body: another body makes another payload.
-            return Err(if record.body == request.body {
-                VaultFault::Record(RecordKind::Challenge).into()
-            } else {
+            // A token comes with the body, and is in no row: another body makes another payload.
+            return Err(if record.has_token() && record.body != request.body {
                 RedeemRefusal::BodyMismatch.into()
+            } else {
+                VaultFault::Record(RecordKind::Challenge).into()
             });
         }
         let signer = signer(&record.purpose).ok_or(RedeemRefusal::WrongChallenge)?;

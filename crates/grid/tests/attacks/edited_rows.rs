@@ -261,9 +261,11 @@ async fn a_challenge_reopened_by_hand_goes_to_the_stamped_target_only() {
     // Whoever can roll the database back can have a delivery repeated; it is of no use to them.
     let scene = Scene::open().await;
     let begun = scene.begin().await;
-    let phrase = scene.deliver(&begun).await;
     let database = scene.server.database();
     let request = stored!(RequestId, &begun.request());
+    let payload = read(&database, "challenges.payload", "id", &request);
+    let phrase = scene.deliver(&begun).await;
+    write(&database, "challenges.payload", "id", &request, &payload);
     let open = Cell::Text("OPEN".to_owned());
     write(&database, "challenges.state", "id", &request, &open);
     let (stamp, path) = (

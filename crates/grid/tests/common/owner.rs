@@ -25,7 +25,13 @@ impl Owner {
     /// Makes a customer of the client's platform; not logged in yet.
     pub async fn create(client: &Client, email: &str) -> Self {
         let body = json!({"customerType": "INDIVIDUAL", "email": email});
-        let customer = text(&client.post("/customers", &body).await.expect(201)["id"]);
+        let customer = client.post("/customers", &body).await.expect(201);
+        Self::of(client, &customer).await
+    }
+
+    /// The owner of a customer who was made; not logged in yet.
+    pub async fn of(client: &Client, customer: &Value) -> Self {
+        let customer = text(&customer["id"]);
         let path = format!("/customers/internal-accounts?customerId={customer}");
         let account = text(&client.get(&path).await.expect(200)["data"][0]["id"]);
         let path = format!("/auth/credentials?accountId={account}");

@@ -297,18 +297,43 @@ async fn a_first_email_makes_the_wallet_and_a_tied_one_stays_until_its_owner_sta
 }
 
 #[tokio::test]
-async fn a_deleted_customer_is_gone_and_their_owner_still_exports() {
+async fn a_deleted_customer_is_erased_and_their_owner_still_signs_in_and_exports() {
     let server = Server::start().await;
     let client = server.client().await;
-    let owner = Owner::logged_in(&server, &client, "ada@example.com").await;
+    let customer = json!({
+        "customerType": "INDIVIDUAL", "platformCustomerId": "18672", "fullName": "Ada L.",
+        "umaAddress": "$ada@example.com", "region": "GB", "currencies": ["USD"],
+        "email": "ada@example.com", "phoneNumber": "+14155550123", "birthDate": "1815-12-10",
+    });
+    let made = create(&client, customer).await;
+    let owner = Owner::of(&client, &made).await;
     let path = format!("/customers/{}", owner.customer);
     let deleted = client.delete(&path).await.expect(200);
     assert_eq!(deleted["isDeleted"], true);
+    assert_eq!(deleted["fullName"], "Ada L.", "for the last time");
     client.delete(&path).await.refused(410, "CUSTOMER_DELETED");
     let list = client.get("/customers").await.expect(200);
     assert_eq!(list["data"], json!([]));
     let list = client.get("/customers?isIncludingDeleted=true").await;
-    assert_eq!(list.expect(200)["data"][0]["id"], owner.customer);
+    let bare = owner
+        .customer
+        .split_once(':')
+        .expect("an id")
+        .1
+        .replace('-', "");
+    let left = json!({
+        "id": owner.customer, "platformCustomerId": "18672", "customerType": "INDIVIDUAL",
+        "umaAddress": format!("${bare}@deleted.invalid"), "currencies": [],
+        "kycStatus": "APPROVED", "createdAt": deleted["createdAt"],
+        "updatedAt": deleted["updatedAt"], "isDeleted": true,
+    });
+    assert_eq!(list.expect(200)["data"], json!([left]));
+    assert_eq!(client.get(&path).await.expect(200), left);
+    // A namesake may come, and changes nothing for the one who left.
+    let namesake = json!({"customerType": "INDIVIDUAL", "platformCustomerId": "18672",
+        "umaAddress": "$ada@example.com"});
+    create(&client, namesake).await;
+    owner.log_in(&server, &client).await.expect(200);
     let (_, body) = crate::common::owner::target();
     let path = owner.export_path();
     let challenge = client.post(&path, &body).await.expect(202);

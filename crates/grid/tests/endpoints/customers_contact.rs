@@ -201,7 +201,7 @@ async fn nobody_but_the_owner_moves_the_contact() {
 }
 
 #[tokio::test]
-async fn a_customer_who_was_deleted_between_the_legs_stays_as_they_were() {
+async fn a_customer_who_was_deleted_between_the_legs_stays_so_and_their_credential_as_it_was() {
     let server = Server::start().await;
     let client = server.client().await;
     let owner = Owner::logged_in(&server, &client, OLD).await;
@@ -211,7 +211,10 @@ async fn a_customer_who_was_deleted_between_the_legs_stays_as_they_were() {
     let answer = call.finish(&client, &owner.session_key, &challenge).await;
     answer.refused(404, "USER_NOT_FOUND");
     call.first(&client).await.refused(404, "USER_NOT_FOUND");
-    assert_eq!(contacts(&client, &owner).await, [OLD, OLD]);
+    assert_eq!(customer(&client, &owner).await["email"], Value::Null);
+    let path = format!("/auth/credentials?accountId={}", owner.account);
+    let list = client.get(&path).await.expect(200);
+    assert_eq!(list["data"][0]["nickname"], OLD);
 }
 
 #[tokio::test]

@@ -8,9 +8,7 @@
 use std::{collections::BTreeMap, fs};
 
 use rusqlite::Connection;
-use seedport_store::{
-    CustomerRow, CustomerWrite, OtpWrite, PlatformWrite, Store as _, TokenWrite, Write,
-};
+use seedport_store::{CustomerRow, CustomerWrite, OtpWrite, PlatformWrite, TokenWrite, Write};
 use seedport_wire::ids::CustomerId;
 
 use super::{

@@ -7,7 +7,10 @@ mod purpose;
 
 use seedport_wire::{BodyDigest, SecretBytes, Timestamp, digest::sha256, ids::AccountId};
 
-use super::codec::{Reader, Writer};
+use super::{
+    codec::{Reader, Writer},
+    credential::Identity,
+};
 use crate::fault::{RecordKind, VaultFault};
 
 pub use purpose::{AddingToken, Purpose, SessionKey};
@@ -30,6 +33,17 @@ pub struct ChallengeRecord {
 }
 
 impl ChallengeRecord {
+    /// Whether the payload has a provider's token in it.
+    pub const fn has_token(&self) -> bool {
+        matches!(
+            self.purpose,
+            Purpose::AddCredential {
+                identity: Identity::Oidc(_),
+                ..
+            }
+        )
+    }
+
     /// Whether this is the payload that was given out.
     pub fn is_about(&self, payload: &str) -> bool {
         self.payload_digest == sha256(payload.as_bytes())
