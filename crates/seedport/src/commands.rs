@@ -32,6 +32,11 @@ mod token_create;
 mod vault_adopt;
 mod webhook;
 
+use std::{
+    num::NonZeroUsize,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
@@ -77,9 +82,31 @@ pub fn run(command: Command) -> Result<(), Failure> {
 }
 
 /// A runtime for a command that serves.
+///
+/// What takes longer than a moment (listings, new wallets, waiting for others) has threads beside
+/// those that serve; they start later than those, and give way to them.
 fn many_threads() -> Result<Runtime, Failure> {
-    started(Builder::new_multi_thread().enable_all().build())
+    let serving = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let started_before = AtomicUsize::new(0);
+    let start = move || {
+        if started_before.fetch_add(1, Ordering::Relaxed) >= serving {
+            give_way_to_those_that_serve();
+        }
+    };
+    let mut runtime = Builder::new_multi_thread();
+    runtime.worker_threads(serving).on_thread_start(start);
+    started(runtime.enable_all().build())
 }
+
+/// Lets the threads that serve go first. Linux counts this for the thread alone.
+#[cfg(target_os = "linux")]
+fn give_way_to_those_that_serve() {
+    // Where it is not allowed the thread is as good as any other.
+    let _ = rustix::process::nice(10);
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn give_way_to_those_that_serve() {}
 
 /// A runtime for a command that calls.
 fn one_thread() -> Result<Runtime, Failure> {

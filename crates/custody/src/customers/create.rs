@@ -101,7 +101,7 @@ impl Custody {
                 email,
                 waited: None,
             };
-            let (account, made) = self.provision(permit, request, now)?;
+            let (account, made) = self.provision(permit, request, now).await?;
             writes.extend(made);
             entry = entry.account(account);
         }

@@ -4,6 +4,8 @@
 //! the account's id in the call that makes the wallet, so there is no account before its wallet.
 //! Called by `create` and `update`, which commit the writes with their own.
 
+use std::sync::Arc;
+
 use seedport_store::{
     AccountRow, AccountStatus, AccountWrite, AuditVerb, CredentialRow, CredentialType,
     CredentialWrite, SealedRecord, WalletRow, WalletWrite, Write,
@@ -55,7 +57,7 @@ pub(super) struct Provision<'a> {
 
 impl Custody {
     /// The writes that make an account with its wallet and first credential, and tell of it.
-    pub(super) fn provision(
+    pub(super) async fn provision(
         &self,
         permit: &Permit<Manage>,
         request: Provision<'_>,
@@ -67,9 +69,13 @@ impl Custody {
             email,
             waited,
         } = request;
-        let wallet = self
-            .vault
-            .create_wallet(&CreateWallet { platform, email })?;
+        // It takes milliseconds, which nobody who is served beside it should wait for.
+        let (vault, email) = (Arc::clone(&self.vault), email.to_owned());
+        let made = tokio::task::spawn_blocking(move || {
+            let email = email.as_str();
+            vault.create_wallet(&CreateWallet { platform, email })
+        });
+        let wallet = made.await.map_err(|_| Fault::Task)??;
         let account = AccountRow {
             platform,
             id: wallet.account,

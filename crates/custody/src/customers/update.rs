@@ -166,7 +166,7 @@ impl Custody {
                     email,
                     waited,
                 };
-                let (_, made) = self.provision(permit, request, self.now())?;
+                let (_, made) = self.provision(permit, request, self.now()).await?;
                 writes.extend(made);
             }
         }

@@ -33,11 +33,23 @@ pub fn make(database: &Path, accounts: u32) -> Result<()> {
     copy(&connection, "accounts", "account", &["id", "customer"])?;
     copy(&connection, "wallets", "account", &["account", "id"])?;
     copy(&connection, "credentials", "account", &["account", "id"])?;
+    connection.execute_batch("COMMIT")?;
+    Ok(())
+}
+
+/// Puts webhooks of A into the outbox, beside the running server.
+pub fn backlog(database: &Path) -> Result<()> {
+    let connection = Connection::open(database)?;
+    connection.busy_timeout(std::time::Duration::from_secs(30))?;
     connection.execute_batch(&format!(
-        "UPDATE platforms SET webhook_endpoint = 'https://hooks.example.com/dead' WHERE name = 'a';
-         INSERT INTO webhooks (platform, id, event, body, state, attempts, next_attempt_at, created_at)
-             SELECT one.platform, numbers.id, 'OUTGOING_PAYMENT.COMPLETED', '{{}}', 'PENDING', 0, i, i
-             FROM numbers, one WHERE i <= {BACKLOG};
+        "BEGIN IMMEDIATE;
+         UPDATE platforms SET webhook_endpoint = 'https://hooks.example.com/dead' WHERE name = 'a';
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {BACKLOG})
+             INSERT INTO webhooks
+                 (platform, id, event, body, state, attempts, next_attempt_at, created_at)
+             SELECT platforms.id, CAST(printf('%016d', i) AS BLOB), 'OUTGOING_PAYMENT.COMPLETED', '{{}}',
+                 'PENDING', 0, i, i
+             FROM n JOIN platforms ON platforms.name = 'a';
          COMMIT;"
     ))?;
     Ok(())
