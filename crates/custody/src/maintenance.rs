@@ -44,6 +44,7 @@ impl Custody {
             let purge = PurgeExpired {
                 before: now.minus(GRACE),
                 delivered_before: now.minus(DELIVERED),
+                dead_before: now.minus(self.policy.dead_webhooks),
             };
             let Some(overdue) = self.store.overdue(purge).await? else {
                 lag.set(0.0);

@@ -29,6 +29,8 @@ pub struct Policy {
     pub refusals_of_platform: Budget,
     /// Tries of one code, counted durably; the vault counts by itself as well.
     pub tries_a_code: u32,
+    /// How long a webhook that was given up is kept.
+    pub dead_webhooks: Duration,
     /// The domain of generated UMA addresses.
     pub uma_domain: String,
     /// Addresses of a MobileCoin account that one call derives at most.
@@ -59,6 +61,7 @@ impl Default for Policy {
                 window: Duration::from_mins(1),
             },
             tries_a_code: 3,
+            dead_webhooks: Duration::from_hours(30 * 24),
             uma_domain: "seedport.invalid".to_owned(),
             mobilecoin_address_batch: 1000,
         }

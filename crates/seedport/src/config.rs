@@ -251,6 +251,7 @@ impl Config {
             refusals_of_account: self.limits.refusals_of_account.into(),
             refusals_of_platform: self.limits.refusals_of_platform.into(),
             tries_a_code: self.limits.tries_a_code.get(),
+            dead_webhooks: Duration::from_hours(24 * u64::from(self.webhooks.keep_dead_days.get())),
             uma_domain: self.platform.uma_domain.clone(),
             mobilecoin_address_batch: self.mobilecoin.address_batch.get(),
         }

@@ -10,13 +10,15 @@ use seedport_wire::Timestamp;
 use crate::error::StoreError;
 
 /// Removes challenges, codes and sessions that expired before a moment, budgets whose window
-/// ended before it, and webhooks that were delivered and enqueued before another.
+/// ended before it, and webhooks that were delivered or given up and enqueued before others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PurgeExpired {
     /// What expired earlier than this goes.
     pub before: Timestamp,
     /// Delivered webhooks that were enqueued earlier than this go.
     pub delivered_before: Timestamp,
+    /// Webhooks that were given up and enqueued, or last revived, earlier than this go.
+    pub dead_before: Timestamp,
 }
 
 impl PurgeExpired {
@@ -29,6 +31,7 @@ impl PurgeExpired {
         Self {
             before,
             delivered_before: before,
+            dead_before: before,
         }
     }
 }

@@ -57,17 +57,17 @@ pub struct WebhookRow {
 /// Reads of the outbox.
 #[async_trait]
 pub trait Webhooks {
-    /// Up to `limit` webhooks of all platforms whose time has come at `now`, the longest due
-    /// first, and of one moment in the order they were enqueued. No platform has more than `each`
-    /// among them, so that none stands before all others.
+    /// Up to `limit` webhooks whose time has come at `now`, of all platforms but `except`, the longest
+    /// due first, and of one moment and platform in the order they were enqueued. No platform has more
+    /// than `each` among them, so that none stands before all others. What it costs grows with the
+    /// number of platforms and not with what waits.
     async fn due_webhooks(
         &self,
         now: Timestamp,
         each: u32,
         limit: u32,
+        except: &[PlatformId],
     ) -> Result<Vec<WebhookRow>, StoreError>;
-    /// When the next delivery may be tried, if any is pending; may be past.
-    async fn next_webhook_at(&self) -> Result<Option<Timestamp>, StoreError>;
     /// A page of the webhooks in this state, oldest first; `None` lists all platforms, for the
     /// operator.
     async fn webhooks(
@@ -134,22 +134,12 @@ pub enum WebhookWrite {
         /// Why, in our words.
         error: Cow<'static, str>,
     },
-    /// Moves due ones of a platform, whose endpoint does not answer, to a later moment: at most
-    /// `MOST_POSTPONED` of them, the longest due first. Counts nothing; none is no error.
-    Postpone {
-        /// Whose.
-        platform: PlatformId,
-        /// To when.
-        until: Timestamp,
-        /// Now.
-        now: Timestamp,
-    },
     /// Makes dead ones pending again, due at once, with no delivery counted, as if enqueued now.
     /// Guard: `WebhookGone`, when a named one is not dead.
     Revive {
         /// Whose.
         platform: PlatformId,
-        /// Which; `None` revives every dead one of the platform, if any.
+        /// Which; `None` revives up to `MOST_REVIVED` dead ones of the platform, if any.
         id: Option<WebhookId>,
         /// Now.
         now: Timestamp,
@@ -157,6 +147,6 @@ pub enum WebhookWrite {
 }
 
 impl WebhookWrite {
-    /// How many webhooks one `Postpone` moves.
-    pub const MOST_POSTPONED: u32 = 1000;
+    /// How many webhooks one `Revive` without an id takes.
+    pub const MOST_REVIVED: u32 = 1000;
 }

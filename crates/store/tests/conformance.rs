@@ -102,7 +102,7 @@ suite!(sqlite, crate::conformance::sqlite_file::fresh, {
         a_settled_or_missing_webhook_is_not_settled_again,
         every_dead_one_of_a_platform_is_revived_at_once,
         a_platform_that_waits_gives_way_to_the_others,
-        one_postponement_moves_a_bounded_number,
+        many_dead_ones_are_revived_a_bounded_number_at_a_time,
     }
     credentials {
         an_external_id_is_taken_once_an_account,

@@ -25,11 +25,12 @@ mod outcome;
 use outcome::Outcome;
 pub(super) use outcome::{Failure, judge};
 
-/// How many are on their way at once.
-const AT_ONCE: usize = 8;
+/// How many are on their way at once: many more than one platform has, so that endpoints that take
+/// their time do not hold up the others.
+const AT_ONCE: usize = 256;
 /// How many of one platform are.
-const OF_ONE: u32 = 2;
-/// How many due ones are looked at.
+const OF_ONE: u32 = 4;
+/// How many due ones are taken at once.
 const LOOK: u32 = 64;
 /// How often it looks without being told.
 const EVERY: Duration = Duration::from_secs(1);
@@ -93,24 +94,29 @@ impl Courier {
         }
     }
 
-    /// Sends what is due, as far as there is room.
+    /// Sends what is due, as far as there is room. Platforms whose endpoint rests, and those that
+    /// have their number on the way, are left out of the look.
     async fn begin(&mut self) -> Result<(), Fault> {
         let custody = Arc::clone(&self.custody);
         let patience = custody.webhooks.sender.patience();
+        let mut except = Vec::new();
         while self.sending.len() < AT_ONCE {
             let now = custody.now();
+            except.extend(self.busy());
+            let due = custody.store.due_webhooks(now, OF_ONE, LOOK, &except);
+            let due = due.await?;
+            if due.is_empty() {
+                return Ok(());
+            }
             let mut taken = Vec::new();
-            let mut waiting = HashMap::new();
-            for row in custody.store.due_webhooks(now, OF_ONE, LOOK).await? {
+            for row in due {
                 let platform = row.platform;
                 let on_way = self
                     .on_their_way
                     .values()
                     .chain(taken.iter().map(platform_of));
-                if taken.len() + self.sending.len() == AT_ONCE {
-                    break;
-                }
-                if on_way.filter(|of| **of == platform).count() >= OF_ONE as usize {
+                let is_full = on_way.filter(|of| **of == platform).count() >= OF_ONE as usize;
+                if is_full || taken.len() + self.sending.len() == AT_ONCE {
                     continue;
                 }
                 let endpoint = custody.store.platform(platform).await?;
@@ -120,56 +126,49 @@ impl Courier {
                     rests.wait(platform, endpoint, row.id, now, patience)
                 });
                 match wait {
-                    Some(until) => drop(waiting.insert(platform, until)),
+                    // Behind it there may be others.
+                    Some(_) => except.push(platform),
                     None => taken.push((row, endpoint)),
                 }
             }
-            let postponed = !waiting.is_empty();
-            if !self.claim(&taken, waiting, now, patience).await? {
+            if !self.claim(&taken, now, patience).await? {
                 // Another courier was faster with one of them.
                 return Ok(());
             }
             for (row, endpoint) in taken {
                 self.send(row, endpoint);
             }
-            // Behind those that wait there may be others.
-            if !postponed {
-                return Ok(());
-            }
         }
         Ok(())
     }
 
-    /// Takes the lease of what is sent now, and moves what waits; gives whether both were done.
+    /// The platforms that have their number on the way.
+    fn busy(&self) -> Vec<PlatformId> {
+        let mut counts = HashMap::new();
+        for platform in self.on_their_way.values() {
+            *counts.entry(*platform).or_insert(0) += 1;
+        }
+        let full = counts.into_iter().filter(|(_, count)| *count >= OF_ONE);
+        full.map(|(platform, _)| platform).collect()
+    }
+
+    /// Takes the lease of what is sent now; gives whether it was there to be taken.
     async fn claim(
         &self,
         taken: &[(WebhookRow, Option<String>)],
-        waiting: HashMap<PlatformId, Timestamp>,
         now: Timestamp,
         patience: Duration,
     ) -> Result<bool, Fault> {
-        let mut writes = Vec::new();
-        if !taken.is_empty() {
-            writes.push(Write::Webhook(WebhookWrite::Claim {
-                ids: taken
-                    .iter()
-                    .map(|(row, _)| (row.platform, row.id))
-                    .collect(),
-                until: now.plus(patience + MARGIN),
-                now,
-            }));
-        }
-        writes.extend(waiting.into_iter().map(|(platform, until)| {
-            Write::Webhook(WebhookWrite::Postpone {
-                platform,
-                until,
-                now,
-            })
-        }));
-        if writes.is_empty() {
+        if taken.is_empty() {
             return Ok(true);
         }
-        match self.custody.store.commit(writes).await {
+        let ids = taken.iter().map(|(row, _)| (row.platform, row.id));
+        let claim = Write::Webhook(WebhookWrite::Claim {
+            ids: ids.collect(),
+            until: now.plus(patience + MARGIN),
+            now,
+        });
+        match self.custody.store.commit(vec![claim]).await {
             Ok(()) => Ok(true),
             Err(CommitError::Guard(Guard::WebhookGone)) => Ok(false),
             Err(error) => Err(error.into()),

@@ -4,7 +4,7 @@
 //! then sends what was revived.
 //! Called by `seedport webhook list` and `seedport webhook retry`.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use seedport_store::{
     AuditVerb, CommitError, PageRequest, Store, StoreError, WebhookRow, WebhookState, WebhookWrite,
@@ -71,14 +71,14 @@ pub async fn retry(
     which: Which,
 ) -> Result<usize, RetryError> {
     let now = hand.clock.now();
-    let (mut platforms, mut found) = (BTreeSet::new(), 0);
+    let (mut platforms, mut found) = (BTreeMap::new(), 0);
     walk(store, platform, WebhookState::Dead, |row| {
         let meant = match which {
             Which::One(id) => row.id == id,
             Which::All => true,
         };
         if meant {
-            platforms.insert(*row.platform.as_bytes());
+            *platforms.entry(*row.platform.as_bytes()).or_insert(0) += 1;
             found += 1;
         }
     })
@@ -86,15 +86,13 @@ pub async fn retry(
     if let (Which::One(_), 0) = (which, found) {
         return Err(RetryError::NotFound);
     }
-    for platform in platforms {
-        revive(
-            store,
-            PlatformId::from_bytes(platform),
-            which,
-            now,
-            hand.who,
-        )
-        .await?;
+    for (platform, count) in platforms {
+        let platform = PlatformId::from_bytes(platform);
+        // In parts, between which a running server commits.
+        let parts = usize::div_ceil(count, WebhookWrite::MOST_REVIVED as usize);
+        for _ in 0..parts {
+            revive(store, platform, which, now, hand.who).await?;
+        }
     }
     Ok(found)
 }

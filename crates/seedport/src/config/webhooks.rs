@@ -16,6 +16,8 @@ pub struct Webhooks {
     pub private: bool,
     /// How long one delivery may take.
     pub timeout_seconds: NonZeroU32,
+    /// How long one that was given up is kept.
+    pub keep_dead_days: NonZeroU32,
 }
 
 impl Default for Webhooks {
@@ -23,6 +25,7 @@ impl Default for Webhooks {
         Self {
             private: false,
             timeout_seconds: const { NonZeroU32::new(10).unwrap() },
+            keep_dead_days: const { NonZeroU32::new(30).unwrap() },
         }
     }
 }

@@ -66,7 +66,7 @@ macro_rules! kind {
     };
 }
 
-const KINDS: [Kind; 5] = [
+const KINDS: [Kind; 6] = [
     kind!(
         "challenges",
         "platform, account, id",
@@ -100,7 +100,14 @@ const KINDS: [Kind; 5] = [
         "platform, id",
         "created_at",
         "state = 'DELIVERED' AND ",
-        |purge| { purge.delivered_before }
+        |purge| purge.delivered_before
+    ),
+    kind!(
+        "webhooks",
+        "platform, id",
+        "created_at",
+        "state = 'DEAD' AND ",
+        |purge| purge.dead_before
     ),
 ];
 
@@ -132,4 +139,20 @@ pub(super) fn run(connection: &Connection, purge: PurgeExpired) -> Result<(), Co
         )?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::statement::plan, *};
+
+    #[test]
+    fn what_is_oldest_is_found_by_an_index() {
+        for kind in &KINDS {
+            for sql in [kind.oldest, kind.remove] {
+                let plan = plan(sql);
+                assert!(!plan.contains("SCAN"), "{sql}: {plan}");
+                assert!(!plan.contains("TEMP B-TREE"), "{sql}: {plan}");
+            }
+        }
+    }
 }

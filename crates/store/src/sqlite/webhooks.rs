@@ -19,47 +19,36 @@ use crate::{
 
 use super::{
     SqliteStore,
+    listing::Walk,
     row::Cells,
-    statement::{all, change, one},
+    statement::{all, change},
 };
 
-macro_rules! select {
-    ($($rest:literal),+) => {
+macro_rules! columns {
+    ($more:literal, $($rest:literal),+) => {
         concat!(
             "SELECT platform, id, event, body, state, attempts, next_attempt_at, created_at,
-                last_error FROM webhooks ",
+                last_error",
+            $more,
+            " FROM webhooks ",
             $($rest),+
         )
     };
 }
 
-/// A listing by a state that the text spells out, so that a partial index can serve it.
-macro_rules! list {
-    ($state:literal) => {
-        select!(
-            "WHERE state = '",
-            $state,
-            "' AND (?1 IS NULL OR platform = ?1) AND (created_at, id) > (?2, ?3)
-            ORDER BY created_at, id LIMIT ?4"
-        )
-    };
-}
-
-const DUE: &str = select!(
-    "WHERE rowid IN (
-        SELECT due FROM (
-            SELECT rowid AS due,
-                row_number() OVER (PARTITION BY platform ORDER BY next_attempt_at, rowid) AS turn
-            FROM webhooks WHERE state = 'PENDING' AND next_attempt_at <= ?1
-                AND +platform NOT IN (SELECT id FROM platforms WHERE disabled_at IS NOT NULL)
-        ) WHERE turn <= ?2
-    ) ORDER BY next_attempt_at, rowid LIMIT ?3"
+/// Of one platform: its part of the index is in the order in which they fall due.
+const DUE: &str = columns!(
+    "",
+    "WHERE platform = ?1 AND state = 'PENDING' AND next_attempt_at <= ?2
+    ORDER BY next_attempt_at, rowid LIMIT ?3"
 );
-const NEXT: &str = "SELECT id, next_attempt_at FROM webhooks WHERE state = 'PENDING'
-    ORDER BY next_attempt_at LIMIT 1";
-const LIST_PENDING: &str = list!("PENDING");
-const LIST_DELIVERED: &str = list!("DELIVERED");
-const LIST_DEAD: &str = list!("DEAD");
+// Without an index: there are few platforms.
+const ENABLED: &str = "SELECT id FROM platforms WHERE disabled_at IS NULL";
+/// Each row with the filter's verdict.
+const LIST: &str = columns!(
+    ", ?1 IS NULL OR platform = ?1",
+    "WHERE state = ?4 AND (created_at, id) > (?2, ?3) ORDER BY created_at, id"
+);
 const ENQUEUE: &str = "INSERT INTO webhooks (platform, id, event, body, dedupe, state, attempts,
     next_attempt_at, created_at)
     SELECT ?1, ?2, ?3, ?4, ?5, 'PENDING', 0, ?6, ?6
@@ -74,19 +63,13 @@ const FAILED: &str = "UPDATE webhooks
     WHERE platform = ?1 AND id = ?2 AND state = 'PENDING'";
 const BURY: &str = "UPDATE webhooks SET attempts = attempts + 1, last_error = ?3, state = 'DEAD'
     WHERE platform = ?1 AND id = ?2 AND state = 'PENDING'";
-// By the index of what is due: the platform's other rows are many.
-const POSTPONE: &str = "UPDATE webhooks SET next_attempt_at = ?2
-    WHERE rowid IN (
-        SELECT rowid FROM webhooks
-        WHERE state = 'PENDING' AND next_attempt_at <= ?3 AND +platform = ?1
-        ORDER BY next_attempt_at, rowid LIMIT ?4
-    )";
 const REVIVE: &str = "UPDATE webhooks
     SET state = 'PENDING', attempts = 0, next_attempt_at = ?3, created_at = ?3
     WHERE platform = ?1 AND id = ?2 AND state = 'DEAD'";
-const REVIVE_ALL: &str = "UPDATE webhooks
+const REVIVE_MANY: &str = "UPDATE webhooks
     SET state = 'PENDING', attempts = 0, next_attempt_at = ?2, created_at = ?2
-    WHERE platform = ?1 AND state = 'DEAD'";
+    WHERE rowid IN (SELECT rowid FROM webhooks WHERE platform = ?1 AND state = 'DEAD'
+        ORDER BY next_attempt_at, rowid LIMIT ?3)";
 
 fn read(row: &Row<'_>) -> Result<WebhookRow, StoreError> {
     let cells = Cells::new(row, "webhooks", 1);
@@ -103,6 +86,15 @@ fn read(row: &Row<'_>) -> Result<WebhookRow, StoreError> {
     })
 }
 
+fn place(row: &Row<'_>) -> Result<Cursor, StoreError> {
+    let cells = Cells::new(row, "webhooks", 1);
+    let id: WebhookId = cells.id(1, "id")?;
+    Ok(Cursor::after(
+        cells.moment(7, "created_at")?,
+        *id.as_bytes(),
+    ))
+}
+
 #[async_trait]
 impl Webhooks for SqliteStore {
     async fn due_webhooks(
@@ -110,17 +102,26 @@ impl Webhooks for SqliteStore {
         now: Timestamp,
         each: u32,
         limit: u32,
+        except: &[PlatformId],
     ) -> Result<Vec<WebhookRow>, StoreError> {
-        self.readers
-            .read(|connection| all(connection, DUE, params![now.millis(), each, limit], read))
-    }
-
-    async fn next_webhook_at(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.readers.read(|connection| {
-            one(connection, NEXT, [], |row| {
-                Cells::new(row, "webhooks", 0).moment(1, "next_attempt_at")
-            })
+        let except = except.to_vec();
+        self.list(move |connection| {
+            let platforms: Vec<PlatformId> = all(connection, ENABLED, [], |row| {
+                Cells::new(row, "platforms", 0).id(0, "id")
+            })?;
+            let mut due = Vec::new();
+            for platform in platforms {
+                if !except.contains(&platform) {
+                    let parameters = params![platform.as_bytes(), now.millis(), each];
+                    due.extend(all(connection, DUE, parameters, read)?);
+                }
+            }
+            // Stable: of one platform those of one moment stay in the order they were enqueued.
+            due.sort_by_key(|row| row.next_attempt_at);
+            due.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+            Ok(due)
         })
+        .await
     }
 
     async fn webhooks(
@@ -129,24 +130,22 @@ impl Webhooks for SqliteStore {
         state: WebhookState,
         page: PageRequest,
     ) -> Result<Page<WebhookRow>, StoreError> {
-        let sql = match state {
-            WebhookState::Pending => LIST_PENDING,
-            WebhookState::Delivered => LIST_DELIVERED,
-            WebhookState::Dead => LIST_DEAD,
-        };
-        let start = page.start();
-        let rows = self.readers.read(|connection| {
+        self.list(move |connection| {
+            let start = page.start();
             let parameters = params![
                 platform.as_ref().map(PlatformId::as_bytes),
                 start.created_at().millis(),
                 start.id(),
-                page.limit() + 1,
+                state.text(),
             ];
-            all(connection, sql, parameters, read)
-        })?;
-        Ok(Page::cut(rows, &page, |row| {
-            Cursor::after(row.created_at, *row.id.as_bytes())
-        }))
+            let walk = Walk {
+                read,
+                place,
+                until: None,
+            };
+            walk.page(connection, LIST, parameters, &page)
+        })
+        .await
     }
 }
 
@@ -193,16 +192,6 @@ pub(super) fn write(connection: &Connection, write: &WebhookWrite) -> Result<(),
             let parameters = params![platform.as_bytes(), id.as_bytes(), error];
             settle(connection, BURY, parameters)
         }
-        WebhookWrite::Postpone {
-            platform,
-            until,
-            now,
-        } => {
-            let most = WebhookWrite::MOST_POSTPONED;
-            let parameters = params![platform.as_bytes(), until.millis(), now.millis(), most];
-            change(connection, POSTPONE, parameters)?;
-            Ok(())
-        }
         WebhookWrite::Revive { platform, id, now } => revive(connection, *platform, *id, *now),
     }
 }
@@ -225,7 +214,37 @@ fn revive(
     if let Some(id) = id {
         settle(connection, REVIVE, params![platform, id.as_bytes(), now])
     } else {
-        change(connection, REVIVE_ALL, params![platform, now])?;
+        let most = WebhookWrite::MOST_REVIVED;
+        change(connection, REVIVE_MANY, params![platform, now, most])?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::statement::plan, *};
+
+    #[test]
+    fn what_is_due_and_what_is_listed_is_walked_in_order() {
+        for (sql, index) in [
+            (
+                DUE,
+                "webhooks_due (platform=? AND state=? AND next_attempt_at<?)",
+            ),
+            (LIST, "webhooks_by_age (state=? AND (created_at,id)>(?,?))"),
+            (REVIVE_MANY, "webhooks_due (platform=? AND state=?)"),
+        ] {
+            let plan = plan(sql);
+            assert!(plan.contains(index), "{sql}: {plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "{sql}: {plan}");
+        }
+    }
+
+    #[test]
+    fn one_webhook_is_changed_by_its_key() {
+        for sql in [CLAIM, DELIVERED, FAILED, BURY, REVIVE] {
+            let plan = plan(sql);
+            assert!(plan.contains("(platform=? AND id=?)"), "{sql}: {plan}");
+        }
     }
 }

@@ -6,11 +6,12 @@
 use std::sync::Arc;
 
 use seedport_store::{Guard, Store, WebhookRow, WebhookState, WebhookWrite, Write};
+use seedport_wire::ids::PlatformId;
 use tokio::task::JoinSet;
 
 use super::{
     fixture::{World, at, guard, put},
-    webhooks::{bury, delivered, id, list, reachable},
+    webhooks::{bury, delivered, id, list, next, reachable},
 };
 
 fn claim(world: &World, numbers: &[u64], now: i64, until: i64) -> Write {
@@ -60,7 +61,7 @@ pub async fn of_simultaneous_couriers_one_gets_a_webhook(store: Arc<dyn Store>) 
             .all(|(_, result)| guard(result) == Guard::WebhookGone)
     );
     let until = won.first().map(|(until, _)| at(*until));
-    assert_eq!(store.next_webhook_at().await.expect("readable"), until);
+    assert_eq!(next(&store).await, until);
 }
 
 pub async fn a_claim_takes_all_or_none_and_ends(store: Arc<dyn Store>) {
@@ -80,7 +81,7 @@ pub async fn a_claim_takes_all_or_none_and_ends(store: Arc<dyn Store>) {
         assert_eq!(guard(refused), Guard::WebhookGone, "{other}");
     }
     let due = |now| {
-        let due = store.due_webhooks(at(now), 9, 9);
+        let due = store.due_webhooks(at(now), 9, 9, &[]);
         async { due.await.expect("readable").len() }
     };
     assert_eq!(due(100).await, 2, "none was taken");
@@ -122,7 +123,7 @@ pub async fn deliveries_that_fail_are_counted_until_it_is_given_up(store: Arc<dy
     };
     let row = list(&store, None, WebhookState::Dead).await;
     assert_eq!(row, std::slice::from_ref(&dead));
-    assert_eq!(store.next_webhook_at().await.expect("readable"), None);
+    assert_eq!(next(&store).await, None);
 
     put(&store, revive(&world, Some(1), 400))
         .await
@@ -186,7 +187,10 @@ pub async fn every_dead_one_of_a_platform_is_revived_at_once(store: Arc<dyn Stor
     ];
     store.commit(writes).await.expect("enqueued");
     put(&store, revive(&one, None, 500)).await.expect("dead");
-    let due = store.due_webhooks(at(500), 9, 9).await.expect("readable");
+    let due = store
+        .due_webhooks(at(500), 9, 9, &[])
+        .await
+        .expect("readable");
     let numbers: Vec<_> = due.iter().map(|row| (row.id, row.attempts)).collect();
     assert_eq!(numbers, [(id(1), 0), (id(2), 0)]);
     let dead = list(&store, None, WebhookState::Dead).await;
@@ -205,60 +209,31 @@ pub async fn a_platform_that_waits_gives_way_to_the_others(store: Arc<dyn Store>
     writes.push(two.enqueue(9, 120, None));
     writes.push(delivered(&one, 4));
     store.commit(writes).await.expect("enqueued");
-    let due = |now, each, limit| {
-        let due = store.due_webhooks(at(now), each, limit);
-        async {
-            let due = due.await.expect("readable").into_iter();
-            due.map(|row| (row.platform, row.id)).collect::<Vec<_>>()
-        }
+    let due = async |each, limit, except: &[PlatformId]| {
+        let due = store.due_webhooks(at(150), each, limit, except).await;
+        let rows = due.expect("readable").into_iter();
+        rows.map(|row| (row.platform, row.id)).collect::<Vec<_>>()
     };
     let all = [
         (one.platform, id(0)),
         (one.platform, id(1)),
         (two.platform, id(9)),
     ];
-    assert_eq!(due(150, 2, 9).await, all, "two of each");
-    assert_eq!(due(150, 2, 2).await, all[..2]);
-    let postpone = WebhookWrite::Postpone {
-        platform: one.platform,
-        until: at(300),
-        now: at(150),
-    };
-    put(&store, Write::Webhook(postpone))
-        .await
-        .expect("no guard");
-    assert_eq!(due(150, 9, 9).await, [(two.platform, id(9))]);
-    let waiting = list(&store, Some(one.platform), WebhookState::Pending).await;
-    let moments: Vec<_> = waiting
-        .iter()
-        .map(|row| (row.next_attempt_at, row.attempts))
-        .collect();
-    let moved = (at(300), 0);
-    let untouched = (at(151), 0);
-    assert_eq!(moments, [moved, moved, moved, moved, untouched]);
-    let again = due(300, 9, 9).await;
-    let order = [9, 8, 0, 1, 2, 3].map(id);
-    assert_eq!(
-        again.into_iter().map(|(_, id)| id).collect::<Vec<_>>(),
-        order
-    );
+    assert_eq!(due(2, 9, &[]).await, all, "two of each");
+    assert_eq!(due(2, 2, &[]).await, all[..2]);
+    assert_eq!(due(9, 9, &[one.platform]).await, all[2..]);
+    assert_eq!(due(9, 9, &[two.platform]).await.len(), 4);
+    assert_eq!(due(9, 9, &[one.platform, two.platform]).await, []);
 }
 
-pub async fn one_postponement_moves_a_bounded_number(store: Arc<dyn Store>) {
+pub async fn many_dead_ones_are_revived_a_bounded_number_at_a_time(store: Arc<dyn Store>) {
     let world = reachable(&store, 0).await;
-    let most = u64::from(WebhookWrite::MOST_POSTPONED);
-    let writes = (0..=most).map(|number| world.enqueue(number, 100, None));
+    let most = u64::from(WebhookWrite::MOST_REVIVED);
+    let writes =
+        (0..=most).flat_map(|number| [world.enqueue(number, 100, None), bury(&world, number)]);
     store.commit(writes.collect()).await.expect("enqueued");
     for left in [1, 0] {
-        let postpone = WebhookWrite::Postpone {
-            platform: world.platform,
-            until: at(300),
-            now: at(150),
-        };
-        put(&store, Write::Webhook(postpone))
-            .await
-            .expect("no guard");
-        let due = store.due_webhooks(at(150), 9, 9).await.expect("readable");
-        assert_eq!(due.len(), left);
+        put(&store, revive(&world, None, 500)).await.expect("dead");
+        assert_eq!(list(&store, None, WebhookState::Dead).await.len(), left);
     }
 }

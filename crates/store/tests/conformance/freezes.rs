@@ -145,7 +145,10 @@ pub async fn a_disabled_platform_stops_commits_and_its_webhooks(store: Arc<dyn S
         })
     };
     let due = async || {
-        let due = store.due_webhooks(at(1000), 8, 8).await.expect("readable");
+        let due = store
+            .due_webhooks(at(1000), 8, 8, &[])
+            .await
+            .expect("readable");
         due.into_iter().map(|row| row.platform).collect::<Vec<_>>()
     };
     let enabled = |platform| Write::Platform(PlatformWrite::ExpectEnabled { platform });

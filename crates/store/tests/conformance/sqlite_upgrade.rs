@@ -169,7 +169,7 @@ async fn rows_of_the_first_schema_are_written_by_the_second() {
         .await
         .expect("read");
     assert_eq!(account.map(|row| row.balance), Some(7));
-    let due = store.due_webhooks(at(150), 9, 9).await.expect("read");
+    let due = store.due_webhooks(at(150), 9, 9, &[]).await.expect("read");
     assert_eq!(due, [world.webhook_row(1, 150)]);
     let sessions = store.sessions(world.platform, world.account, at(150)).await;
     assert_eq!(sessions.expect("read"), []);
