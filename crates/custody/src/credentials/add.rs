@@ -62,6 +62,11 @@ impl Custody {
             audit: AuditVerb::CredentialCreateBegin,
             credential_type: Some(request.proof.credential_type()),
         };
+        if matches!(request.proof, NewCredentialProof::Token(_)) {
+            // The provider may have to be asked for its keys.
+            let ask = self.ask_add(permit, request);
+            return self.begin_signed_paid(permit, opening, ask).await;
+        }
         let asked = self.ask_add(permit, request).await;
         self.begin_signed(permit, opening, asked).await
     }

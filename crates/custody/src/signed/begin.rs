@@ -209,13 +209,43 @@ impl Custody {
         opening: Opening,
         asked: Result<(PendingChallenge, T), BeginError>,
     ) -> Result<(Begun, T), BeginError> {
+        let budgets = self.challenge_budgets(permit.platform, opening.account, self.now());
         let opened = match asked {
             Ok((pending, more)) => {
-                let opened = self.open_challenge(permit, opening, pending).await;
+                let opened = self.open_challenge(permit, opening, pending, budgets).await;
                 opened.map(|begun| (begun, more))
             }
             Err(error) => Err(error),
         };
+        self.told_begun(permit, opening, opened).await
+    }
+
+    /// Ends a first leg whose budgets `ask` may only spend after: what it does waits for somebody
+    /// else, as for a provider's keys.
+    pub(crate) async fn begin_signed_paid<R>(
+        &self,
+        permit: &Permit<R>,
+        opening: Opening,
+        ask: impl Future<Output = Result<PendingChallenge, BeginError>>,
+    ) -> Result<Begun, BeginError> {
+        let opened = async {
+            let budgets = self.challenge_budgets(permit.platform, opening.account, self.now());
+            self.store.commit(budgets).await.map_err(unopened)?;
+            let pending = ask.await?;
+            self.open_challenge(permit, opening, pending, Vec::new())
+                .await
+        };
+        let opened = opened.await;
+        self.told_begun(permit, opening, opened).await
+    }
+
+    /// Passes a first leg's result on, once a refusal in it is written down.
+    async fn told_begun<R, T>(
+        &self,
+        permit: &Permit<R>,
+        opening: Opening,
+        opened: Result<T, BeginError>,
+    ) -> Result<T, BeginError> {
         let attempt = Attempt {
             verb: opening.audit,
             account: opening.account,
@@ -231,18 +261,24 @@ impl Custody {
         permit: &Permit<R>,
         opening: Opening,
         pending: PendingChallenge,
+        budgets: Vec<Write>,
     ) -> Result<Begun, BeginError> {
         let now = self.now();
         let mut writes = permit.unhindered(opening.audit, opening.account);
-        writes.extend(self.challenge_budgets(permit.platform, opening.account, now));
+        writes.extend(budgets);
         writes.extend(challenge_writes(permit, opening, &pending, now));
-        match self.store.commit(writes).await {
-            Ok(()) => Ok(Begun::of(pending, opening.credential_type)),
-            Err(CommitError::Guard(Guard::BudgetSpent { retry_after, .. })) => {
-                Err(BeginError::RateLimited { retry_after })
-            }
-            Err(error) => Err(Fault::from(error).into()),
+        self.store.commit(writes).await.map_err(unopened)?;
+        Ok(Begun::of(pending, opening.credential_type))
+    }
+}
+
+/// Why a challenge was not opened.
+fn unopened(error: CommitError) -> BeginError {
+    match error {
+        CommitError::Guard(Guard::BudgetSpent { retry_after, .. }) => {
+            BeginError::RateLimited { retry_after }
         }
+        error => Fault::from(error).into(),
     }
 }
 

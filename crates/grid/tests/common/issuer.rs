@@ -5,7 +5,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use aws_lc_rs::{
@@ -39,6 +42,7 @@ pub struct Issuer(Arc<Inner>);
 struct Inner {
     key: RsaKeyPair,
     documents: Mutex<HashMap<&'static str, Value>>,
+    fetched: AtomicUsize,
 }
 
 impl Issuer {
@@ -47,6 +51,7 @@ impl Issuer {
         let issuer = Self(Arc::new(Inner {
             key: RsaKeyPair::generate(KeySize::Rsa2048).expect("a key"),
             documents: Mutex::default(),
+            fetched: AtomicUsize::new(0),
         }));
         let discovery = json!({"issuer": ISSUER, "jwks_uri": KEYS});
         issuer.put(DISCOVERY, discovery);
@@ -67,6 +72,11 @@ impl Issuer {
         });
         let issuers = Issuers::new(vec![policy.expect("a policy")]).expect("a list");
         TokenVerifier::new(issuers, Box::new(self.clone()))
+    }
+
+    /// How often it was asked for a document.
+    pub fn fetched(&self) -> usize {
+        self.0.fetched.load(Ordering::SeqCst)
     }
 
     /// Goes away: none of its documents can be fetched any more.
@@ -160,6 +170,7 @@ pub fn signed(header: &Value, claims: &Value) -> String {
 
 impl DocumentFetcher for Issuer {
     fn fetch(&self, request: DocumentRequest<'_>) -> Result<Vec<u8>, FetchError> {
+        self.0.fetched.fetch_add(1, Ordering::SeqCst);
         let documents = self.0.documents.lock().expect("no panic");
         let document = documents.get(request.url).ok_or(FetchError::Unreachable)?;
         Ok(document.to_string().into_bytes())
