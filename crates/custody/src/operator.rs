@@ -7,9 +7,11 @@
 //! Called by the binary's commands: `token`, `platform`, `account`, `freeze`, `thaw`, `audit`.
 
 pub mod accounts;
+pub mod archive;
 pub mod audit;
 pub mod freezes;
 pub mod platforms;
+pub mod prune;
 pub mod tokens;
 
 use std::borrow::Cow;

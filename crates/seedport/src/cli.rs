@@ -96,7 +96,7 @@ pub enum Command {
     Thaw(freeze::Thaw),
     Backup(backup::Backup),
     Restore(backup::Restore),
-    /// Read the audit log, on the machine that has the data
+    /// Read, export and prune the audit log, on the machine that has the data
     #[command(subcommand)]
     Audit(audit::Audit),
     /// Show the quorum key

@@ -40,10 +40,7 @@ use std::{
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
-    cli::{
-        Command, audit::Audit, config::Config, customer::Customer, key::Key, token::Token,
-        vault::Vault,
-    },
+    cli::{Command, config::Config, customer::Customer, key::Key, token::Token, vault::Vault},
     failure::Failure,
 };
 
@@ -69,7 +66,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Account(command) => account::run(&command),
         Command::Freeze(arguments) => freeze::freeze(&arguments),
         Command::Thaw(arguments) => freeze::thaw(&arguments),
-        Command::Audit(Audit::List(arguments)) => audit::run(&arguments),
+        Command::Audit(command) => audit::run(&command),
         Command::Key(Key::Show(arguments)) => key::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Webhook(command) => webhook::run(&command),

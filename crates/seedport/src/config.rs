@@ -19,6 +19,7 @@ mod load;
 mod mail;
 mod mobilecoin;
 mod oidc;
+mod retention;
 mod sms;
 mod tree;
 mod vault;
@@ -48,6 +49,7 @@ pub use load::load;
 pub use mail::{Mail, Tls};
 pub use mobilecoin::{Mobilecoin, MobilecoinProblem, SecretsShape};
 pub use oidc::{AdditionNonce, Oidc};
+pub use retention::Retention;
 pub use sms::{ContentType, Method, Sms};
 pub use vault::Vault;
 pub use webauthn::Webauthn;
@@ -67,6 +69,8 @@ pub struct Config {
     pub limits: Limits,
     /// The vault's own bounds.
     pub vault: Vault,
+    /// How long things are kept.
+    pub retention: Retention,
     /// How codes leave by mail; this or `sms` is needed unless it is a sandbox.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mail: Option<Mail>,

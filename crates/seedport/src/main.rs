@@ -49,6 +49,7 @@ mod vault_state;
 mod version;
 mod webhooks;
 mod who;
+mod workshop;
 
 use std::process::ExitCode;
 

@@ -1,8 +1,12 @@
 //! The audit log: what was done or refused, for whom, by whom.
 //!
 //! Invariant: entries are only appended, in the same commit as what they tell of; within a
-//! platform their sequence increases by one. No secret is ever in one.
+//! platform their sequence increases by one, and no number serves twice. What is pruned leaves its
+//! place and its digest. No secret is ever in an entry.
 //! Called by `custody`.
+
+mod digest;
+mod pruned;
 
 use std::borrow::Cow;
 
@@ -17,6 +21,9 @@ use crate::{
     page::{Page, PageRequest},
     text::text_enum,
 };
+
+pub use digest::EntryDigest;
+pub use pruned::{AuditWrite, PrunedRow};
 
 /// What entries name as their platform that are of no single one: what the operator did to the
 /// whole installation.
@@ -99,6 +106,8 @@ text_enum!(
         WebhookBury => "webhook.bury",
         /// Webhooks that were given up are tried again.
         WebhookRetry => "webhook.retry",
+        /// Old entries were pruned; the subject says which.
+        AuditPrune => "audit.prune",
         /// A backup was restored.
         InstallationRestore => "installation.restore",
         /// The vault's state was made anew for this database.
@@ -174,6 +183,8 @@ pub struct AuditRow {
     pub sequence: u64,
     /// What it says.
     pub entry: AuditEntry,
+    /// Its digest; an entry of before has none yet.
+    pub digest: Option<EntryDigest>,
 }
 
 /// Which entries to list.
@@ -199,4 +210,11 @@ pub trait Audit {
         filter: AuditFilter,
         page: PageRequest,
     ) -> Result<Page<AuditRow>, StoreError>;
+    /// What pruned entries left, in sequence, those after this place.
+    async fn pruned_entries(
+        &self,
+        platform: PlatformId,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<PrunedRow>, StoreError>;
 }

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 
 use crate::{
     accounts::{AccountWrite, Accounts},
-    audit::{Audit, AuditEntry},
+    audit::{Audit, AuditEntry, AuditWrite},
     budgets::BudgetWrite,
     challenges::{ChallengeWrite, Challenges},
     credentials::{CredentialWrite, Credentials},
@@ -71,6 +71,8 @@ pub enum Write {
     Budget(BudgetWrite),
     /// Appends to the audit log.
     Audit(AuditEntry),
+    /// To entries that are in the audit log.
+    AuditLog(AuditWrite),
     /// Removes what has expired.
     Purge(PurgeExpired),
 }

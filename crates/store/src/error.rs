@@ -49,6 +49,9 @@ pub enum Guard {
     /// The customer changed since the row was read that an update was made from.
     #[error("the customer has changed")]
     CustomerChanged,
+    /// An audit entry is not there, or not older than what is pruned.
+    #[error("the audit log has changed")]
+    AuditChanged,
     /// The token is missing.
     #[error("the token is missing")]
     TokenGone,

@@ -36,7 +36,10 @@ pub mod webhook_keys;
 pub mod webhooks;
 
 pub use accounts::{AccountFilter, AccountRow, AccountStatus, AccountWrite, Accounts};
-pub use audit::{Audit, AuditEntry, AuditFilter, AuditRow, AuditVerb, INSTALLATION, Outcome};
+pub use audit::{
+    Audit, AuditEntry, AuditFilter, AuditRow, AuditVerb, AuditWrite, EntryDigest, INSTALLATION,
+    Outcome, PrunedRow,
+};
 pub use budgets::{BudgetScope, BudgetWrite};
 pub use challenges::{ChallengeRow, ChallengeState, ChallengeWrite, Challenges, RedeemRows, Verb};
 pub use commit::{Store, Write};

@@ -26,6 +26,7 @@ mod conformance {
     pub mod nonces;
     pub mod otps;
     pub mod pages;
+    pub mod pruning;
     pub mod purge;
     pub mod revocations;
     pub mod rows;
@@ -35,6 +36,7 @@ mod conformance {
     pub mod sqlite_gone;
     pub mod sqlite_kept;
     pub mod sqlite_look;
+    pub mod sqlite_pruning;
     pub mod sqlite_third_schema;
     pub mod sqlite_upgrade;
     pub mod sqlite_writer;
@@ -199,6 +201,13 @@ suite!(sqlite, crate::conformance::sqlite_file::fresh, {
         a_cursor_of_no_list_shows_nothing_wrong,
         a_filter_that_finds_nothing_ends_its_pages_early_and_finds_the_last_row,
         bounds_of_creation_narrow_the_walk,
+    }
+    pruning {
+        every_entry_has_a_digest_of_its_own,
+        what_is_pruned_leaves_its_place_and_its_digest,
+        a_younger_or_missing_entry_keeps_the_whole_batch,
+        a_pruned_number_is_not_given_again,
+        of_simultaneous_prunings_each_entry_goes_once,
     }
     purge {
         what_expired_goes_and_what_lives_stays,

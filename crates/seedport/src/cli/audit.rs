@@ -2,6 +2,8 @@
 //!
 //! Called by `commands::audit`.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand, builder::NonEmptyStringValueParser};
 use seedport_custody::operator::accounts::AccountName;
 use seedport_wire::{Clock as _, SystemClock, Timestamp};
@@ -12,6 +14,8 @@ use super::{account::account_name, serve::Settings};
 #[derive(Debug, Subcommand)]
 pub enum Audit {
     List(AuditList),
+    Export(AuditExport),
+    Prune(AuditPrune),
 }
 
 /// List the audit log, the newest entry first
@@ -43,6 +47,45 @@ pub struct AuditList {
     /// Print JSON, one entry a line
     #[arg(long)]
     pub json: bool,
+}
+
+/// Write the audit log into a file, whole and in order
+///
+/// JSON, one entry a line, each platform's log from its first entry on; the last line counts what is
+/// before it. Each entry has a digest over itself, and what was pruned its digest alone. Works beside
+/// a running server. The file says who did what: keep it as you keep the database.
+#[derive(Debug, Args)]
+pub struct AuditExport {
+    /// Which configuration.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// The new file
+    #[arg(long, value_name = "FILE")]
+    pub to: PathBuf,
+    /// Only this platform's log, by its name or id
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    pub platform: Option<String>,
+    /// Before: an RFC 3339 time, a date (UTC), or how long ago, as in 90m, 24h or 7d
+    #[arg(long, value_name = "WHEN", value_parser = moment)]
+    pub before: Option<Timestamp>,
+}
+
+/// Remove old entries of the audit log
+///
+/// Each leaves its place and its digest, and the log says that they were pruned and by whom. Entries
+/// that are younger than `retention.audit_days` stay. Write them into a file first, with `seedport
+/// audit export`: they cannot be read again. Works beside a running server, a little at a time.
+#[derive(Debug, Args)]
+pub struct AuditPrune {
+    /// Which configuration.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// Before: an RFC 3339 time, a date (UTC), or how long ago, as in 500d
+    #[arg(long, value_name = "WHEN", value_parser = moment)]
+    pub before: Timestamp,
+    /// Only this platform's log, by its name or id
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    pub platform: Option<String>,
 }
 
 /// Reads a moment.

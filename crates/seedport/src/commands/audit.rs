@@ -1,22 +1,65 @@
-//! `seedport audit list`: the audit log, for people and for machines.
+//! `seedport audit`: the audit log is listed, for people and for machines, exported and pruned.
 //!
 //! Invariant: shows what the log holds and nothing else, page by page; texts of strangers do
 //! nothing to a terminal.
 //! Called by `commands`.
 
+mod export;
+mod prune;
+
 use std::{collections::HashMap, ops::ControlFlow};
 
 use seedport_custody::operator::audit;
-use seedport_store::{AuditFilter, AuditRow, PlatformRow};
+use seedport_store::{AuditFilter, AuditRow, INSTALLATION, PlatformRow};
+use seedport_wire::ids::PlatformId;
 use serde_json::json;
 
 use super::{kept::Kept, one_thread};
-use crate::{cli::audit::AuditList, failure::Failure, table::harmless};
+use crate::{
+    cli::audit::{Audit, AuditList},
+    failure::Failure,
+    table::harmless,
+};
 
-/// Reads and prints.
-pub fn run(arguments: &AuditList) -> Result<(), Failure> {
-    let kept = Kept::open(&arguments.settings)?;
-    one_thread()?.block_on(list(&kept, arguments))
+/// Does what was asked for.
+pub fn run(command: &Audit) -> Result<(), Failure> {
+    match command {
+        Audit::List(arguments) => {
+            let kept = Kept::open(&arguments.settings)?;
+            one_thread()?.block_on(list(&kept, arguments))
+        }
+        Audit::Export(arguments) => export::run(arguments),
+        Audit::Prune(arguments) => prune::run(arguments),
+    }
+}
+
+/// A platform's log, by the name that people are told.
+struct Log {
+    platform: PlatformId,
+    name: Option<String>,
+}
+
+/// The logs that a command is about: one platform's, or all, that of the whole installation first.
+async fn logs(kept: &Kept, platform: Option<&str>) -> Result<Vec<Log>, Failure> {
+    let of_installation = Log {
+        platform: INSTALLATION,
+        name: None,
+    };
+    let rows = kept.platforms(platform).await?;
+    let of_platforms = rows.into_iter().map(|row| Log {
+        platform: row.id,
+        name: Some(row.name),
+    });
+    let first = platform.is_none().then_some(of_installation);
+    Ok(first.into_iter().chain(of_platforms).collect())
+}
+
+impl Log {
+    /// Whose it is, in a sentence.
+    fn told(&self) -> String {
+        let name = self.name.as_deref().map(harmless);
+        name.unwrap_or_else(|| "the installation".to_owned())
+    }
 }
 
 async fn list(kept: &Kept, arguments: &AuditList) -> Result<(), Failure> {

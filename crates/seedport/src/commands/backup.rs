@@ -7,8 +7,7 @@
 use std::{
     fs::File,
     io::{self, ErrorKind},
-    os::unix::fs::OpenOptionsExt as _,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use seedport_custody::open::stored;
@@ -19,7 +18,6 @@ use seedport_vault::{
     state::{Peeked, VaultState},
 };
 use seedport_wire::{Clock as _, SystemClock};
-use tempfile::TempDir;
 
 use crate::{
     age::{FileKey, NoRecipient, Opener, Recipient},
@@ -31,9 +29,9 @@ use crate::{
     files::{self, Reserved},
     holdings::Holdings,
     installation::{self, existing_root_key, store_failure},
-    leftovers::Leftover,
     meter::Meter,
     vault_state,
+    workshop::Workshop,
 };
 
 /// Makes the file.
@@ -141,42 +139,6 @@ impl Kept {
             customers: counted.customers,
             wallets: counted.wallets,
         })
-    }
-}
-
-/// A directory for what is not finished, on the disk that the backup goes to. It is gone in the end,
-/// also when the command is interrupted.
-struct Workshop<'a> {
-    place: TempDir,
-    to: &'a Path,
-    _leftover: Leftover,
-}
-
-impl<'a> Workshop<'a> {
-    fn beside(to: &'a Path) -> Result<Self, Failure> {
-        let parent = to.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let place = tempfile::Builder::new()
-            .prefix(".seedport-backup-")
-            .tempdir_in(parent.unwrap_or_else(|| Path::new(".")))
-            .map_err(|error| files::refused(to, &error))?;
-        let leftover = Leftover::remember(place.path());
-        Ok(Self {
-            place,
-            to,
-            _leftover: leftover,
-        })
-    }
-
-    /// A new file, its owner's alone.
-    fn file(&self, name: &str) -> Result<PathBuf, Failure> {
-        let path = self.place.path().join(name);
-        let made = File::options()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&path);
-        made.map_err(|error| files::refused(self.to, &error))?;
-        Ok(path)
     }
 }
 

@@ -6,7 +6,7 @@ use std::{env, fs, path::Path};
 
 use crate::harness::{run, seedport};
 
-const COMMANDS: [&[&str]; 55] = [
+const COMMANDS: [&[&str]; 57] = [
     &[],
     &["demo"],
     &["serve"],
@@ -51,6 +51,8 @@ const COMMANDS: [&[&str]; 55] = [
     &["thaw"],
     &["audit"],
     &["audit", "list"],
+    &["audit", "export"],
+    &["audit", "prune"],
     &["key"],
     &["key", "show"],
     &["doctor"],

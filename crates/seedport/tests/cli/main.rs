@@ -4,6 +4,7 @@
 //! Called by `cargo test -p seedport`.
 
 mod answers;
+mod audit;
 #[path = "../../src/commands/demo/authenticator.rs"]
 mod authenticator;
 mod backup;

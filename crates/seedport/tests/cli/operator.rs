@@ -247,6 +247,8 @@ fn no_command_of_the_operator_makes_an_installation() {
         &["platform", "disable", "x", "--reason", "x"],
         &["platform", "enable", "x"],
         &["audit", "list"],
+        &["audit", "export", "--to", "/nonexistent/audit"],
+        &["audit", "prune", "--before", "2020-01-01"],
         &["account", "show", account],
         &["freeze", "--all", "--reason", "x"],
         &["thaw", "--all"],

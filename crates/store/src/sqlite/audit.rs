@@ -3,27 +3,38 @@
 //! Invariant: that of [`crate::audit`]; the one writer and the primary key hold it.
 //! Called by `custody` through [`Audit`], and by the writer.
 
+mod pruned;
+
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use rusqlite::{Connection, Row, params};
 use seedport_wire::{
-    Timestamp,
+    Entropy, SystemEntropy, Timestamp,
     ids::{AccountId, ExportId, PlatformId, TokenId},
 };
 
 use crate::{
-    audit::{Audit, AuditEntry, AuditFilter, AuditRow},
+    audit::{Audit, AuditEntry, AuditFilter, AuditRow, EntryDigest, PrunedRow},
     error::{CommitError, StoreError},
     page::{Cursor, Page, PageRequest},
 };
 
-use super::{SqliteStore, listing::Walk, row::Cells, statement::change};
+use super::{
+    SqliteStore,
+    listing::Walk,
+    row::Cells,
+    statement::{change, one},
+};
+
+pub(super) use pruned::write;
 
 /// Each row with the filter's verdict.
 macro_rules! list {
     ($rest:literal) => {
         concat!(
             "SELECT platform, sequence, at, actor, verb, account, subject, outcome, reason,
-                export_id, operator, note,
+                export_id, operator, note, salt, digest,
                 (?3 IS NULL OR account = ?3) AND (?4 IS NULL OR at >= ?4) AND (?5 IS NULL OR at < ?5)
                 FROM audit WHERE platform = ?1 AND ",
             $rest
@@ -33,10 +44,13 @@ macro_rules! list {
 
 const LIST: &str = list!("sequence > ?2 ORDER BY sequence");
 const LIST_BACK: &str = list!("sequence < ?2 ORDER BY sequence DESC");
+/// A pruned entry's number is not given again.
+const NEXT: &str = "SELECT max(
+    coalesce((SELECT max(sequence) FROM audit WHERE platform = ?1), 0),
+    coalesce((SELECT max(sequence) FROM audit_pruned WHERE platform = ?1), 0)) + 1";
 const APPEND: &str = "INSERT INTO audit (platform, sequence, at, actor, verb, account, subject,
-    outcome, reason, export_id, operator, note)
-    SELECT ?1, coalesce(max(sequence), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
-    FROM audit WHERE platform = ?1";
+    outcome, reason, export_id, operator, note, salt, digest)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
 
 fn read(row: &Row<'_>) -> Result<AuditRow, StoreError> {
     let cells = Cells::new(row, "audit", 1);
@@ -55,7 +69,24 @@ fn read(row: &Row<'_>) -> Result<AuditRow, StoreError> {
             operator: cells.string_or_null(10, "operator")?,
             note: cells.string_or_null(11, "note")?,
         },
+        digest: match cells.bytes_or_null(13, "digest")? {
+            Some(digest) => Some(EntryDigest {
+                salt: cells.bytes(12, "salt")?,
+                digest,
+            }),
+            None => None,
+        },
     })
+}
+
+/// A new entry's digest.
+fn digest_of(
+    sequence: u64,
+    entry: &AuditEntry,
+    entropy: &dyn Entropy,
+) -> Result<EntryDigest, StoreError> {
+    let made = EntryDigest::make(sequence, entry, entropy);
+    made.map_err(|error| StoreError::Unavailable(Arc::new(error)))
 }
 
 /// A cursor of this list carries the sequence in the last eight bytes of its id.
@@ -98,12 +129,28 @@ impl Audit for SqliteStore {
         })
         .await
     }
+
+    async fn pruned_entries(
+        &self,
+        platform: PlatformId,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<PrunedRow>, StoreError> {
+        self.list(move |connection| pruned::after(connection, platform, after, limit))
+            .await
+    }
 }
 
 /// Appends one entry.
 pub(super) fn append(connection: &Connection, entry: &AuditEntry) -> Result<(), CommitError> {
+    let next = one(connection, NEXT, [entry.platform.as_bytes()], |row| {
+        Cells::new(row, "audit", 0).number::<u64>(0, "sequence")
+    })?;
+    let sequence = next.unwrap_or(1);
+    let EntryDigest { salt, digest } = digest_of(sequence, entry, &SystemEntropy)?;
     let parameters = params![
         entry.platform.as_bytes(),
+        sequence.cast_signed(),
         entry.at.millis(),
         entry.actor.as_ref().map(TokenId::as_bytes),
         entry.verb.text(),
@@ -114,6 +161,8 @@ pub(super) fn append(connection: &Connection, entry: &AuditEntry) -> Result<(), 
         entry.export.as_ref().map(ExportId::as_bytes),
         entry.operator,
         entry.note,
+        salt,
+        digest,
     ];
     change(connection, APPEND, parameters)?;
     Ok(())

@@ -42,7 +42,7 @@ macro_rules! migration {
 }
 
 /// All of them, in their order.
-const MIGRATIONS: [Migration; 9] = [
+const MIGRATIONS: [Migration; 10] = [
     migration!(1, "first", "4809927237296283433"),
     migration!(2, "proofs", "9605831661193304289"),
     migration!(3, "mobilecoin", "5038255827169193179"),
@@ -52,6 +52,7 @@ const MIGRATIONS: [Migration; 9] = [
     migration!(7, "listings", "1473816803417424599"),
     migration!(8, "erased", "15078222995976602395"),
     migration!(9, "outbox", "10590412629095700430"),
+    migration!(10, "audit_digests", "16976991502952823440"),
 ];
 
 const TABLE: &str = "

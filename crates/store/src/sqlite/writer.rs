@@ -291,6 +291,7 @@ fn apply(connection: &Connection, writes: &[Write]) -> Answer {
         Write::Freeze(write) => freezes::write(connection, write),
         Write::Budget(write) => budgets::write(connection, write),
         Write::Audit(entry) => audit::append(connection, entry),
+        Write::AuditLog(write) => audit::write(connection, write),
         Write::Purge(purge) => purge::run(connection, *purge),
     })
 }

@@ -138,7 +138,7 @@ async fn a_newer_schema_is_refused_and_left_alone() {
             refused,
             Err(StoreError::NewerSchema {
                 found: 900,
-                known: 9
+                known: 10
             })
         ),
         "{refused:?}"
