@@ -51,8 +51,7 @@ impl Before {
     /// # Errors
     /// [`PruneError::Young`] names the newest moment that may be asked for.
     pub fn checked(moment: Timestamp, now: Timestamp, kept: Duration) -> Result<Self, PruneError> {
-        let kept = i64::try_from(kept.as_millis()).unwrap_or(i64::MAX);
-        let newest = Timestamp::from_millis(now.millis().saturating_sub(kept));
+        let newest = now.minus(kept);
         if moment > newest {
             Err(PruneError::Young { newest })
         } else {

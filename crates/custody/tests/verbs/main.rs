@@ -3,6 +3,7 @@
 //! Called by `cargo test`; one file a promise.
 
 mod accounts_come_whole;
+mod archives;
 mod budgets;
 mod common;
 mod exports_happen_once;

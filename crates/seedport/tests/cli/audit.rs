@@ -137,7 +137,7 @@ fn old_entries_are_exported_and_pruned_and_their_digests_stay() {
     let (end, lines) = second.split_last().expect("lines");
     assert_eq!((&end["pruned"], &end["missing"]), (&old.into(), &0.into()));
     assert_eq!(end["chain"], chain(lines).as_str());
-    for (line, of) in lines.iter().flat_map(|line| {
+    for (line, of) in lines.iter().filter_map(|line| {
         let same = |of: &&Value| {
             of["platformId"] == line["platformId"] && of["sequence"] == line["sequence"]
         };
