@@ -9,8 +9,8 @@ use seedport_wire::{Entropy, digest::sha256_parts, entropy::EntropyUnavailable};
 
 use super::AuditEntry;
 
-const ENTRY: &[u8] = b"seedport audit entry 1";
-const DETAIL: &[u8] = b"seedport audit detail 1";
+const ENTRY: &[u8] = b"seedport.audit.entry.1";
+const DETAIL: &[u8] = b"seedport.audit.detail.1";
 
 /// An entry's digest, and the salt of its detail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,7 +164,7 @@ mod tests {
     fn every_field_is_in_the_digest_and_none_stands_for_another() {
         let lines: Vec<Value> = serde_json::from_str(VECTORS).expect("JSON");
         let (sequence, entry, digest) = entry_of(&lines[0]);
-        let changes: [fn(&mut AuditEntry); 12] = [
+        let edits: [fn(&mut AuditEntry); 12] = [
             |entry| entry.platform = crate::INSTALLATION,
             |entry| entry.at = seedport_wire::Timestamp::from_millis(1),
             |entry| entry.actor = None,
@@ -179,9 +179,9 @@ mod tests {
             |entry| entry.note = entry.operator.clone(),
         ];
         let mut seen = vec![digest.digest];
-        for change in changes {
+        for edit in edits {
             let mut changed = entry.clone();
-            change(&mut changed);
+            edit(&mut changed);
             assert!(!digest.is_of(sequence, &changed), "{changed:?}");
             seen.push(EntryDigest::with_salt(sequence, &changed, digest.salt).digest);
         }
