@@ -5,7 +5,7 @@
 //! writes and a pruning too. Entries of an older version get their digests as they are read.
 //! Called by `seedport audit export`.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{collections::VecDeque, sync::Arc, time::Instant};
 
 use seedport_store::{
     AuditFilter, AuditRow, AuditWrite, CommitError, EntryDigest, PageRequest, PrunedRow, Store,
@@ -42,8 +42,13 @@ async fn complete(
         platform,
         sequences,
     };
+    let begun = Instant::now();
     match store.commit(vec![Write::AuditLog(complete)]).await {
-        Ok(()) => Ok(true),
+        Ok(()) => {
+            // As long a rest for others as it took.
+            tokio::time::sleep(begun.elapsed()).await;
+            Ok(true)
+        }
         Err(CommitError::Store(error)) => Err(error),
         Err(CommitError::Guard(guard)) => Err(StoreError::Rejected(Arc::new(guard))),
     }
