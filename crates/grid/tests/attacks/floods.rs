@@ -109,24 +109,15 @@ async fn refusals_on_many_accounts_have_a_bounded_number_of_entries_a_platform()
 async fn a_provider_is_not_asked_for_its_keys_beyond_the_budget() {
     let issuer = Issuer::new();
     let scene = Scene::believing(issuer.verifier()).await;
-    let mut body = scene.owner.oauth_body(&issuer.token(&Issuer::adding()));
-    let unheard = json!({"alg": "RS256", "kid": "unheard of", "typ": "JWT"});
-    let within = scene.post(CREDENTIALS, &body).await;
-    within.expect(202);
-    let known = issuer.fetched();
-    assert!(known > 0);
     for _ in 0..MANY {
         scene.post(&scene.owner.export_path(), &target().1).await;
     }
-    body["oidcToken"] = json!(issuer.sign(&unheard, &Issuer::adding()));
-    // By then what it published would be asked for again.
-    scene.server.advance(Duration::from_secs(50));
+    let body = scene.owner.oauth_body(&issuer.token(&Issuer::adding()));
     let answer = scene.post(CREDENTIALS, &body).await;
     answer.refused(429, "RATE_LIMITED");
-    assert_eq!(issuer.fetched(), known);
+    assert_eq!(issuer.fetched(), 0);
     scene.server.advance(Duration::from_mins(1));
-    let answer = scene.post(CREDENTIALS, &body).await;
-    assert!(answer.status.is_client_error(), "{answer:?}");
-    assert!(issuer.fetched() > known, "within the budget it is asked");
+    scene.post(CREDENTIALS, &body).await.expect(202);
+    assert!(issuer.fetched() > 0, "within the budget it is asked");
     scene.close().await;
 }
