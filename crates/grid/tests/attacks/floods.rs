@@ -8,7 +8,11 @@ use serde_json::json;
 
 use crate::{
     attacks::scene::Scene,
-    common::{credentials::CREDENTIALS, issuer::Issuer, owner::target},
+    common::{
+        credentials::CREDENTIALS,
+        issuer::{Issuer, SECOND},
+        owner::target,
+    },
 };
 
 /// More than any window has entries for.
@@ -117,6 +121,9 @@ async fn a_provider_is_not_asked_for_its_keys_beyond_the_budget() {
     answer.refused(429, "RATE_LIMITED");
     assert_eq!(issuer.fetched(), 0);
     scene.server.advance(Duration::from_mins(1));
+    let mut later = Issuer::adding();
+    later["iat"] = json!(SECOND + 59);
+    let body = scene.owner.oauth_body(&issuer.token(&later));
     scene.post(CREDENTIALS, &body).await.expect(202);
     assert!(issuer.fetched() > 0, "within the budget it is asked");
     scene.close().await;
