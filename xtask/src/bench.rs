@@ -6,7 +6,7 @@ use std::{fs, process::Command};
 
 use anyhow::{Context as _, Result};
 
-use crate::{context::Context, step::Step};
+use crate::{context::Context, neighbours::HEADING, step::Step};
 
 /// The step.
 pub const STEP: Step = Step {
@@ -56,7 +56,12 @@ fn run(context: &Context) -> Result<()> {
     let table = String::from_utf8(output.stdout)?;
     print!("{table}");
     if context.has("write") {
-        fs::write(context.root().join("docs/performance.md"), table)?;
+        let page = context.root().join("docs/performance.md");
+        // What the neighbours' step wrote stays.
+        let kept = fs::read_to_string(&page)?;
+        let kept = kept.split_once(HEADING);
+        let kept = kept.map_or_else(String::new, |(_, rest)| format!("\n{HEADING}{rest}"));
+        fs::write(&page, table + &kept)?;
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ mod fmt;
 mod image;
 mod interop;
 mod live;
+mod neighbours;
 mod openapi;
 mod proofs;
 mod proxies;
@@ -43,6 +44,7 @@ const STEPS: &[Step] = &[
     docs::STEP,
     tools::STEP,
     bench::STEP,
+    neighbours::STEP,
     openapi::STEP,
     release::STEP,
     image::STEP,
