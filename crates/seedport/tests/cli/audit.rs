@@ -110,7 +110,11 @@ fn old_entries_are_exported_and_pruned_and_their_digests_stay() {
     let is_old = |line: &&Value| line["atMs"].as_i64().is_some_and(|at| at < limit);
     let old = entries.iter().filter(is_old).count();
     assert!(old > 3 && old < before.len());
+    let doctor = || run(command(&["doctor"], &server.data)).stdout;
+    let may_go = "what is older than 400 days may go";
+    assert!(doctor().contains(may_go), "{}", doctor());
     let told = prune("401d").succeeded();
+    assert!(!doctor().contains(may_go), "{}", doctor());
     assert!(
         told.stderr.contains("seedport audit export --before"),
         "{}",

@@ -173,6 +173,16 @@ mod tests {
     use super::{super::statement::plan, *};
 
     #[test]
+    fn a_new_number_is_found_at_the_ends_of_both_logs() {
+        let plan = plan(NEXT);
+        for table in ["audit", "audit_pruned"] {
+            let wanted = format!("SEARCH {table} USING PRIMARY KEY (platform=?)");
+            assert!(plan.contains(&wanted), "{plan}");
+        }
+        assert!(!plan.contains("SCAN audit"), "{plan}");
+    }
+
+    #[test]
     fn a_list_walks_its_index_in_order() {
         for (sql, index) in [
             (LIST, "PRIMARY KEY (platform=? AND sequence>?)"),

@@ -8,7 +8,7 @@ use seedport_vault::{
     quorum::fingerprints,
     state::{StateKey, VaultState},
 };
-use seedport_wire::Timestamp;
+use seedport_wire::{Clock as _, SystemClock, Timestamp};
 
 use super::Findings;
 use crate::{config::Config, data_dir::DataDir, failure::chain, installation};
@@ -33,7 +33,8 @@ pub async fn look(config: &Config, directory: &DataDir, found: &mut Findings) ->
         }
     };
     file(&store, found);
-    known.newest_entry = newest(&store).await;
+    known.newest_entry = end_of_log(&store, true).await;
+    retention(config, &store, found).await;
     brakes(&store, found).await;
     if let Err(failure) = keys(config, directory, &store, found, &mut known).await {
         found.failing("vault's state", failure.what(), failure.help());
@@ -75,19 +76,38 @@ fn file(store: &SqliteStore, found: &mut Findings) {
     }
 }
 
-async fn newest(store: &SqliteStore) -> Option<Timestamp> {
+/// When the newest or the oldest entry of the audit log was made.
+async fn end_of_log(store: &SqliteStore, newest_first: bool) -> Option<Timestamp> {
     let platforms = platforms::all(store).await.ok()?;
     let filter = AuditFilter {
-        newest_first: true,
+        newest_first,
         ..AuditFilter::default()
     };
-    let mut newest = None;
+    let mut first = None;
     let walked = audit::walk(store, &platforms, filter, |row| {
-        newest = Some(row.entry.at);
+        first = Some(row.entry.at);
         std::ops::ControlFlow::Break(())
     });
     walked.await.ok()?;
-    newest
+    first
+}
+
+/// How far back the audit log goes, so that nobody is surprised by its size.
+async fn retention(config: &Config, store: &SqliteStore, found: &mut Findings) {
+    let Some(oldest) = end_of_log(store, false).await else {
+        return;
+    };
+    let days = config.retention.audit_days;
+    let newest = SystemClock.now().minus(config.retention.audit());
+    let what = if oldest < newest {
+        format!(
+            "its oldest entry is from {oldest}; what is older than {days} days may go: `seedport \
+             audit export`, then `seedport audit prune`"
+        )
+    } else {
+        format!("its oldest entry is from {oldest}; entries are kept for {days} days at least")
+    };
+    found.ok("audit log", what);
 }
 
 /// What the operator stopped, so that nobody forgets it.

@@ -124,3 +124,32 @@ fn prune(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::super::statement::plan, *};
+
+    #[test]
+    fn every_text_finds_its_rows_by_their_key() {
+        for (sql, step) in [
+            (
+                BY_SEQUENCE,
+                "SEARCH audit USING PRIMARY KEY (platform=? AND sequence=?)",
+            ),
+            (
+                COMPLETE,
+                "SEARCH audit USING PRIMARY KEY (platform=? AND sequence=?)",
+            ),
+            (
+                REMOVE,
+                "SEARCH audit USING PRIMARY KEY (platform=? AND sequence=?)",
+            ),
+            (
+                PRUNED,
+                "SEARCH audit_pruned USING PRIMARY KEY (platform=? AND sequence>?)",
+            ),
+        ] {
+            assert_eq!(plan(sql), step, "{sql}");
+        }
+    }
+}
