@@ -33,6 +33,7 @@ pub use admission::{Admission, ApiKey, ApiKeyError, NotAdmitted, Operator};
 pub use create::Opening;
 pub use error::{MobilecoinError, OwnerRetryRefusal};
 pub use import_bundle::ImportTarget;
+pub use remove::Removal;
 pub use sealed::{OwnerRetry, Sealed};
 pub use seedport_store::{MobilecoinAccountRow as Account, MobilecoinAddressRow as Address, Slice};
 pub use seedport_vault::{BundleRefusal, ExportForm, OperatorExportRefusal, Source as Secret};

@@ -2,10 +2,10 @@
 //!
 //! Invariant: a target is an uncompressed point, a retry is whole; a retry without a target is not
 //! taken for a call in plaintext.
-//! Called by `export_account_secrets` and `export_account_bundle`.
+//! Called by `export_account_secrets`, `export_account_bundle` and `remove_account`.
 
 use seedport_custody::mobilecoin::{OwnerRetry, Sealed};
-use seedport_wire::{Stamp, TargetPublicKey};
+use seedport_wire::{Stamp, TargetPublicKey, Timestamp};
 use serde::Serialize;
 
 use crate::{
@@ -20,7 +20,13 @@ const TARGET: &str = "client_public_key";
 pub struct Sealing<'a> {
     /// The key.
     pub target: TargetPublicKey,
-    retry: Option<(&'a str, Stamp)>,
+    retry: Option<Stamped<'a>>,
+}
+
+/// The owner's answer to a challenge.
+pub struct Stamped<'a> {
+    request: &'a str,
+    stamp: Stamp,
 }
 
 #[derive(Serialize)]
@@ -45,27 +51,61 @@ impl<'a> Sealing<'a> {
     /// As [`Sealing::of`].
     pub fn if_asked(params: Params<'a>) -> Result<Option<Self>, Failure> {
         let target = params.optional_text(TARGET)?;
-        let request = params.optional_text("request")?;
-        let stamp = params.optional_text("stamp")?;
-        let target = match (target, request, stamp) {
-            (None, None, None) => return Ok(None),
-            (target, ..) => target.ok_or(ParamsError::Missing(TARGET))?,
+        let Some(target) = target else {
+            let is_retry = params.optional_text("request")?.is_some()
+                || params.optional_text("stamp")?.is_some();
+            return if is_retry {
+                Err(ParamsError::Missing(TARGET).into())
+            } else {
+                Ok(None)
+            };
         };
+        let retry = Stamped::if_given(params)?;
         let target =
             TargetPublicKey::parse(target).map_err(|error| Failure::Point(TARGET, error))?;
-        let retry = match (request, stamp) {
-            (None, None) => None,
-            (Some(request), Some(stamp)) => Some((request, Stamp::parse(stamp)?)),
-            _ => return Err(Failure::HalfRetry),
-        };
         Ok(Some(Self { target, retry }))
     }
 
     /// The owner's answer.
     pub fn retry(&self) -> Option<OwnerRetry<'_>> {
-        let retry = self.retry.as_ref();
-        retry.map(|(request, stamp)| OwnerRetry { request, stamp })
+        self.retry.as_ref().map(Stamped::retry)
     }
+}
+
+impl<'a> Stamped<'a> {
+    /// Reads the parameters, when there is any of them.
+    ///
+    /// # Errors
+    /// When the retry is half, or the stamp none.
+    pub fn if_given(params: Params<'a>) -> Result<Option<Self>, Failure> {
+        let request = params.optional_text("request")?;
+        let stamp = params.optional_text("stamp")?;
+        match (request, stamp) {
+            (None, None) => Ok(None),
+            (Some(request), Some(stamp)) => Ok(Some(Self {
+                request,
+                stamp: Stamp::parse(stamp)?,
+            })),
+            _ => Err(Failure::HalfRetry),
+        }
+    }
+
+    /// As custody takes it.
+    pub const fn retry(&self) -> OwnerRetry<'_> {
+        OwnerRetry {
+            request: self.request,
+            stamp: &self.stamp,
+        }
+    }
+}
+
+/// What the owner must stamp first.
+pub fn challenge(payload_to_sign: String, request: String, expires_at: Timestamp) -> Answer {
+    Answer::of(&Challenge {
+        payload_to_sign,
+        request,
+        expires_at: expires_at.to_string(),
+    })
 }
 
 /// What the owner must stamp first, or the envelope under its own name.
@@ -76,10 +116,6 @@ pub fn answer(sealed: Sealed, envelope: impl FnOnce(String) -> Answer) -> Answer
             payload_to_sign,
             request,
             expires_at,
-        } => Answer::of(&Challenge {
-            payload_to_sign,
-            request,
-            expires_at: expires_at.to_string(),
-        }),
+        } => challenge(payload_to_sign, request, expires_at),
     }
 }

@@ -118,6 +118,8 @@ text_enum!(
         MobilecoinImport => "mobilecoin.import",
         /// A MobileCoin account got another name.
         MobilecoinRename => "mobilecoin.rename",
+        /// A MobileCoin account's removal was given out to be signed for.
+        MobilecoinRemoveBegin => "mobilecoin.remove.begin",
         /// A MobileCoin account was removed.
         MobilecoinRemove => "mobilecoin.remove",
         /// A MobileCoin account's settings were changed.

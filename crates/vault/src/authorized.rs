@@ -166,7 +166,8 @@ impl Vault {
         self.redeem(request, self.clock.now(), |purpose| match purpose {
             Purpose::OpenSession { key, .. }
             | Purpose::ExportOperatorWallet(key)
-            | Purpose::ExportOperatorBundle(key) => Some(Signer::bound(*key)),
+            | Purpose::ExportOperatorBundle(key)
+            | Purpose::RemoveOperatorWallet(key) => Some(Signer::bound(*key)),
             _ => None,
         })
     }

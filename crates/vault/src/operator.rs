@@ -13,6 +13,7 @@ mod import;
 mod material;
 mod parcel;
 mod release;
+mod removal;
 mod stamped;
 
 use seedport_wire::{MobilecoinId, ids::WalletId};

@@ -2,10 +2,11 @@
 //!
 //! Invariant: compact JSON, keys alphabetical at every level; every text is escaped by the JSON
 //! library. The vault writes a payload and seals its digest in the same breath; only the export's
-//! is read back, because its target key is taken from it.
+//! is read back, because its target key is taken from it, and a removal's, for the account that it names.
 //! Called by the vault. Source: Grid contract section 3.1.
 
 mod export;
+mod removal;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -17,6 +18,7 @@ use crate::{
 };
 
 pub use export::{ExportWallet, PayloadError};
+pub use removal::RemoveAccount;
 
 /// What an owner is asked to sign, beside the export of section 4.3.
 ///

@@ -6,14 +6,18 @@
 //!
 //! ```text
 //! export         begin ─► (the owner stamps, finish) ─► open ─► Exported
+//! remove         begin ─► (the owner stamps, finish)
 //! import_bundle  begin ─► seal to the target ─► finish ─► Account
 //! ```
 
-use seedport_wire::{Clock, SigningKey, ids::PlatformId};
+use seedport_wire::{Clock, MobilecoinId, SigningKey, ids::PlatformId};
 
 use super::{
-    operator::{Account, DoorError, Operator, Retry, Started},
-    owner::{OpenAccountError, OpenedAccount, PendingExport, SealBundleError},
+    operator::{Account, DoorError, Operator, Removal, Retry, Started},
+    owner::{
+        OpenAccountError, OpenedAccount, PendingExport, SealBundleError, StampRemovalError,
+        stamp_removal,
+    },
 };
 use crate::{owner::StampPayloadError, pins::Pins};
 
@@ -123,6 +127,50 @@ pub async fn export(
         envelope,
         stamped: true,
     })
+}
+
+/// Why an account was not removed.
+#[derive(Debug, thiserror::Error)]
+pub enum RemoveAccountError {
+    /// The account has an owner, whose key is not here.
+    #[error("the account's owner must stamp its removal, and no owner key was given")]
+    StampDue,
+    /// The payload is refused; nothing was signed.
+    #[error(transparent)]
+    Payload(#[from] StampRemovalError),
+    /// First leg.
+    #[error("removing the account")]
+    Begin(#[source] DoorError),
+    /// Second leg; when no answer came, the account may be gone.
+    #[error("sending the stamped removal")]
+    Finish(#[source] DoorError),
+}
+
+/// Removes an account; `owner` stamps when the server asks. Gives whether it did.
+///
+/// # Errors
+/// [`RemoveAccountError`] names the step.
+pub async fn remove(
+    operator: &Operator,
+    account: MobilecoinId,
+    owner: Option<&SigningKey>,
+) -> Result<bool, RemoveAccountError> {
+    let begun = operator.remove(account, None).await;
+    let challenge = match begun.map_err(RemoveAccountError::Begin)? {
+        Removal::Removed => return Ok(false),
+        Removal::Challenged(challenge) => challenge,
+    };
+    let owner = owner.ok_or(RemoveAccountError::StampDue)?;
+    let stamp = stamp_removal(owner, account, &challenge.payload_to_sign)?;
+    let retry = Retry {
+        request: &challenge.request,
+        stamp: &stamp,
+    };
+    let finished = operator.remove(account, Some(retry)).await;
+    match finished.map_err(RemoveAccountError::Finish)? {
+        Removal::Removed => Ok(true),
+        Removal::Challenged(_) => Err(RemoveAccountError::StampDue),
+    }
 }
 
 /// Where a bundle is taken in, as its owner knows it.

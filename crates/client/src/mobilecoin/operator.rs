@@ -21,7 +21,7 @@ use seedport_wire::{
 
 use crate::integrator::{BaseUrl, CallError, call::send, http_client};
 
-pub use accounts::Account;
+pub use accounts::{Account, Removal};
 pub use bundles::ImportTarget;
 pub use call::{DoorError, MAX_ANSWER};
 pub use exports::{Challenge, Retry, Started};

@@ -7,10 +7,12 @@
 mod bundle;
 mod export;
 mod opened;
+mod removal;
 
 pub use bundle::SealBundleError;
 pub use export::{AwaitingEnvelope, OpenAccountError, PendingExport};
 pub use opened::{OpenedAccount, ReadAccountError};
+pub use removal::{StampRemovalError, stamp_removal};
 
 use seedport_wire::envelope::Content;
 

@@ -18,7 +18,7 @@ use crate::{
 /// What one call makes of these bytes.
 async fn heard(answer: Vec<u8>) -> DoorError {
     let stranger = Stranger::saying(vec![answer]);
-    let answered = operator(&stranger.url).remove(ID).await;
+    let answered = operator(&stranger.url).remove(ID, None).await;
     stranger.requests();
     answered.expect_err("refused")
 }
@@ -52,7 +52,7 @@ async fn without_a_key_none_is_sent_and_the_key_document_is_asked_for_without_on
     let removed = result(&json!({"removed": true}));
     let stranger = Stranger::saying(vec![removed, keys]);
     let open = Operator::new(stranger.url.parse().expect("a URL"), None).expect("a client");
-    open.remove(ID).await.expect("removed");
+    open.remove(ID, None).await.expect("removed");
     let document = operator(&stranger.url).key_document().await;
     assert_eq!(document.expect("a document").keys, []);
     let requests = stranger.requests();

@@ -85,16 +85,16 @@ pub enum MobilecoinError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OwnerRetryRefusal {
     /// The request is none of ours, or was made for another account.
-    #[error("the request was not made for this export")]
+    #[error("the request was not made for this call")]
     RequestUnknown,
     /// The request served already.
-    #[error("the request was used; begin the export again")]
+    #[error("the request was used; begin again")]
     RequestSpent,
     /// The request's time is over.
-    #[error("the request has expired; begin the export again")]
+    #[error("the request has expired; begin again")]
     RequestExpired,
     /// The request was begun with another target.
-    #[error("client_public_key differs from the one that began the export")]
+    #[error("the call differs from the one that began it")]
     BodyMismatch,
     /// The stamp is not by the owner's key, or not over this payload.
     #[error("the stamp does not hold over payload_to_sign by the owner's key")]

@@ -13,6 +13,7 @@ mod imports;
 mod log;
 mod platforms;
 mod races;
+mod removals;
 mod stamped;
 mod swapped;
 mod unwritable;

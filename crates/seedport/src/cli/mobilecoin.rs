@@ -179,6 +179,9 @@ pub struct MobilecoinRemove {
     /// The account, 64 hex digits
     #[arg(long, value_name = "ID")]
     pub account: MobilecoinId,
+    /// File with the key of the account's owner, where it has one: it stamps the removal
+    #[arg(long, value_name = "FILE")]
+    pub owner_key_file: Option<PathBuf>,
     /// Yes: without the phrase, or another copy of it, nobody gets the account back
     #[arg(long)]
     pub yes: bool,

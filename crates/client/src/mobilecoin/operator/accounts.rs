@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use seedport_wire::MobilecoinId;
 use serde::{Deserialize, Serialize};
 
-use super::{DoorError, Operator, decimal};
+use super::{Challenge, DoorError, Operator, Retry, decimal};
 
 /// Accounts in one answer, where all are asked for: an answer stays far below its bound.
 const PAGE: u64 = 500;
@@ -51,14 +51,29 @@ struct Listed {
     account_map: BTreeMap<MobilecoinId, Account>,
 }
 
+/// How a removal was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Removal {
+    /// The account is gone.
+    Removed,
+    /// The account has an owner: their stamp is needed.
+    Challenged(Challenge),
+}
+
 #[derive(Deserialize)]
-struct Removed {
-    removed: bool,
+#[serde(untagged)]
+enum Removed {
+    Said { removed: bool },
+    Challenged(Challenge),
 }
 
 #[derive(Serialize)]
-pub(super) struct OfAccount {
-    pub(super) account_id: MobilecoinId,
+struct Remove<'a> {
+    account_id: MobilecoinId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stamp: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -120,17 +135,25 @@ impl Operator {
         Ok(one.account)
     }
 
-    /// `remove_account`: with its secrets, its addresses and their metadata.
+    /// `remove_account`: with its secrets, its addresses and their metadata. That of an owner takes
+    /// their stamp, which is ours.
     ///
     /// # Errors
     /// [`DoorError`].
-    pub async fn remove(&self, id: MobilecoinId) -> Result<(), DoorError> {
-        let params = OfAccount { account_id: id };
-        let answer: Removed = self.ask("remove_account", &params).await?;
-        if answer.removed {
-            Ok(())
-        } else {
-            Err(DoorError::Field { field: "removed" })
+    pub async fn remove(
+        &self,
+        id: MobilecoinId,
+        retry: Option<Retry<'_>>,
+    ) -> Result<Removal, DoorError> {
+        let params = Remove {
+            account_id: id,
+            request: retry.map(|retry| retry.request),
+            stamp: retry.map(|retry| retry.stamp),
+        };
+        match self.ask("remove_account", &params).await? {
+            Removed::Said { removed: true } => Ok(Removal::Removed),
+            Removed::Said { removed: false } => Err(DoorError::Field { field: "removed" }),
+            Removed::Challenged(challenge) => Ok(Removal::Challenged(challenge)),
         }
     }
 }

@@ -3,12 +3,14 @@
 //! Called by every test of the MobileCoin verbs.
 
 use seedport_custody::mobilecoin::{
-    Account, Address, Admission, MobilecoinError, Opening, Operator, OwnerRetry, Sealed, Secret,
+    Account, Address, Admission, MobilecoinError, Opening, Operator, OwnerRetry, Removal, Sealed,
+    Secret,
 };
 use seedport_keys::mobilecoin::Shape;
 use seedport_store::{AuditFilter, AuditRow, AuditVerb, Outcome, PageRequest};
 use seedport_wire::{
-    MobilecoinId, SecretBytes, SigningKey, TargetKey, TargetPublicKey, envelope, ids::PlatformId,
+    MobilecoinId, SecretBytes, SigningKey, Stamp, TargetKey, TargetPublicKey, envelope,
+    ids::PlatformId,
 };
 
 use super::{WHOLE, opening, phrase};
@@ -102,7 +104,31 @@ impl Door {
 
     pub async fn remove(&self, id: MobilecoinId) -> Result<(), MobilecoinError> {
         let custody = &self.world.custody;
-        custody.remove_mobilecoin_account(&self.operator, id).await
+        custody
+            .remove_mobilecoin_account(&self.operator, id, None)
+            .await
+            .map(drop)
+    }
+
+    /// Removes an owner's account, with their stamp.
+    pub async fn remove_owned(&self, id: MobilecoinId, owner: &SigningKey) {
+        let custody = &self.world.custody;
+        let asked = custody.remove_mobilecoin_account(&self.operator, id, None);
+        let Ok(Removal::Challenge {
+            payload_to_sign,
+            request,
+            ..
+        }) = asked.await
+        else {
+            panic!("no challenge");
+        };
+        let stamp = Stamp::make(owner, &payload_to_sign).expect("signs");
+        let retry = OwnerRetry {
+            request: &request,
+            stamp: &stamp,
+        };
+        let removed = custody.remove_mobilecoin_account(&self.operator, id, Some(retry));
+        removed.await.expect("removed");
     }
 
     /// The secrets in plaintext.

@@ -219,7 +219,7 @@ async fn a_request_ends_with_its_time_and_with_its_account() {
 
     let begun = door.seal(row.id, &to, None).await.expect("a challenge");
     let answer = answered(begun, &owner);
-    door.remove(row.id).await.expect("removed");
+    door.remove_owned(row.id, &owner).await;
     // The same keys and the same owner, and another account.
     let again = door.owned(CAROL, &owner).await;
     let refusal = refused(&door, &again, &to, answer.retry()).await;

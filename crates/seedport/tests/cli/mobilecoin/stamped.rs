@@ -35,6 +35,40 @@ fn an_account_with_an_owner_leaves_by_the_owners_stamp_alone() {
 }
 
 #[test]
+fn an_account_with_an_owner_is_removed_by_the_owners_stamp_alone() {
+    let scene = Scene::new();
+    let (owner, public) = scene.keygen("owner");
+    let (stranger, _) = scene.keygen("stranger");
+    scene.import(&["--owner-public-key", &public]).succeeded();
+    let remove = |more: &[&str]| {
+        let words = [&["remove", "--account", CAROL, "--yes"], more].concat();
+        scene.run(words)
+    };
+    let is_there =
+        || !scene.rpc("get_accounts", &json!({}))["result"]["account_map"][CAROL].is_null();
+
+    let refused = remove(&[]);
+    let (what, help) = refused.only_failure();
+    assert!(what.contains("must stamp its removal"), "{what}");
+    assert!(help.contains("--owner-key-file"), "{help}");
+    let refused = remove(&["--owner-key-file", text(&stranger)]);
+    let (what, help) = refused.only_failure();
+    assert!(what.contains("stamp does not hold"), "{what}");
+    assert!(help.contains("--owner-key-file"), "{help}");
+    assert!(is_there());
+    remove(&["--owner-key-file", text(&owner)]).succeeded();
+    assert!(!is_there());
+    // One without an owner goes as before, and who brought a key hears that it was not asked for.
+    scene.import(&[]).succeeded();
+    let removed = remove(&["--owner-key-file", text(&owner)]).succeeded();
+    assert!(
+        removed.stderr.contains("asked for no stamp"),
+        "{}",
+        removed.stderr
+    );
+}
+
+#[test]
 fn an_owner_learns_that_an_account_is_not_theirs_to_stamp() {
     let scene = Scene::new();
     let (owner, _) = scene.keygen("owner");

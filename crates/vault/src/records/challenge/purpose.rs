@@ -33,6 +33,7 @@ const EXPORT_OPERATOR_BUNDLE: u8 = 12;
 const OPEN_SESSION: u8 = 13;
 const ADD_CREDENTIAL: u8 = 14;
 const SET_CONTACT: u8 = 15;
+const REMOVE_OPERATOR_WALLET: u8 = 16;
 
 const HELD: u8 = 1;
 const MADE: u8 = 2;
@@ -112,6 +113,8 @@ pub enum Purpose {
     ExportOperatorWallet(PublicKey),
     /// Hand over an operator's whole account; its owner's key stamps.
     ExportOperatorBundle(PublicKey),
+    /// Remove an operator's account for good; its owner's key stamps.
+    RemoveOperatorWallet(PublicKey),
 }
 
 /// What the token of an addition said of itself.
@@ -184,6 +187,9 @@ impl Purpose {
             Self::ExportOperatorBundle(key) => {
                 writer.raw(&[EXPORT_OPERATOR_BUNDLE]).raw(key.as_bytes());
             }
+            Self::RemoveOperatorWallet(key) => {
+                writer.raw(&[REMOVE_OPERATOR_WALLET]).raw(key.as_bytes());
+            }
         }
     }
 
@@ -235,6 +241,7 @@ impl Purpose {
             EXPORT_WALLET_V1 => Self::ExportWalletV1,
             EXPORT_OPERATOR_WALLET => Self::ExportOperatorWallet(reader.point()?),
             EXPORT_OPERATOR_BUNDLE => Self::ExportOperatorBundle(reader.point()?),
+            REMOVE_OPERATOR_WALLET => Self::RemoveOperatorWallet(reader.point()?),
             _ => return Err(reader.fault()),
         })
     }

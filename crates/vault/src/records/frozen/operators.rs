@@ -110,6 +110,10 @@ fn challenges() -> Vec<(String, ChallengeRecord)> {
             "export-operator-bundle",
             Purpose::ExportOperatorBundle(point()),
         ),
+        (
+            "remove-operator-wallet",
+            Purpose::RemoveOperatorWallet(point()),
+        ),
     ];
     purposes.into_iter().map(challenge).collect()
 }
