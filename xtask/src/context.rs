@@ -156,8 +156,17 @@ impl Context {
     /// tests to the tally.
     ///
     /// # Errors
-    /// When it cannot be started, says that it failed, or has tests that did not run.
+    /// When it cannot be started, says that it failed, has tests that did not run, or has none.
     pub fn run_tests(&self, command: &mut Command) -> Result<()> {
+        self.run_at_least(1, command)
+    }
+
+    /// The same of a program that has so many tests at least: a filter or a feature that leaves some
+    /// out is no success.
+    ///
+    /// # Errors
+    /// As [`Context::run_tests`], and when fewer passed.
+    pub fn run_at_least(&self, least: u64, command: &mut Command) -> Result<()> {
         println!("$ {}", shown(command));
         let mut child = command
             .stdout(Stdio::piped())
@@ -185,6 +194,13 @@ impl Context {
             bail!(
                 "{} tests did not run: delete them or let them run",
                 here.ignored
+            );
+        }
+        if here.passed < least {
+            bail!(
+                "{} tests passed and {least} at least should have run: look for a filter, a feature \
+                 or a crate that leaves them out",
+                here.passed
             );
         }
         Ok(())
@@ -230,5 +246,24 @@ mod tests {
     fn another_line_is_not_counted() {
         assert_eq!(Tally::of_line("test vault::refuses ... ok"), None);
         assert_eq!(Tally::of_line("12 passed; 0 failed"), None);
+    }
+
+    fn context() -> Context {
+        Context {
+            root: repository_root(),
+            flags: BTreeSet::new(),
+            tally: Cell::default(),
+        }
+    }
+
+    #[test]
+    fn a_program_that_runs_no_test_is_no_success() {
+        let silent = context().run_tests(&mut Command::new("true"));
+        let said = silent.expect_err("nothing ran").to_string();
+        assert!(said.starts_with("0 tests passed and 1 at least"), "{said}");
+        let said = "test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out";
+        let three = |least| context().run_at_least(least, Command::new("echo").arg(said));
+        assert!(three(3).is_ok());
+        assert!(three(4).is_err());
     }
 }

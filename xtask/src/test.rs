@@ -17,12 +17,17 @@ pub const STEP: Step = Step {
     run,
 };
 
+/// Tests that the workspace has at the least. Raise it as the suite grows; nothing else lowers it but
+/// tests that were deleted on purpose.
+const LEAST: u64 = 2000;
+
 /// Runs every test, also after one has failed, so that one run shows them all.
 ///
 /// # Errors
-/// When one fails or is not run.
+/// When one fails or is not run, or when fewer than [`LEAST`] ran.
 pub fn run(context: &Context) -> Result<()> {
-    context.run_tests(
+    context.run_at_least(
+        LEAST,
         context
             .cargo()
             .args(["test", "--workspace", "--locked", "--no-fail-fast"]),

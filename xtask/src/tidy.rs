@@ -4,6 +4,7 @@
 //! refused.
 //! Called by `main` and `ci`.
 
+mod asserting;
 mod code_map;
 mod edges;
 mod forbidden;
@@ -47,6 +48,7 @@ const RULES: &[Rule] = &[
     forbidden::check,
     manifests::check,
     vectors::check,
+    asserting::check,
 ];
 
 /// Checks every rule and prints what each found.

@@ -68,6 +68,7 @@ impl OidcProvider {
             if issued_at(&token) > issued_at(than) {
                 return token;
             }
+            // Polls: the provider's clock counts whole seconds.
             std::thread::park_timeout(Duration::from_millis(50));
         }
     }

@@ -95,6 +95,7 @@ impl Drop for Program {
         drop(self.requests.take());
         let asked = Instant::now();
         while asked.elapsed() < FAREWELL && matches!(self.child.try_wait(), Ok(None)) {
+            // Polls: whether the program has ended.
             thread::park_timeout(Duration::from_millis(10));
         }
         // It may have ended already; then there is nothing to stop.

@@ -23,28 +23,43 @@ const ANYWHERE: &[(&str, &str)] = &[
 const REGISTRY: &str = "name no registry: the person's own configuration says which one \
                         (for npm set omit-lockfile-registry-resolved=true in .npmrc)";
 
+/// What is code, by the ending of its name.
+const CODE: [&str; 4] = ["rs", "py", "ts", "mjs"];
+
 /// Forbidden as an attribute.
 const ATTRIBUTES: &[(&str, &str)] = &[
     ("#[ignore", "let the test run, or delete it"),
     ("#[should_panic", "return an error and compare it"),
 ];
 
-/// Forbidden in tests, as whole names.
-const WAITING: [&str; 2] = ["sleep", "sleep_until"];
+/// Forbidden in an attribute that a condition sets.
+const CONDITIONAL: [&str; 2] = ["ignore", "should_panic"];
+
+/// Forbidden in tests, as whole names: each waits for time to pass. What asks another program again
+/// and again says so above: `// Polls: …`.
+const WAITING: [&str; 5] = [
+    "sleep",
+    "sleep_until",
+    "sleep_ms",
+    "park_timeout",
+    "setTimeout",
+];
 
 pub fn check(tree: &Tree) -> Vec<Finding> {
     tree.files().iter().flat_map(check_file).collect()
 }
 
 fn check_file(file: &File) -> Vec<Finding> {
-    let is_test_file = file.path.split('/').any(|part| part == "tests");
-    let first_test_line = if is_test_file {
+    let first_test_line = if file.is_in_tests() {
         Some(1)
     } else {
         file.first_test_line()
     };
     let mut findings = Vec::new();
+    let mut before = "";
     for (number, line) in file.lines() {
+        let polls = before.trim_start().starts_with("// Polls: ");
+        before = line;
         for (word, advice) in ANYWHERE.iter().filter(|(word, _)| line.contains(word)) {
             findings.push(Finding::new(
                 &file.path,
@@ -53,8 +68,12 @@ fn check_file(file: &File) -> Vec<Finding> {
             ));
         }
         let code = line.trim_start();
-        if !file.is_rust() || code.starts_with("//") {
+        if !CODE.iter().any(|ending| file.has_ending(ending)) || code.starts_with("//") {
             continue;
+        }
+        if code.starts_with("#[cfg_attr(") && names(code).any(|name| CONDITIONAL.contains(&name)) {
+            let say = "let the test run on every condition, or delete it";
+            findings.push(Finding::new(&file.path, number, say));
         }
         for (word, advice) in ATTRIBUTES.iter().filter(|(word, _)| code.starts_with(word)) {
             findings.push(Finding::new(
@@ -64,7 +83,7 @@ fn check_file(file: &File) -> Vec<Finding> {
             ));
         }
         let is_test = first_test_line.is_some_and(|first| number >= first);
-        if is_test && names(code).any(|name| WAITING.contains(&name)) {
+        if is_test && !polls && names(code).any(|name| WAITING.contains(&name)) {
             let say = "a test waits for an event or moves a test clock, it does not wait for time";
             findings.push(Finding::new(&file.path, number, say));
         }
@@ -140,5 +159,28 @@ mod tests {
         let inline = format!("{call}#[cfg(test)]\nmod tests {{\n{call}}}\n");
         assert_eq!(check(&Tree::of(&[("crates/a/src/b.rs", &inline)])).len(), 1);
         assert_eq!(check(&Tree::of(&[("crates/a/tests/b.rs", call)])).len(), 1);
+        for (path, call) in [
+            (
+                "crates/a/tests/b.rs",
+                concat!("std::thread::park_", "timeout(second);\n"),
+            ),
+            ("tests/a.py", concat!("time.sl", "eep(1)\n")),
+            ("tests/a.mjs", concat!("setTime", "out(done, 1000);\n")),
+        ] {
+            assert_eq!(check(&Tree::of(&[(path, call)])).len(), 1, "{call}");
+        }
+    }
+
+    #[test]
+    fn a_condition_under_which_a_test_does_not_run_is_refused() {
+        for attribute in [
+            concat!("#[cfg_attr(all(), ign", "ore)]\n"),
+            concat!("#[cfg_attr(windows, should", "_panic)]\n"),
+        ] {
+            let found = places("crates/a/tests/b.rs", attribute);
+            assert_eq!(found.len(), 1, "{attribute}");
+        }
+        let other = "#[cfg_attr(test, derive(Debug))]\n";
+        assert!(places("crates/a/src/b.rs", other).is_empty());
     }
 }

@@ -10,9 +10,14 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
 }
 
 fn check_file(file: &File) -> Option<Finding> {
+    // What is foreign is not read.
+    if file.text.is_empty() {
+        return None;
+    }
     let openings: &[&str] = match file.path.rsplit_once('.')?.1 {
         "rs" => &["//!"],
         "ts" | "mjs" => &["//!", "/**"],
+        "py" => &["\"\"\"", "r\"\"\"", "#"],
         _ => return None,
     };
     let opens = |line: &str| openings.iter().any(|opening| line.starts_with(opening));
@@ -31,12 +36,21 @@ fn check_file(file: &File) -> Option<Finding> {
         .lines()
         .skip(number - 1)
         .take_while(|line| opens(line));
-    let says_enough = |line: &str| line.contains("Invariant") || line.contains("Called by");
+    let says_enough = |line: &str| says(line, "Invariant:") || says(line, "Called by");
     if header.any(says_enough) {
         return None;
     }
     let say = "say in the header its `Invariant:` or who calls it (`Called by …`)";
     Some(Finding::new(&file.path, number, say))
+}
+
+/// Whether a line says something behind these words: none and nobody say nothing.
+fn says(line: &str, words: &str) -> bool {
+    let Some((_, rest)) = line.split_once(words) else {
+        return false;
+    };
+    let first = rest.trim().split([' ', '.']).next().unwrap_or_default();
+    !matches!(first, "" | "none" | "None" | "nobody" | "nothing")
 }
 
 fn is_in_a_crate(file: &File) -> bool {
@@ -71,6 +85,19 @@ mod tests {
         let tree = Tree::of(&[("crates/a/src/b.rs", text)]);
         let say = "say in the header its `Invariant:` or who calls it (`Called by …`)";
         assert_eq!(check(&tree), [Finding::new("crates/a/src/b.rs", 1, say)]);
+    }
+
+    #[test]
+    fn a_header_that_says_nothing_is_refused() {
+        for header in [
+            "//! Redeems.\n//!\n//! Invariant: none. Called by nobody.\n",
+            "//! Redeems.\n//!\n//! Invariant:\n",
+        ] {
+            let tree = Tree::of(&[("crates/a/src/b.rs", header)]);
+            assert_eq!(check(&tree).len(), 1, "{header}");
+        }
+        let tree = Tree::of(&[("tests/a.py", "import os\n")]);
+        assert_eq!(check(&tree).len(), 1);
     }
 
     #[test]

@@ -4,6 +4,9 @@
 
 use super::tree::{File, Finding, Tree};
 
+/// What is held to it, by the ending of its name.
+const ENDINGS: [&str; 4] = ["rs", "ts", "mjs", "py"];
+
 /// More code lines than this are refused.
 const MOST: usize = 400;
 /// More code lines than this get advice.
@@ -14,13 +17,13 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
 }
 
 fn check_file(file: &File) -> Option<Finding> {
-    if !file.is_rust() && !file.has_ending("ts") {
+    if !ENDINGS.iter().any(|ending| file.has_ending(ending)) {
         return None;
     }
-    let end = file.first_test_line().unwrap_or(usize::MAX);
+    let tests = file.first_test_line()..=file.last_test_line();
     let code = file
         .lines()
-        .take_while(|&(number, _)| number < end)
+        .filter(|&(number, _)| !tests.contains(&Some(number)))
         .filter(|(_, line)| is_code(line));
     let lines: Vec<usize> = code.map(|(number, _)| number).collect();
     if let Some(&line) = lines.get(MOST) {
@@ -40,7 +43,11 @@ fn check_file(file: &File) -> Option<Finding> {
 
 fn is_code(line: &str) -> bool {
     let line = line.trim_start();
-    !(line.is_empty() || line.starts_with("//") || line.starts_with('*') || line.starts_with("/*"))
+    !(line.is_empty()
+        || line.starts_with("//")
+        || line.starts_with('*')
+        || line.starts_with("/*")
+        || line.starts_with("# "))
 }
 
 #[cfg(test)]
@@ -77,5 +84,16 @@ mod tests {
             "let a = 1;\n".repeat(500)
         );
         assert_eq!(found(300, &tests), []);
+    }
+
+    #[test]
+    fn what_stands_behind_inline_tests_or_a_file_of_tests_counts() {
+        let tests = "#[cfg(test)]\nmod tests {\nlet a = 1;\n}\n";
+        let more = format!("{tests}{}", "let a = 1;\n".repeat(200));
+        assert!(found(201, &more).iter().any(|finding| !finding.is_advice));
+        let text = format!("#[cfg(test)]\nmod tests;\n{}", "let a = 1;\n".repeat(401));
+        assert_eq!(check(&Tree::of(&[("crates/a/src/b.rs", &text)])).len(), 1);
+        let python = format!("{}# b\n", "a = 1\n".repeat(401));
+        assert_eq!(check(&Tree::of(&[("tests/a.py", &python)])).len(), 1);
     }
 }

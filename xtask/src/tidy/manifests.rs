@@ -6,7 +6,36 @@
 use super::tree::{File, Finding, Tree};
 
 pub fn check(tree: &Tree) -> Vec<Finding> {
-    tree.manifests().flat_map(check_manifest).collect()
+    let declared = tree.file("Cargo.toml").into_iter();
+    let declared = declared.flat_map(check_declared);
+    let inherited = tree
+        .manifests()
+        .filter(|file| file.path != "Cargo.toml")
+        .flat_map(check_manifest);
+    declared.chain(inherited).collect()
+}
+
+/// Each dependency of the workspace says what it is for: behind itself, or above its group.
+fn check_declared(file: &File) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let (mut section, mut is_said) = ("", false);
+    for (number, line) in file.lines() {
+        let line = line.trim();
+        if line.starts_with('[') {
+            section = line;
+        }
+        is_said = match line.chars().next() {
+            None => false,
+            Some('#') => true,
+            Some(_) => is_said,
+        };
+        let is_entry = section == "[workspace.dependencies]" && line.contains('=');
+        if is_entry && !line.starts_with('#') && !is_said && !line.contains(" # ") {
+            let say = "say what the dependency is for, in a comment behind it or above its group";
+            findings.push(Finding::new(&file.path, number, say));
+        }
+    }
+    findings
 }
 
 fn check_manifest(file: &File) -> Vec<Finding> {
@@ -75,6 +104,17 @@ mod tests {
         let inherited = "[dependencies]\nhex.workspace = true\n\
                          serde = { workspace = true, features = [\"rc\"] } # why\n";
         assert_eq!(lines(inherited), 0);
+    }
+
+    #[test]
+    fn a_dependency_without_its_comment_is_refused() {
+        let said = "[workspace.dependencies]\n# Keys.\na = \"1\"\n\nb = \"1\" # why\n";
+        assert_eq!(
+            check(&Tree::of(&[("Cargo.toml", &format!("{said}{LINTS}"))])),
+            []
+        );
+        let unsaid = format!("{said}\nc = \"1\"\n{LINTS}");
+        assert_eq!(check(&Tree::of(&[("Cargo.toml", &unsaid)])).len(), 1);
     }
 
     #[test]

@@ -2,14 +2,17 @@
 //!
 //! Called by `tidy`.
 
-use super::tree::{Finding, Tree};
+use super::tree::{File, Finding, Tree};
 
-/// The documents that are held to it.
-const DOCUMENTS: [&str; 4] = [
+/// The documents that are held to it, beside those in `docs/`.
+const DOCUMENTS: [&str; 7] = [
     "ARCHITECTURE.md",
+    "CHANGELOG.md",
     "CONTRIBUTING.md",
     "README.md",
     "SECURITY.md",
+    "fuzz/README.md",
+    "vectors/README.md",
 ];
 
 /// What a path from the root begins with.
@@ -31,13 +34,19 @@ const ROOTS: [&str; 11] = [
 const FILE_ENDINGS: [&str; 5] = [".rs", ".ts", ".sql", ".md", ".toml"];
 
 pub fn check(tree: &Tree) -> Vec<Finding> {
-    let documents = DOCUMENTS.iter().filter_map(|path| tree.file(path));
+    let is_held = |file: &&File| {
+        DOCUMENTS.contains(&file.path.as_str())
+            || (file.path.starts_with("docs/") && file.has_ending("md"))
+    };
+    let documents = tree.files().iter().filter(is_held);
     let mut findings = Vec::new();
     for document in documents {
         for (number, line) in document.lines() {
             let quoted = line.split('`').skip(1).step_by(2);
-            for word in quoted.filter(|word| is_path(word)).chain(links(line)) {
-                if !tree.has(word) {
+            let quoted = quoted.filter(|word| is_path(word)).map(str::to_owned);
+            let linked = links(line).map(|link| from_root(&document.path, link));
+            for word in quoted.chain(linked) {
+                if !tree.has(&word) {
                     let say =
                         format!("`{word}` does not exist: write the path as it is, from the root");
                     findings.push(Finding::new(&document.path, number, say));
@@ -55,6 +64,20 @@ fn is_path(word: &str) -> bool {
     let is_name = word.chars().all(is_plain) && !FILE_ENDINGS.contains(&word);
     let is_rooted = ROOTS.iter().any(|root| word.starts_with(root));
     is_name && (is_rooted || FILE_ENDINGS.iter().any(|ending| word.ends_with(ending)))
+}
+
+/// Where a link of a document leads, from the root.
+fn from_root(document: &str, link: &str) -> String {
+    let mut parts: Vec<&str> = document.split('/').collect();
+    parts.pop();
+    for part in link.split('/') {
+        match part {
+            ".." => drop(parts.pop()),
+            "." => {}
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 /// The places in the repository that a line of Markdown links to.
@@ -82,6 +105,17 @@ mod tests {
     fn a_file_name_without_its_directory_is_refused() {
         let tree = Tree::of(&[("README.md", "See `lib.rs`."), ("crates/a/src/lib.rs", "")]);
         assert_eq!(check(&tree).len(), 1);
+    }
+
+    #[test]
+    fn every_document_is_held_to_it() {
+        for path in ["docs/a.md", "CHANGELOG.md", "vectors/README.md"] {
+            let tree = Tree::of(&[(path, "See `crates/a/src/gone.rs`.\n")]);
+            assert_eq!(check(&tree).len(), 1, "{path}");
+        }
+        let text = "[a](b.md), [c](../README.md#top), [d](gone.md)\n";
+        let tree = Tree::of(&[("docs/a.md", text), ("docs/b.md", ""), ("README.md", "")]);
+        assert_eq!(check(&tree).len(), 1, "a link is from its document");
     }
 
     #[test]

@@ -51,16 +51,31 @@ impl File {
             .is_some_and(|found| found == ending)
     }
 
-    /// The number of the line where the inline tests begin: `#[cfg(test)]` right above a `mod`.
+    /// The number of the line where the inline tests begin: `#[cfg(test)]` right above a `mod` with a
+    /// body. A `mod name;` names a file of its own.
     pub fn first_test_line(&self) -> Option<usize> {
         let mut lines = self.lines().peekable();
         while let Some((number, line)) = lines.next() {
             let next = lines.peek().map_or("", |(_, next)| next);
-            if line == "#[cfg(test)]" && next.starts_with("mod ") {
+            if line == "#[cfg(test)]" && next.starts_with("mod ") && next.ends_with('{') {
                 return Some(number);
             }
         }
         None
+    }
+
+    /// The number of the line where the inline tests end.
+    pub fn last_test_line(&self) -> Option<usize> {
+        let first = self.first_test_line()?;
+        let mut lines = self.lines().skip(first);
+        lines
+            .find(|(_, line)| *line == "}")
+            .map(|(number, _)| number)
+    }
+
+    /// Whether it is in a directory of tests.
+    pub fn is_in_tests(&self) -> bool {
+        self.path.split('/').any(|part| part == "tests")
     }
 }
 
@@ -289,9 +304,15 @@ mod tests {
 
     #[test]
     fn inline_tests_begin_where_their_module_does() {
-        let text = "#[cfg(test)]\nfn helper() {}\n\n#[cfg(test)]\nmod tests {}\n";
+        let text = "#[cfg(test)]\nfn helper() {}\n\n#[cfg(test)]\nmod tests {\n}\nfn more() {}\n";
         let tree = Tree::of(&[("crates/a/src/lib.rs", text)]);
-        assert_eq!(tree.files()[0].first_test_line(), Some(4));
+        let file = &tree.files()[0];
+        assert_eq!(
+            (file.first_test_line(), file.last_test_line()),
+            (Some(4), Some(6))
+        );
+        let apart = Tree::of(&[("crates/a/src/lib.rs", "#[cfg(test)]\nmod tests;\n")]);
+        assert_eq!(apart.files()[0].first_test_line(), None);
     }
 
     #[test]

@@ -69,6 +69,7 @@ fn a_certified_providers_token_takes_out_the_seed_before_and_after_its_keys_rota
         }
         assert_eq!(answer.refused(), "OIDC_KEY_UNKNOWN");
         assert!(rotated.elapsed() < PATIENCE, "the new key stays unknown");
+        // Polls: the server fetches the keys again after a while.
         std::thread::park_timeout(PAUSE);
     };
     let late = present_token(&server, &credential, &old, &old_key);
