@@ -14,6 +14,7 @@ mod manifests;
 mod module_files;
 mod paths;
 mod printing;
+mod rooms;
 mod tree;
 mod vectors;
 
@@ -49,6 +50,7 @@ const RULES: &[Rule] = &[
     manifests::check,
     vectors::check,
     asserting::check,
+    rooms::check,
 ];
 
 /// Checks every rule and prints what each found.
