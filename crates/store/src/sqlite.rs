@@ -66,7 +66,7 @@ pub struct SqliteOptions {
     pub path: PathBuf,
     /// How many connections serve point reads; 0 counts as 1.
     pub readers: usize,
-    /// The operator's ceiling on the size of the database file, in bytes.
+    /// The operator's ceiling on the size of the database and its log together, in bytes.
     pub max_bytes: Option<u64>,
 }
 
@@ -102,7 +102,7 @@ impl SqliteStore {
             max_bytes: options.max_bytes,
             readers,
             listers: Arc::new(listers),
-            writer: Writer::start(writer, Place::of(&options.path))?,
+            writer: Writer::start(writer, Place::of(&options.path), options.max_bytes)?,
         })
     }
 

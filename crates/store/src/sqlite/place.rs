@@ -61,6 +61,16 @@ impl Place {
     }
 }
 
+impl Place {
+    /// What the files take together, in bytes.
+    pub(super) fn bytes(&self) -> u64 {
+        // The first one is the name by which the database was opened.
+        let files = self.0.iter().skip(1);
+        let sizes = files.filter_map(|(file, _)| Some(fs::metadata(file).ok()?.len()));
+        sizes.sum()
+    }
+}
+
 fn identity(file: &Path) -> Option<Identity> {
     let data = fs::metadata(file).ok()?;
     Some(Identity {

@@ -3,7 +3,8 @@
 //! Invariant: whatever waits when the thread is free becomes durable in one transaction; each
 //! commit in it has a savepoint of its own, so a failed guard undoes that commit alone. Nobody
 //! is answered before the transaction is durable or gone, and the file that has it is still in its
-//! place. Each transaction counts itself. A thread that ends early ends the process.
+//! place. Each transaction counts itself. Database and log together stay below the operator's ceiling,
+//! but for what one transaction writes. A thread that ends early ends the process.
 //! Called by `SqliteStore::commit`.
 
 use std::{
@@ -25,8 +26,9 @@ use crate::{
 
 use super::{
     accounts, audit, budgets, challenges, credentials, customers, freezes, installation,
-    mobilecoin_accounts, mobilecoin_addresses, nonces, otps, place::Place, platforms, purge,
-    quorum_keys, sessions, statement::change, tokens, wallets, webhook_keys, webhooks,
+    mobilecoin_accounts, mobilecoin_addresses, nonces, open::PATIENCE, otps, place::Place,
+    platforms, purge, quorum_keys, sessions, statement::change, tokens, wallets, webhook_keys,
+    webhooks,
 };
 
 /// How many commits may wait before the next one waits to be handed over.
@@ -61,13 +63,18 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the thread on its connection.
-    pub(super) fn start(connection: Connection, place: Place) -> Result<Self, StoreError> {
+    pub(super) fn start(
+        connection: Connection,
+        place: Place,
+        max_bytes: Option<u64>,
+    ) -> Result<Self, StoreError> {
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let durable = Durable::never();
         let base = Base {
             connection,
             place: place.clone(),
             durable: durable.clone(),
+            max_bytes,
         };
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
@@ -160,6 +167,7 @@ struct Base {
     connection: Connection,
     place: Place,
     durable: Durable,
+    max_bytes: Option<u64>,
 }
 
 impl Drop for Writer {
@@ -258,7 +266,23 @@ impl Base {
     fn confirm(&self) -> Result<(), StoreError> {
         self.place.holds()?;
         self.durable.note();
+        self.keep_below_the_ceiling();
         Ok(())
+    }
+}
+
+impl Base {
+    /// Folds the log into the database where both together are above the ceiling: the file alone may
+    /// not outgrow it. A reader that is in the way is not waited for; the next transaction tries again.
+    fn keep_below_the_ceiling(&self) {
+        let Some(most) = self.max_bytes else { return };
+        if self.place.bytes() > most {
+            let connection = &self.connection;
+            // What is written is durable either way.
+            let _ = connection.busy_timeout(Duration::ZERO);
+            let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            let _ = connection.busy_timeout(PATIENCE);
+        }
     }
 }
 

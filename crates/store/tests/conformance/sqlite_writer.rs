@@ -21,7 +21,7 @@ use super::{
 #[tokio::test]
 async fn a_full_disk_refuses_loses_nothing_and_keeps_serving_reads() {
     let directory = TempDir::new().expect("a temporary directory");
-    let full = SqliteStore::open(&options(&directory, Some(400_000))).expect("it opens");
+    let full = SqliteStore::open(&options(&directory, Some(600_000))).expect("it opens");
     let store: Arc<dyn Store> = Arc::new(full);
     let world = World::make(&store, 0).await;
     let session = |number| {
@@ -71,6 +71,37 @@ async fn a_full_disk_refuses_loses_nothing_and_keeps_serving_reads() {
         .await
         .expect("there is room again");
     assert_eq!(sessions().await, 1);
+}
+
+#[tokio::test]
+async fn database_and_log_together_stay_below_the_ceiling() {
+    const CEILING: u64 = 2_000_000;
+    let directory = TempDir::new().expect("a temporary directory");
+    let store = SqliteStore::open(&options(&directory, Some(CEILING))).expect("it opens");
+    let store: Arc<dyn Store> = Arc::new(store);
+    let world = World::make(&store, 0).await;
+    let size = || {
+        let files = std::fs::read_dir(directory.path()).expect("a directory");
+        let sizes = files.map(|file| file.expect("a file").metadata().expect("its size").len());
+        sizes.sum::<u64>()
+    };
+    let session = |number: u64| SessionRow {
+        sealed: SealedRecord(vec![1; 5_000]),
+        ..world.session_row(number, 1)
+    };
+    let (mut number, mut most) = (0, 0);
+    while store
+        .commit(vec![Write::Session(SessionWrite::Insert(session(number)))])
+        .await
+        .is_ok()
+    {
+        number += 1;
+        most = most.max(size());
+        assert!(number < 2_000, "there is no end to it");
+    }
+    assert!(most > CEILING / 2, "{most}");
+    // The index of the log is a file of its own, of 32 KB.
+    assert!(most <= CEILING + 64 * 1024, "{most}");
 }
 
 #[tokio::test]
