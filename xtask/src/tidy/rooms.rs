@@ -134,7 +134,8 @@ fn is_of_tests(file: &File) -> bool {
 fn unscoped_reads(tree: &Tree) -> Vec<Finding> {
     let is_trait = |file: &&File| {
         let name = file.path.strip_prefix("crates/store/src/");
-        name.is_some_and(|name| !name.contains('/') && name.ends_with(".rs"))
+        file.is_rust()
+            && name.is_some_and(|name| !name.contains('/'))
             && file.path != "crates/store/src/sqlite.rs"
     };
     let files: Vec<&File> = tree.files().iter().filter(is_trait).collect();
