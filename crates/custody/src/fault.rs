@@ -30,6 +30,9 @@ pub enum Fault {
     /// The operator stopped it.
     #[error(transparent)]
     Stopped(#[from] Stopped),
+    /// Room is scarce, and the platform has taken its part.
+    #[error("the platform has used up its part of the storage")]
+    ShareSpent,
     /// The vault's state is no longer in its place.
     #[error("the vault's state is no longer in its place")]
     StateGone,
@@ -103,6 +106,7 @@ impl From<CommitError> for Fault {
     fn from(error: CommitError) -> Self {
         match error {
             CommitError::Store(error) => Self::Store(error),
+            CommitError::Guard(Guard::ShareSpent) => Self::ShareSpent,
             CommitError::Guard(guard) => {
                 Stopped::of_guard(guard).map_or(Self::Guard(guard), Self::Stopped)
             }

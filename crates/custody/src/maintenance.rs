@@ -32,6 +32,14 @@ impl Custody {
             .map_err(|error| Fault::StateUnwritten(error.kind()))
     }
 
+    /// Counts anew what each platform takes of the storage, where room is scarce.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn measure_shares(&self) -> Result<(), Fault> {
+        Ok(self.store.measure_shares().await?)
+    }
+
     /// Removes what has long expired, a batch at a time, until nothing of it is left. Each batch
     /// takes its turn among the commits.
     ///

@@ -175,6 +175,11 @@ impl From<Fault> for Refusal {
                 let message = "the service has no room to write; reading still works";
                 Self::unavailable("STORE_FULL", message, fault)
             }
+            Fault::ShareSpent => {
+                let message = "this platform has used up its part of the service's storage; ask its \
+                               operator";
+                Self::unavailable("STORE_SHARE_SPENT", message, fault)
+            }
             Fault::Store(StoreError::Gone { .. }) | Fault::StateGone => {
                 let message = "the service's files are gone; nothing was changed";
                 Self::unavailable("STORE_GONE", message, fault)

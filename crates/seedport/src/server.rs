@@ -217,6 +217,9 @@ async fn clean(custody: &Custody) {
         if let Err(fault) = custody.purge().await {
             tracing::warn!(%fault, "expired rows could not be removed");
         }
+        if let Err(fault) = custody.measure_shares().await {
+            tracing::warn!(%fault, "what the platforms take of the storage could not be counted");
+        }
         if let Err(fault) = custody.write_down_refusals(false).await {
             tracing::warn!(%fault, "refusals that were counted could not be written down");
         }

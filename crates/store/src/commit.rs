@@ -77,6 +77,14 @@ pub enum Write {
     Purge(PurgeExpired),
 }
 
+/// How the operator's ceiling is shared among platforms.
+#[async_trait]
+pub trait Shares {
+    /// Counts anew what each platform takes, where room is scarce; nothing elsewhere. A commit that
+    /// takes more for a platform that has its part is refused then: `Guard::ShareSpent`.
+    async fn measure_shares(&self) -> Result<(), StoreError>;
+}
+
 /// Everything that is kept.
 #[async_trait]
 pub trait Store:
@@ -97,6 +105,7 @@ pub trait Store:
     + MobilecoinAddresses
     + Freezes
     + Expired
+    + Shares
     + Audit
     + Send
     + Sync

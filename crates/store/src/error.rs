@@ -64,6 +64,9 @@ pub enum Guard {
     /// The balance would be below zero or beyond the largest number.
     #[error("the balance would leave its range")]
     BalanceOverflow,
+    /// Room is scarce below the operator's ceiling, and the platform has taken its part.
+    #[error("the platform has used up its part of the storage")]
+    ShareSpent,
     /// The account already has its one credential of this type (mail code, text-message code).
     #[error("the account has a credential of this type")]
     CredentialTypeTaken,

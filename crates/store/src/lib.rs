@@ -42,7 +42,7 @@ pub use audit::{
 };
 pub use budgets::{BudgetScope, BudgetWrite};
 pub use challenges::{ChallengeRow, ChallengeState, ChallengeWrite, Challenges, RedeemRows, Verb};
-pub use commit::{Store, Write};
+pub use commit::{Shares, Store, Write};
 pub use credentials::{CredentialRow, CredentialType, CredentialWrite, Credentials};
 pub use customers::{CustomerFilter, CustomerRow, CustomerType, CustomerWrite, Customers};
 pub use error::{Cause, CommitError, Guard, OpenFault, StoreError};

@@ -35,6 +35,7 @@ mod row;
 mod sessions;
 mod statement;
 mod tokens;
+mod usage;
 mod wallets;
 mod webhook_keys;
 mod webhooks;
@@ -57,6 +58,7 @@ pub use examine::Examination;
 pub use look::{Look, Looked};
 use place::Place;
 use readers::Readers;
+use usage::Usage;
 use writer::Writer;
 
 /// Where the database is and what it may use.
@@ -76,6 +78,7 @@ pub struct SqliteStore {
     max_bytes: Option<u64>,
     readers: Readers,
     listers: Arc<Readers>,
+    usage: Usage,
     writer: Writer,
 }
 
@@ -98,11 +101,18 @@ impl SqliteStore {
         };
         let readers = connections(options.readers.max(1))?;
         let listers = connections(listing::AT_ONCE)?;
+        let usage = Usage::default();
         Ok(Self {
             max_bytes: options.max_bytes,
             readers,
             listers: Arc::new(listers),
-            writer: Writer::start(writer, Place::of(&options.path), options.max_bytes)?,
+            writer: Writer::start(
+                writer,
+                Place::of(&options.path),
+                options.max_bytes,
+                usage.clone(),
+            )?,
+            usage,
         })
     }
 

@@ -37,6 +37,7 @@ mod conformance {
     pub mod sqlite_kept;
     pub mod sqlite_look;
     pub mod sqlite_pruning;
+    pub mod sqlite_shares;
     pub mod sqlite_third_schema;
     pub mod sqlite_upgrade;
     pub mod sqlite_writer;

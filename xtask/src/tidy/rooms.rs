@@ -81,7 +81,7 @@ const OWNERS: Room = Room {
 };
 
 /// Reads of the store that name no platform.
-const UNSCOPED: [&str; 13] = [
+const UNSCOPED: [&str; 14] = [
     // The doors' way in: they find the platform.
     "token_by_client_id",
     "platform_by_name",
@@ -96,6 +96,7 @@ const UNSCOPED: [&str; 13] = [
     "due_webhooks",
     "webhooks",
     "overdue",
+    "measure_shares",
     "freezes",
     "platforms",
 ];

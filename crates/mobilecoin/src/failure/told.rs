@@ -283,6 +283,10 @@ fn fault_told(fault: Fault) -> Told {
             let said = "the service has no room to write; reading still works";
             Told::fault("STORE_FULL", said, fault)
         }
+        Fault::ShareSpent => {
+            let said = "this platform has used up its part of the service's storage";
+            Told::fault("STORE_SHARE_SPENT", said, fault)
+        }
         Fault::Store(StoreError::Gone { .. }) | Fault::StateGone => {
             let said = "the service's files are gone; nothing was changed";
             Told::fault("STORE_GONE", said, fault)

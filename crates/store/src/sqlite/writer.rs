@@ -27,8 +27,8 @@ use crate::{
 use super::{
     accounts, audit, budgets, challenges, credentials, customers, freezes, installation,
     mobilecoin_accounts, mobilecoin_addresses, nonces, open::PATIENCE, otps, place::Place,
-    platforms, purge, quorum_keys, sessions, statement::change, tokens, wallets, webhook_keys,
-    webhooks,
+    platforms, purge, quorum_keys, sessions, statement::change, tokens, usage::Usage, wallets,
+    webhook_keys, webhooks,
 };
 
 /// How many commits may wait before the next one waits to be handed over.
@@ -67,6 +67,7 @@ impl Writer {
         connection: Connection,
         place: Place,
         max_bytes: Option<u64>,
+        usage: Usage,
     ) -> Result<Self, StoreError> {
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let durable = Durable::never();
@@ -75,6 +76,7 @@ impl Writer {
             place: place.clone(),
             durable: durable.clone(),
             max_bytes,
+            usage,
         };
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
@@ -168,6 +170,7 @@ struct Base {
     place: Place,
     durable: Durable,
     max_bytes: Option<u64>,
+    usage: Usage,
 }
 
 impl Drop for Writer {
@@ -203,9 +206,10 @@ fn serve(base: &Base, mut waiting: mpsc::Receiver<Job>) {
 fn alone(base: &Base, writes: &[Write]) -> Answer {
     let connection = &base.connection;
     change(connection, "BEGIN IMMEDIATE", [])?;
-    let answer = apply(connection, writes).and_then(|()| Ok(base.make_durable()?));
-    if answer.is_err() {
-        roll_back(connection);
+    let answer = base.apply(writes).and_then(|()| Ok(base.make_durable()?));
+    match answer {
+        Ok(()) => base.usage.count(base.max_bytes, writes),
+        Err(_) => roll_back(connection),
     }
     answer
 }
@@ -221,7 +225,7 @@ fn together(base: &Base, group: &[Job], answers: &mut Vec<Answer>) -> bool {
         return true;
     }
     for job in group {
-        let Ok(answer) = nested(connection, &job.writes) else {
+        let Ok(answer) = nested(base, &job.writes) else {
             roll_back(connection);
             return false;
         };
@@ -235,13 +239,19 @@ fn together(base: &Base, group: &[Job], answers: &mut Vec<Answer>) -> bool {
         // A guard that refused may have seen what a lost file alone has.
         answers.fill_with(|| Err(error.clone().into()));
     }
+    for (job, answer) in group.iter().zip(answers.iter()) {
+        if answer.is_ok() {
+            base.usage.count(base.max_bytes, &job.writes);
+        }
+    }
     true
 }
 
 /// Does one commit within a group's transaction. The outer error: the transaction is lost.
-fn nested(connection: &Connection, writes: &[Write]) -> Result<Answer, StoreError> {
+fn nested(base: &Base, writes: &[Write]) -> Result<Answer, StoreError> {
+    let connection = &base.connection;
     change(connection, "SAVEPOINT one", [])?;
-    let answer = apply(connection, writes);
+    let answer = base.apply(writes);
     if answer.is_err() {
         change(connection, "ROLLBACK TO one", [])?;
     }
@@ -250,6 +260,12 @@ fn nested(connection: &Connection, writes: &[Write]) -> Result<Answer, StoreErro
 }
 
 impl Base {
+    fn apply(&self, writes: &[Write]) -> Answer {
+        self.usage
+            .insist(&self.connection, self.max_bytes, writes)?;
+        apply(&self.connection, writes)
+    }
+
     fn make_durable(&self) -> Result<(), StoreError> {
         self.write_out()?;
         self.confirm()
