@@ -4,7 +4,7 @@
 //! Called by every step.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -72,6 +72,7 @@ const SMALL_TEST: &str = "transport";
 pub struct Context {
     root: PathBuf,
     flags: BTreeSet<String>,
+    values: BTreeMap<String, String>,
     tally: Cell<Tally>,
 }
 
@@ -89,8 +90,13 @@ impl Context {
                 .map(str::to_owned)
                 .collect()
         };
+        let values = matches.ids().map(clap::Id::as_str).filter_map(|id| {
+            let value = matches.try_get_one::<String>(id).ok()??;
+            Some((id.to_owned(), value.clone()))
+        });
         Self {
             root: repository_root(),
+            values: values.collect(),
             flags,
             tally: Cell::default(),
         }
@@ -104,6 +110,11 @@ impl Context {
     /// Whether the step was called with this switch.
     pub fn has(&self, flag: &str) -> bool {
         self.flags.contains(flag)
+    }
+
+    /// The value of a switch that takes one.
+    pub fn value(&self, flag: &str) -> Option<&str> {
+        self.values.get(flag).map(String::as_str)
     }
 
     /// The tests counted so far.
@@ -252,6 +263,7 @@ mod tests {
         Context {
             root: repository_root(),
             flags: BTreeSet::new(),
+            values: BTreeMap::new(),
             tally: Cell::default(),
         }
     }

@@ -12,6 +12,7 @@ mod deny;
 mod docs;
 mod examples;
 mod fmt;
+mod fuzz;
 mod image;
 mod interop;
 mod live;
@@ -45,6 +46,7 @@ const STEPS: &[Step] = &[
     tools::STEP,
     bench::STEP,
     neighbours::STEP,
+    fuzz::STEP,
     openapi::STEP,
     release::STEP,
     image::STEP,

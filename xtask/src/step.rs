@@ -19,7 +19,8 @@ pub struct Step {
     pub remedy: &'static str,
     /// Whether `ci` runs it.
     pub in_ci: bool,
-    /// Switches it takes when it is run alone: name, meaning. Read them by `Context::has`.
+    /// Switches it takes when it is run alone: name, meaning. Read them by `Context::has`, and those whose
+    /// name ends in `=`, which take a value, by `Context::value`.
     pub flags: &'static [(&'static str, &'static str)],
     /// Does it. What is printed on the way is for a reader who looks for the cause of a failure.
     pub run: fn(&Context) -> Result<()>,
@@ -65,10 +66,12 @@ pub fn command_line(steps: &[Step]) -> Command {
 fn subcommand(step: &Step) -> Command {
     let mark = if step.in_ci { "* " } else { "  " };
     let flags = step.flags.iter().map(|&(name, help)| {
-        Arg::new(name)
-            .long(name)
-            .help(help)
-            .action(ArgAction::SetTrue)
+        // A name that ends in `=` takes a value.
+        let arg = |name| Arg::new(name).long(name).help(help);
+        match name.strip_suffix('=') {
+            Some(name) => arg(name).action(ArgAction::Set).value_name("N"),
+            None => arg(name).action(ArgAction::SetTrue),
+        }
     });
     Command::new(step.name)
         .about(format!("{mark}{}", step.about))

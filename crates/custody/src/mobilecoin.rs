@@ -34,6 +34,8 @@ pub use create::Opening;
 pub use error::{MobilecoinError, OwnerRetryRefusal};
 pub use import_bundle::ImportTarget;
 pub use remove::Removal;
+#[cfg(fuzzing)]
+pub use request::fuzz as fuzz_request;
 pub use sealed::{OwnerRetry, Sealed};
 pub use seedport_store::{MobilecoinAccountRow as Account, MobilecoinAddressRow as Address, Slice};
 pub use seedport_vault::{BundleRefusal, ExportForm, OperatorExportRefusal, Source as Secret};

@@ -85,7 +85,7 @@ impl UnreadBody {
 }
 
 impl Body {
-    fn of(bytes: Bytes, is_json: bool) -> Result<Self, Refusal> {
+    pub(crate) fn of(bytes: Bytes, is_json: bool) -> Result<Self, Refusal> {
         if bytes.trim_ascii().is_empty() {
             return Err(Self::missing());
         }

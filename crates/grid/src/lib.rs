@@ -21,6 +21,8 @@ mod conventions;
 mod customers;
 mod docs;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod health;
 mod internal_accounts;
 mod metrics;

@@ -11,6 +11,8 @@ mod body;
 mod conventions;
 mod edition;
 mod failure;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod health;
 mod help;
 mod host;

@@ -67,6 +67,8 @@ pub use fault::{RecordKind, VaultFault};
 pub use finish_export::{DeliveredExport, FinishExport, FinishExportError};
 pub use limits::{ExportForm, Limits};
 pub use open_session::OpenSession;
+#[cfg(fuzzing)]
+pub use operator::fuzz_bundle;
 pub use operator::{
     AddressFace, BundleFace, BundleRefusal, Face, FinishOperatorError, FinishOperatorExport,
     ImportBundleError, ImportTarget, NewOperatorWallet, OpenedBundle, OperatorAddress,

@@ -26,6 +26,8 @@ use crate::{
 };
 
 pub use addresses::{OperatorAddress, Subaddresses};
+#[cfg(fuzzing)]
+pub use bundle::fuzz as fuzz_bundle;
 pub use bundle::{AddressFace, BundleFace};
 pub use create::{NewOperatorWallet, OperatorWalletError, SealOperatorWallet, Source};
 pub use export::{OperatorExportError, OperatorExportRefusal, ViewKey};

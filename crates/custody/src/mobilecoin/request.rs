@@ -75,6 +75,20 @@ impl Request {
     }
 }
 
+/// Reads a carried request; what reads is written back as it came. For the fuzz targets alone.
+///
+/// # Panics
+/// When it is written otherwise.
+#[cfg(fuzzing)]
+pub fn fuzz(text: &str) {
+    if let Some(request) = Request::parse(text) {
+        assert_eq!(
+            Request::parse(&request.to_text()).map(|it| it.to_text()),
+            Some(request.to_text())
+        );
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
