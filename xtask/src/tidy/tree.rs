@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 
 /// What holds nothing of ours, wherever it is; in a worktree `.git` is a file.
-const SKIPPED: [&str; 4] = [".git", "target", "node_modules", "__pycache__"];
+const SKIPPED: [&str; 5] = [".git", "target", "node_modules", "__pycache__", "corpus"];
 
 /// Where a server that is tried out in the checkout keeps its data.
 const DATA: &str = "data";
