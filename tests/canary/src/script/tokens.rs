@@ -138,7 +138,6 @@ impl Script<'_> {
         // Source: contract, section 3.1.
         ensure!(leg.payload.contains(&token), "another payload");
         self.meant_in_last_answer(&name)?;
-        self.meant(&name, "database seedport.db");
         self.bad_stamps(&call, &owner.session, &leg)?;
         let stamp = session::stamp(&owner.session, &leg.payload)?;
         let added = self.redeem(&call, &stamp, &leg, 201)?;
