@@ -27,5 +27,5 @@ pub fn run(context: &Context) -> Result<()> {
     context.build(&["seedport", "seedport-canary"])?;
     let built = context.root().join("target/debug");
     let mut canary = Command::new(built.join("seedport-canary"));
-    context.run_tests(canary.arg(built.join("seedport")))
+    context.run_tests(15, canary.arg(built.join("seedport")))
 }

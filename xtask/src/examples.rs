@@ -49,5 +49,5 @@ pub fn run(context: &Context) -> Result<()> {
     runner
         .arg(context.root().join("tests/examples/run.py"))
         .arg(context.root().join("target/debug/seedport"));
-    context.run_tests(&mut runner)
+    context.run_tests(80, &mut runner)
 }

@@ -39,6 +39,7 @@ pub fn run(context: &Context) -> Result<()> {
     tools::need(context, tools::Tool::Python)?;
     tools::npm_packages(context, &node)?;
     context.run_tests(
+        40,
         Command::new("node")
             .args(["--test", "--test-reporter=./reporter.mjs", "test"])
             .env("SEEDPORT_BIN", &seedport)
@@ -49,7 +50,7 @@ pub fn run(context: &Context) -> Result<()> {
     tools::need(context, tools::Tool::Curl)?;
     let programs = tools::python_packages(context, &python)?;
     let mut runner = Command::new(programs.join("python"));
-    context.run_tests(runner.arg(python.join("run.py")).arg(&seedport))?;
+    context.run_tests(100, runner.arg(python.join("run.py")).arg(&seedport))?;
 
     // Outside the workspace, so the workspace's own steps do not see it.
     let cargo = |arguments: &[&str]| {
@@ -64,11 +65,8 @@ pub fn run(context: &Context) -> Result<()> {
     context.run(&mut cargo(&["fmt", "--", "--check"]))?;
     let strict = ["--locked", "--all-targets", "--", "--deny", "warnings"];
     context.run(&mut cargo(&[&["clippy"], &strict[..]].concat()))?;
-    context.run_tests(&mut cargo(&[
-        "test",
-        "--locked",
-        "--no-fail-fast",
-        "--",
-        "--nocapture",
-    ]))
+    context.run_tests(
+        8,
+        &mut cargo(&["test", "--locked", "--no-fail-fast", "--", "--nocapture"]),
+    )
 }

@@ -22,6 +22,7 @@ mod proofs;
 mod proxies;
 mod release;
 mod schemathesis;
+mod soak;
 mod step;
 mod test;
 mod tidy;
@@ -46,6 +47,7 @@ const STEPS: &[Step] = &[
     tools::STEP,
     bench::STEP,
     neighbours::STEP,
+    soak::STEP,
     fuzz::STEP,
     openapi::STEP,
     release::STEP,

@@ -35,6 +35,7 @@ pub fn run(context: &Context) -> Result<()> {
     // The whole workspace is named, and two of its tests: so the dependencies have the features that they
     // have for step `test`, and are built once for both.
     context.run_tests(
+        10,
         context
             .cargo()
             .args(["test", "--locked", "--no-fail-fast", "--workspace"])

@@ -34,5 +34,5 @@ pub fn run(context: &Context) -> Result<()> {
     runner
         .arg(directory.join("run.py"))
         .arg(context.root().join("target/debug/seedport"));
-    context.run_tests(&mut runner)
+    context.run_tests(4, &mut runner)
 }

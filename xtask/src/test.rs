@@ -26,7 +26,7 @@ const LEAST: u64 = 2000;
 /// # Errors
 /// When one fails or is not run, or when fewer than [`LEAST`] ran.
 pub fn run(context: &Context) -> Result<()> {
-    context.run_at_least(
+    context.run_tests(
         LEAST,
         context
             .cargo()

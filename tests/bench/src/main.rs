@@ -4,7 +4,8 @@
 //! from another machine or another day.
 //! Called by `cargo xtask bench`: `seedport-bench SEEDPORT_BINARY [FOREIGN_SEAL_BINARY]`;
 //! without a binary it measures the floor and the vault alone. And by `cargo xtask neighbours`:
-//! `seedport-bench neighbours SEEDPORT_BINARY ACCOUNTS SECONDS`.
+//! `seedport-bench neighbours SEEDPORT_BINARY ACCOUNTS SECONDS`. By `cargo xtask soak`: `seedport-bench
+//! soak SEEDPORT_BINARY MINUTES`.
 
 mod cpu;
 mod floor;
@@ -15,6 +16,7 @@ mod neighbours;
 mod owners;
 mod report;
 mod server;
+mod soak;
 
 use std::path::PathBuf;
 
@@ -25,8 +27,10 @@ const CONCURRENCY: [usize; 3] = [1, 8, 64];
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
-    if std::env::args().nth(1).as_deref() == Some("neighbours") {
-        return beside();
+    match std::env::args().nth(1).as_deref() {
+        Some("neighbours") => return beside(),
+        Some("soak") => return soak(),
+        _ => {}
     }
     let quiet = floor::measure()?;
     let Some(seedport) = arguments.next() else {
@@ -54,6 +58,14 @@ fn main() -> Result<()> {
     let mobilecoin = mobilecoin::measure()?;
     let page = report::table(&quiet, &again, &loads, foreign, &mobilecoin);
     print!("{page}");
+    Ok(())
+}
+
+fn soak() -> Result<()> {
+    let mut arguments = std::env::args().skip(2);
+    let mut next = |what| arguments.next().with_context(|| format!("no {what}"));
+    let (seedport, minutes) = (next("binary")?, next("minutes")?);
+    print!("{}", soak::measure(seedport.as_ref(), minutes.parse()?)?);
     Ok(())
 }
 

@@ -191,15 +191,15 @@ impl B<'_> {
     }
 }
 
-/// The database with its log.
-fn disk(database: &Path) -> u64 {
+/// The database with its log, in bytes.
+pub fn disk(database: &Path) -> u64 {
     let log = database.with_extension("db-wal");
     let size = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
     size(database) + size(&log)
 }
 
 /// What a process holds in memory, in bytes.
-fn memory(process: u32) -> Result<u64> {
+pub fn memory(process: u32) -> Result<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kilobytes = line.and_then(|line| line.split_whitespace().next());

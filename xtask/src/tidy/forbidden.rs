@@ -24,7 +24,7 @@ const REGISTRY: &str = "name no registry: the person's own configuration says wh
                         (for npm set omit-lockfile-registry-resolved=true in .npmrc)";
 
 /// What is code, by the ending of its name.
-const CODE: [&str; 4] = ["rs", "py", "ts", "mjs"];
+const CODE: [&str; 6] = ["rs", "py", "ts", "mjs", "js", "sh"];
 
 /// Forbidden as an attribute.
 const ATTRIBUTES: &[(&str, &str)] = &[
@@ -56,7 +56,7 @@ fn check_file(file: &File) -> Vec<Finding> {
         file.first_test_line()
     };
     let mut findings = Vec::new();
-    let mut before = "";
+    let (mut before, mut is_conditional) = ("", false);
     for (number, line) in file.lines() {
         let polls = before.trim_start().starts_with("// Polls: ");
         before = line;
@@ -71,10 +71,13 @@ fn check_file(file: &File) -> Vec<Finding> {
         if !CODE.iter().any(|ending| file.has_ending(ending)) || code.starts_with("//") {
             continue;
         }
-        if code.starts_with("#[cfg_attr(") && names(code).any(|name| CONDITIONAL.contains(&name)) {
+        // The attribute may go on over some lines.
+        is_conditional |= code.starts_with("#[cfg_attr(");
+        if is_conditional && names(code).any(|name| CONDITIONAL.contains(&name)) {
             let say = "let the test run on every condition, or delete it";
             findings.push(Finding::new(&file.path, number, say));
         }
+        is_conditional &= !code.ends_with(")]");
         for (word, advice) in ATTRIBUTES.iter().filter(|(word, _)| code.starts_with(word)) {
             findings.push(Finding::new(
                 &file.path,
@@ -83,7 +86,13 @@ fn check_file(file: &File) -> Vec<Finding> {
             ));
         }
         let is_test = first_test_line.is_some_and(|first| number >= first);
-        if is_test && !polls && names(code).any(|name| WAITING.contains(&name)) {
+        let waits = |code: &str| {
+            let is_thrown_away = code.starts_with("let _ =");
+            names(code).any(|name| {
+                WAITING.contains(&name) || (is_thrown_away && name.ends_with("_timeout"))
+            })
+        };
+        if is_test && !polls && waits(code) {
             let say = "a test waits for an event or moves a test clock, it does not wait for time";
             findings.push(Finding::new(&file.path, number, say));
         }
@@ -166,6 +175,15 @@ mod tests {
             ),
             ("tests/a.py", concat!("time.sl", "eep(1)\n")),
             ("tests/a.mjs", concat!("setTime", "out(done, 1000);\n")),
+            ("tests/a.sh", concat!("sl", "eep 1\n")),
+            (
+                "crates/a/src/b/tests.rs",
+                concat!("std::thread::sl", "eep(second);\n"),
+            ),
+            (
+                "crates/a/tests/b.rs",
+                concat!("let _ = ended.recv_", "timeout(second);\n"),
+            ),
         ] {
             assert_eq!(check(&Tree::of(&[(path, call)])).len(), 1, "{call}");
         }
@@ -176,6 +194,7 @@ mod tests {
         for attribute in [
             concat!("#[cfg_attr(all(), ign", "ore)]\n"),
             concat!("#[cfg_attr(windows, should", "_panic)]\n"),
+            concat!("#[cfg_attr(\n    all(),\n    ign", "ore\n)]\n"),
         ] {
             let found = places("crates/a/tests/b.rs", attribute);
             assert_eq!(found.len(), 1, "{attribute}");

@@ -17,7 +17,7 @@ fn check_file(file: &File) -> Option<Finding> {
     let openings: &[&str] = match file.path.rsplit_once('.')?.1 {
         "rs" => &["//!"],
         "ts" | "mjs" => &["//!", "/**"],
-        "py" => &["\"\"\"", "r\"\"\"", "#"],
+        "py" => &["\"\"\"", "r\"\"\"", "# "],
         _ => return None,
     };
     let opens = |line: &str| openings.iter().any(|opening| line.starts_with(opening));
@@ -44,13 +44,15 @@ fn check_file(file: &File) -> Option<Finding> {
     Some(Finding::new(&file.path, number, say))
 }
 
-/// Whether a line says something behind these words: none and nobody say nothing.
+/// Whether a line says something behind these words: none and nobody say nothing, nor does a word or
+/// two for an invariant.
 fn says(line: &str, words: &str) -> bool {
     let Some((_, rest)) = line.split_once(words) else {
         return false;
     };
     let first = rest.trim().split([' ', '.']).next().unwrap_or_default();
-    !matches!(first, "" | "none" | "None" | "nobody" | "nothing")
+    let is_short = words == "Invariant:" && rest.split_whitespace().count() < 3;
+    !is_short && !matches!(first, "" | "none" | "None" | "nobody" | "nothing")
 }
 
 fn is_in_a_crate(file: &File) -> bool {
@@ -92,6 +94,7 @@ mod tests {
         for header in [
             "//! Redeems.\n//!\n//! Invariant: none. Called by nobody.\n",
             "//! Redeems.\n//!\n//! Invariant:\n",
+            "//! Redeems.\n//!\n//! Invariant: it holds.\n",
         ] {
             let tree = Tree::of(&[("crates/a/src/b.rs", header)]);
             assert_eq!(check(&tree).len(), 1, "{header}");

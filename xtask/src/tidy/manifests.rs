@@ -26,7 +26,7 @@ fn check_declared(file: &File) -> Vec<Finding> {
         }
         is_said = match line.chars().next() {
             None => false,
-            Some('#') => true,
+            Some('#') => line.len() > 2,
             Some(_) => is_said,
         };
         let is_entry = section == "[workspace.dependencies]" && line.contains('=');

@@ -37,6 +37,7 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
     let is_held = |file: &&File| {
         DOCUMENTS.contains(&file.path.as_str())
             || (file.path.starts_with("docs/") && file.has_ending("md"))
+            || (file.path.ends_with("/README.md") && !file.path.starts_with("vectors/"))
     };
     let documents = tree.files().iter().filter(is_held);
     let mut findings = Vec::new();
@@ -46,7 +47,7 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
             let quoted = quoted.filter(|word| is_path(word)).map(str::to_owned);
             let linked = links(line).map(|link| from_root(&document.path, link));
             for word in quoted.chain(linked) {
-                if !tree.has(&word) {
+                if !tree.has(&word) && !is_beside(tree, document, &word) {
                     let say =
                         format!("`{word}` does not exist: write the path as it is, from the root");
                     findings.push(Finding::new(&document.path, number, say));
@@ -64,6 +65,16 @@ fn is_path(word: &str) -> bool {
     let is_name = word.chars().all(is_plain) && !FILE_ENDINGS.contains(&word);
     let is_rooted = ROOTS.iter().any(|root| word.starts_with(root));
     is_name && (is_rooted || FILE_ENDINGS.iter().any(|ending| word.ends_with(ending)))
+}
+
+/// Whether a document of one directory names a file in it.
+fn is_beside(tree: &Tree, document: &File, word: &str) -> bool {
+    let Some((directory, "README.md")) = document.path.rsplit_once('/') else {
+        return false;
+    };
+    let end = format!("/{word}");
+    let mut files = tree.files().iter();
+    files.any(|file| file.path.starts_with(directory) && file.path.ends_with(&end))
 }
 
 /// Where a link of a document leads, from the root.
@@ -116,6 +127,13 @@ mod tests {
         let text = "[a](b.md), [c](../README.md#top), [d](gone.md)\n";
         let tree = Tree::of(&[("docs/a.md", text), ("docs/b.md", ""), ("README.md", "")]);
         assert_eq!(check(&tree).len(), 1, "a link is from its document");
+        let text = "`b.rs` and `gone.rs`\n";
+        let tree = Tree::of(&[
+            ("tests/a/README.md", text),
+            ("tests/a/src/b.rs", ""),
+            ("c.rs", ""),
+        ]);
+        assert_eq!(check(&tree).len(), 1, "a README names what is beside it");
     }
 
     #[test]

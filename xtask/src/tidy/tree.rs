@@ -75,7 +75,9 @@ impl File {
 
     /// Whether it is in a directory of tests.
     pub fn is_in_tests(&self) -> bool {
-        self.path.split('/').any(|part| part == "tests")
+        self.path
+            .split('/')
+            .any(|part| part == "tests" || part == "tests.rs")
     }
 }
 

@@ -16,8 +16,7 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
         .collect();
     let vectors = tree.files().iter().filter_map(|file| {
         let name = file.path.strip_prefix("vectors/")?;
-        let is_beside =
-            name == "README.md" || name.contains("LICENSE") || name.ends_with("/make.py");
+        let is_beside = name == "README.md" || is_licence(name) || name.ends_with("/make.py");
         (!is_beside).then_some(name)
     });
     vectors
@@ -27,6 +26,12 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
             Finding::new(DOCUMENT, 1, say)
         })
         .collect()
+}
+
+/// Whether a file is the licence of those beside it.
+fn is_licence(name: &str) -> bool {
+    let last = name.rsplit('/').next().unwrap_or_default();
+    last == "LICENSE" || (last.starts_with("LICENSE.") && !last.contains(".json"))
 }
 
 /// Whether a row is about a file.
