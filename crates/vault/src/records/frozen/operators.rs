@@ -110,10 +110,6 @@ fn challenges() -> Vec<(String, ChallengeRecord)> {
             "export-operator-bundle",
             Purpose::ExportOperatorBundle(point()),
         ),
-        (
-            "remove-operator-wallet",
-            Purpose::RemoveOperatorWallet(point()),
-        ),
     ];
     purposes.into_iter().map(challenge).collect()
 }
@@ -201,6 +197,20 @@ fn operators_records_are_written_as_they_were_frozen() {
     write_once(&path(), &written());
     assert_eq!(read(&path()), written());
     assert_eq!(read(&path()).len(), 11 + 2 + 1);
+}
+
+/// The challenge of a removal, which came later.
+#[test]
+fn the_challenge_of_a_removal_is_written_and_read_as_it_was_frozen() {
+    let path = vector("operator_plaintexts_v2.json");
+    let purpose = Purpose::RemoveOperatorWallet(point());
+    let (name, record) = challenge(("remove-operator-wallet", purpose));
+    let encoded = hex_of(&record.encode().expect("encodes"));
+    let written = BTreeMap::from([(name.clone(), encoded)]);
+    write_once(&path, &written);
+    assert_eq!(read(&path), written);
+    let read = ChallengeRecord::decode(&plaintext(&written[&name]));
+    assert_eq!(read.as_ref(), Ok(&record));
 }
 
 #[test]
