@@ -26,6 +26,8 @@ mod nonces;
 mod open;
 mod otps;
 mod place;
+#[cfg(debug_assertions)]
+mod plans;
 mod platforms;
 mod purge;
 mod quorum_keys;

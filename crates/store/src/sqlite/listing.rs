@@ -15,7 +15,7 @@ use crate::{
     page::{Cursor, Page, PageRequest, TimeFilter},
 };
 
-use super::SqliteStore;
+use super::{SqliteStore, statement::prepared};
 
 /// The most rows that one page examines.
 pub(super) const EXAMINED: usize = 2000;
@@ -64,7 +64,7 @@ impl<R, P> Walk<R, P> {
         R: Fn(&Row<'_>) -> Result<T, StoreError>,
         P: Fn(&Row<'_>) -> Result<Cursor, StoreError>,
     {
-        let mut statement = connection.prepare_cached(sql)?;
+        let mut statement = prepared(connection, sql)?;
         let verdict = statement.column_count().saturating_sub(1);
         let mut rows = statement.query(parameters)?;
         let limit = request.limit() as usize;

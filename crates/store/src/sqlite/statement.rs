@@ -3,9 +3,19 @@
 //! Invariant: each text is compiled once a connection and kept.
 //! Called by the files of this backend that carry SQL.
 
-use rusqlite::{Connection, Params, Row};
+use rusqlite::{CachedStatement, Connection, Params, Row};
 
 use crate::{error::StoreError, slice::Slice};
+
+/// The statement of a text. Where tests are built its plan is looked at.
+pub(super) fn prepared<'a>(
+    connection: &'a Connection,
+    sql: &str,
+) -> Result<CachedStatement<'a>, StoreError> {
+    #[cfg(debug_assertions)]
+    super::plans::look(connection, sql);
+    Ok(connection.prepare_cached(sql)?)
+}
 
 /// The first row, if there is one.
 pub(super) fn one<T>(
@@ -14,7 +24,7 @@ pub(super) fn one<T>(
     parameters: impl Params,
     read: impl FnOnce(&Row<'_>) -> Result<T, StoreError>,
 ) -> Result<Option<T>, StoreError> {
-    let mut statement = connection.prepare_cached(sql)?;
+    let mut statement = prepared(connection, sql)?;
     let mut rows = statement.query(parameters)?;
     rows.next()?.map(read).transpose()
 }
@@ -26,7 +36,7 @@ pub(super) fn all<T>(
     parameters: impl Params,
     read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
 ) -> Result<Vec<T>, StoreError> {
-    let mut statement = connection.prepare_cached(sql)?;
+    let mut statement = prepared(connection, sql)?;
     let mut rows = statement.query(parameters)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
@@ -41,7 +51,7 @@ pub(super) fn any(
     sql: &str,
     parameters: impl Params,
 ) -> Result<bool, StoreError> {
-    Ok(connection.prepare_cached(sql)?.exists(parameters)?)
+    Ok(prepared(connection, sql)?.exists(parameters)?)
 }
 
 /// The slice as the values of `LIMIT` and `OFFSET`, where a limit below zero is none.
@@ -57,7 +67,7 @@ pub(super) fn change(
     sql: &str,
     parameters: impl Params,
 ) -> Result<usize, StoreError> {
-    Ok(connection.prepare_cached(sql)?.execute(parameters)?)
+    Ok(prepared(connection, sql)?.execute(parameters)?)
 }
 
 /// The steps by which SQLite would run this text on the newest schema, one a line.
