@@ -2,8 +2,8 @@
 //!
 //! Invariant: a platform that is alone runs as many requests as there is use for; beside others each
 //! runs a few, and each turn is followed by a rest, so that whoever comes next waits for those few and
-//! not for a neighbour's crowd. Who waits is served in the order of coming. A request that waits for somebody else (a mail server, a
-//! provider) has no turn meanwhile.
+//! not for a neighbour's crowd. Who waits is served in the order of coming. A request that waits for
+//! somebody else (a mail server, a provider) has no turn meanwhile.
 //! Called by the doors, once a caller is known; by the verbs that wait.
 
 use std::{
@@ -26,8 +26,8 @@ const ALONE: usize = 256;
 const BESIDE_OTHERS: usize = 4;
 
 /// How long a turn rests at the least before the next one, beside others: with the number of turns it
-/// bounds a platform to 1,300 requests a second and core. A turn
-/// that took longer rests as long as it took.
+/// bounds a platform to 1,300 requests a second and core. A turn that took longer rests as long as it
+/// took.
 const REST: Duration = Duration::from_millis(3);
 
 /// Requests of a platform that wait for their turn; more are refused.
